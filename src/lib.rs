@@ -1,0 +1,2 @@
+//! Stockhand runs the floor of a warehouse.
+pub mod planning;

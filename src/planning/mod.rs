@@ -1,0 +1,1 @@
+//! The maths of planning: pure functions over plain data.
