@@ -1,2 +1,5 @@
 //! Stockhand runs the floor of a warehouse.
 pub mod planning;
+pub mod scan;
+pub mod sync;
+pub mod warehouse;

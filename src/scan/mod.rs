@@ -1,0 +1,55 @@
+//! From bytes to meaning: what does a label or a tag say?
+//! Knows nothing of ports, of stock or of what was asked for.
+
+mod frame;
+
+pub use frame::{Frame, LONGEST_FRAME, Source};
+
+use crate::warehouse::{
+    BadgeCode, BinCode, Gtin, LotCode, OrderCode, Quantity, SafeText, SerialCode, Sscc, ToteCode,
+};
+use chrono::NaiveDate;
+
+/// What a label or a tag says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scan {
+    /// A bin's label.
+    Bin(BinCode),
+    /// A worker's badge.
+    Badge(BadgeCode),
+    /// A tote's label.
+    Tote(ToteCode),
+    /// An order's paper.
+    Order(OrderCode),
+    /// The license plate of a pallet or carton.
+    Plate(Sscc),
+    /// Goods, or a part of what must be known of them (a second symbol with lot and expiry only).
+    Goods(Label),
+    /// The office's code for a new handheld.
+    Enrolment(SafeText),
+    /// Well read, but nothing that this warehouse knows a meaning for; looked up as it stands.
+    Code(SafeText),
+}
+
+/// What a goods label says, each part if it says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Label {
+    /// AI 01 or 02, or the retail barcode itself.
+    pub gtin: Option<Gtin>,
+    /// AI 10.
+    pub lot: Option<LotCode>,
+    /// AI 21.
+    pub serial: Option<SerialCode>,
+    /// AI 17; day 00 is the last of the month.
+    pub expiry: Option<NaiveDate>,
+    /// AI 15.
+    pub best_before: Option<NaiveDate>,
+    /// AI 11.
+    pub produced: Option<NaiveDate>,
+    /// AI 30 or 37: how many the label says there are.
+    pub count: Option<Quantity>,
+    /// AI 310n: net weight in grams.
+    pub weight_g: Option<u64>,
+    /// AI 00 on the same label.
+    pub plate: Option<Sscc>,
+}

@@ -1,0 +1,199 @@
+//! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
+
+use super::{
+    BinCode, Goods, LineNo, OrderCode, Place, Quantity, Sscc, TaskId, Timestamp, WorkerCode,
+};
+use serde::{Deserialize, Serialize};
+
+/// Why a worker did other than they were told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// Nothing in the bin.
+    BinEmpty,
+    /// Fewer there than wanted.
+    TooFew,
+    /// What is there is broken.
+    Damaged,
+    /// Something else lies there.
+    WrongGoods,
+    /// The bin has no room.
+    BinFull,
+    /// The bin cannot be reached.
+    Blocked,
+    /// The goods do not fit.
+    DoesNotFit,
+    /// Another place is plainly better.
+    BetterPlace,
+}
+
+/// Something that happened. Never edited, never deleted: a mistake is answered by [`Fact::Undone`].
+///
+/// Quantities are in the item's unit and more than zero. Facts name all that the ledger needs,
+/// so that they can be understood without the task they belong to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// A worker took the handheld.
+    SignedIn {
+        /// Who.
+        worker: WorkerCode,
+    },
+    /// A worker gave it back.
+    SignedOut {
+        /// Who.
+        worker: WorkerCode,
+    },
+    /// Work on a task began here.
+    TaskStarted {
+        /// Number of the lease under which it was begun; none if it was taken up without signal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lease: Option<u64>,
+    },
+    /// The task was put back, to be gone on with by anyone.
+    TaskLeft,
+    /// All of the task is done.
+    TaskFinished,
+    /// The worker stands at the bin of a line.
+    BinConfirmed {
+        /// Line of the task.
+        line: LineNo,
+        /// The bin that was scanned.
+        bin: BinCode,
+    },
+    /// The worker has the goods of a line in hand.
+    GoodsConfirmed {
+        /// Line of the task.
+        line: LineNo,
+    },
+    /// Goods were taken from a bin for an order.
+    Picked {
+        /// Line of the task.
+        line: LineNo,
+        /// The order they are for.
+        order: OrderCode,
+        /// From where.
+        bin: BinCode,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// To where: the tote or the worker that carries them.
+        into: Place,
+    },
+    /// Fewer than wanted could be taken; the rest is given up here.
+    PickedShort {
+        /// Line of the task.
+        line: LineNo,
+        /// The bin that fell short.
+        bin: BinCode,
+        /// The item that was wanted.
+        goods: Goods,
+        /// How much is missing.
+        missing: Quantity,
+        /// Why.
+        reason: Reason,
+    },
+    /// A line was moved to the end of the walk.
+    LineSkipped {
+        /// Line of the task.
+        line: LineNo,
+    },
+    /// Asked whether a bin is now empty, the worker looked.
+    BinChecked {
+        /// Line of the task.
+        line: LineNo,
+        /// The bin.
+        bin: BinCode,
+        /// What should be gone by the book.
+        goods: Goods,
+        /// Whether nothing is left.
+        empty: bool,
+    },
+    /// What was picked for an order was brought to a packing place.
+    Dropped {
+        /// The order.
+        order: OrderCode,
+        /// Where it was put down.
+        bin: BinCode,
+        /// What: each with how much and from which tote or worker.
+        goods: Vec<(Goods, Quantity, Place)>,
+    },
+    /// Goods were put away.
+    PutAway {
+        /// Line of the task.
+        line: LineNo,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// The license plate they stand on, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+        /// From where.
+        from: BinCode,
+        /// To where.
+        to: BinCode,
+        /// Why another bin than told, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
+    },
+    /// A unit, or several, went into a carton of an order.
+    Packed {
+        /// Line of the task.
+        line: LineNo,
+        /// The order.
+        order: OrderCode,
+        /// Which of the order's cartons, from 1.
+        carton: u32,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// From the packing place.
+        from: BinCode,
+    },
+    /// A carton was closed and labelled.
+    CartonClosed {
+        /// The order.
+        order: OrderCode,
+        /// Which of the order's cartons, from 1.
+        carton: u32,
+        /// Its license plate.
+        sscc: Sscc,
+        /// What is in it.
+        goods: Vec<(Goods, Quantity)>,
+    },
+    /// An earlier fact of this device was taken back.
+    Undone {
+        /// Its sequence number.
+        seq: u64,
+        /// The fact itself, so that this one can be understood alone.
+        what: Box<Fact>,
+    },
+}
+
+/// One row of a device's journal: a fact with who, when and in which task.
+///
+/// `seq` counts from 1 without a gap, per device and epoch. Rows of one act (one scan, one key) share `act`,
+/// which is the `seq` of the first of them: they are on disk all together or not at all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Place in the journal.
+    pub seq: u64,
+    /// `seq` of the first row of the same act.
+    pub act: u64,
+    /// Wall clock of the device: evidence, not order.
+    pub at: Timestamp,
+    /// Who had the device.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker: Option<WorkerCode>,
+    /// The task it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
+    /// What was scanned or keyed, as shown text, if that is what led to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// What happened.
+    pub fact: Fact,
+}

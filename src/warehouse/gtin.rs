@@ -1,0 +1,93 @@
+//! GTIN: the number on a trade item. GS1 General Specifications §3.3 and §7.9 (check digit).
+
+use serde::{Deserialize, Serialize};
+
+/// A Global Trade Item Number in its 14-digit form; shorter ones are padded with zeros on the left.
+/// Its check digit is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Gtin(u64);
+
+/// Why a text is no GTIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadGtin {
+    /// Not 8, 12, 13 or 14 digits.
+    #[error("a GTIN has 8, 12, 13 or 14 digits")]
+    Length,
+    /// The last digit does not fit the others.
+    #[error("its check digit should be {0}")]
+    CheckDigit(u8),
+}
+
+/// The GS1 check digit of these ASCII digits, the check digit itself left out (weights 3, 1, 3 … from the right).
+/// The caller has seen to it that they are digits.
+pub fn check_digit(digits: &[u8]) -> u8 {
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(i, b)| u32::from(b.wrapping_sub(b'0')) * if i % 2 == 0 { 3 } else { 1 })
+        .sum();
+    u8::try_from((10 - sum % 10) % 10).expect("a digit is below ten")
+}
+
+impl Gtin {
+    /// Reads a GTIN-8, -12, -13 or -14 and checks its check digit.
+    pub fn parse(text: &str) -> Result<Self, BadGtin> {
+        let digits = text.as_bytes();
+        if !matches!(digits.len(), 8 | 12 | 13 | 14) || !digits.iter().all(u8::is_ascii_digit) {
+            return Err(BadGtin::Length);
+        }
+        let (body, last) = digits.split_at(digits.len() - 1);
+        let wanted = check_digit(body);
+        if last[0] - b'0' != wanted {
+            return Err(BadGtin::CheckDigit(wanted));
+        }
+        text.parse().map(Self).map_err(|_| BadGtin::Length)
+    }
+}
+
+impl std::fmt::Display for Gtin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&format!("{:014}", self.0))
+    }
+}
+
+impl TryFrom<String> for Gtin {
+    type Error = BadGtin;
+    fn try_from(text: String) -> Result<Self, BadGtin> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Gtin> for String {
+    fn from(gtin: Gtin) -> Self {
+        gtin.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_length_becomes_fourteen_digits() {
+        for (text, full) in [
+            ("9506000134352", "09506000134352"),
+            ("09506000134352", "09506000134352"),
+            ("71082929", "00000071082929"),
+        ] {
+            assert_eq!(
+                Gtin::parse(text).map(|g| g.to_string()),
+                Ok(full.to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrong_check_digit_is_named() {
+        assert_eq!(Gtin::parse("9506000134351"), Err(BadGtin::CheckDigit(2)));
+        assert_eq!(Gtin::parse("12345"), Err(BadGtin::Length));
+        assert_eq!(Gtin::parse("95060001३4352"), Err(BadGtin::Length));
+    }
+}

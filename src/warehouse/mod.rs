@@ -1,0 +1,42 @@
+//! The words of the trade: what a warehouse is made of and what can happen in it.
+//! Pure values, made by parsing and right ever after; every other room speaks in them.
+
+mod bin;
+mod chain;
+mod change;
+mod code;
+mod fact;
+mod gtin;
+mod item;
+mod moves;
+mod order;
+mod place;
+mod plate;
+mod quantity;
+mod task;
+mod text;
+mod worker;
+
+pub use bin::{Bin, BinKind};
+pub use chain::Link;
+pub use change::{Change, StockRow};
+pub use code::{
+    BadCode, BadgeCode, BinCode, DeviceId, ItemCode, LotCode, OrderCode, SerialCode, TaskId,
+    ToteCode, WarehouseCode, WorkerCode, ZoneCode,
+};
+pub use fact::{Entry, Fact, Reason};
+pub use gtin::{BadGtin, Gtin, check_digit};
+pub use item::{Barcode, Goods, Item, Tracking};
+pub use moves::Move;
+pub use order::{LineNo, OrderKind};
+pub use place::{BadPlace, Place, Spot, Status};
+pub use plate::{BadSscc, Sscc};
+pub use quantity::{BadQuantity, Quantity};
+pub use task::{
+    Job, JobKind, Lease, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine, Task,
+};
+pub use text::{SafeText, is_plain};
+pub use worker::{Role, Worker};
+
+/// A moment, to the millisecond, in UTC. Evidence of when, never of order: order is `seq`.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

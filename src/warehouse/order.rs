@@ -1,0 +1,16 @@
+//! Orders, as far as the floor speaks of them.
+
+use serde::{Deserialize, Serialize};
+
+/// A line's number on its order or task, from 1.
+pub type LineNo = u32;
+
+/// What kind of order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderKind {
+    /// Goods that a supplier sends us.
+    Receipt,
+    /// Goods that we send a customer.
+    Sales,
+}

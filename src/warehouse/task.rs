@@ -1,0 +1,246 @@
+//! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
+
+use super::{
+    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Quantity, SafeText,
+    SerialCode, Sscc, TaskId, Timestamp, ToteCode,
+};
+use serde::{Deserialize, Serialize};
+
+/// The right to work on a task, given by the office for a while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// Who has it.
+    pub device: DeviceId,
+    /// Grows with every lease of this task; the highest is the one that counts.
+    pub number: u64,
+    /// How long it was given for, in seconds from when it was heard of.
+    pub seconds: u32,
+}
+
+/// A piece of work for one worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Its name.
+    pub id: TaskId,
+    /// Lower is sooner.
+    pub priority: i32,
+    /// When it should be done.
+    #[serde(default)]
+    pub due: Option<Timestamp>,
+    /// Who may work on it now; anyone if none.
+    #[serde(default)]
+    pub lease: Option<Lease>,
+    /// The device on which it was begun and not yet left or finished, as far as the office knows.
+    #[serde(default)]
+    pub started_on: Option<DeviceId>,
+    /// Facts that the office has of it from other devices, oldest first, those taken back left out:
+    /// whoever goes on with it starts from there.
+    #[serde(default)]
+    pub done: Vec<Fact>,
+    /// What is to be done.
+    pub job: Job,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Bring received goods to their bins.
+    Putaway(PutawayJob),
+    /// Fetch what an order wants.
+    Pick(PickJob),
+    /// Put what was fetched into cartons.
+    Pack(PackJob),
+}
+
+/// The kind of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Putaway.
+    Putaway,
+    /// Picking.
+    Pick,
+    /// Packing.
+    Pack,
+}
+
+impl Job {
+    /// Its kind.
+    pub const fn kind(&self) -> JobKind {
+        match self {
+            Self::Putaway(_) => JobKind::Putaway,
+            Self::Pick(_) => JobKind::Pick,
+            Self::Pack(_) => JobKind::Pack,
+        }
+    }
+}
+
+/// Putaway of what stands at a receiving bin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutawayJob {
+    /// The receipt it came with.
+    pub order: OrderCode,
+    /// Where the goods stand.
+    pub from: BinCode,
+    /// What stands there.
+    pub lines: Vec<PutawayLine>,
+}
+
+/// Goods to be put away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutawayLine {
+    /// Its number.
+    pub line: LineNo,
+    /// The license plate they stand on, if on one.
+    #[serde(default)]
+    pub plate: Option<Sscc>,
+    /// What they are.
+    pub goods: Goods,
+    /// The item.
+    pub item: Item,
+    /// How much.
+    pub quantity: Quantity,
+    /// Where they should go.
+    pub bin: BinCode,
+    /// What can be scanned for them.
+    pub barcodes: Vec<Barcode>,
+}
+
+/// Picking for one order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickJob {
+    /// The order.
+    pub order: OrderCode,
+    /// Who it is for.
+    pub customer: SafeText,
+    /// The tote to pick into, if one is set; otherwise the worker carries the goods.
+    #[serde(default)]
+    pub tote: Option<ToteCode>,
+    /// Where what was picked is brought.
+    pub drop: BinCode,
+    /// What to fetch, in the order of the walk.
+    pub lines: Vec<PickLine>,
+}
+
+/// One thing to fetch from one bin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PickLine {
+    /// Its number.
+    pub line: LineNo,
+    /// Where it is.
+    pub bin: BinCode,
+    /// The item.
+    pub item: Item,
+    /// The lot that must be taken, if it must be one.
+    #[serde(default)]
+    pub lot: Option<LotCode>,
+    /// The serial that must be taken, if it must be one.
+    #[serde(default)]
+    pub serial: Option<SerialCode>,
+    /// Last day of the demanded lot, if known.
+    #[serde(default)]
+    pub expiry: Option<chrono::NaiveDate>,
+    /// How much.
+    pub quantity: Quantity,
+    /// What can be scanned for it.
+    pub barcodes: Vec<Barcode>,
+    /// By the book, this empties the bin: then the worker is asked to look.
+    #[serde(default)]
+    pub empties_bin: bool,
+}
+
+/// Packing of one order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackJob {
+    /// The order.
+    pub order: OrderCode,
+    /// Who it is for.
+    pub customer: SafeText,
+    /// Where what was picked stands.
+    pub bench: BinCode,
+    /// The picking that must be finished first.
+    pub after: Vec<TaskId>,
+    /// What the order wants, each with what has been picked for it.
+    pub lines: Vec<PackLine>,
+    /// License plates set aside for this order's cartons, used in turn.
+    pub plates: Vec<Sscc>,
+}
+
+/// One item to be packed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackLine {
+    /// Its number.
+    pub line: LineNo,
+    /// The item.
+    pub item: Item,
+    /// What can be scanned for it.
+    pub barcodes: Vec<Barcode>,
+    /// What the order wants.
+    pub wanted: Quantity,
+    /// What was brought to the bench, as far as is known.
+    #[serde(default)]
+    pub picked: Vec<(Goods, Quantity)>,
+}
+
+impl Task {
+    /// Whether the work can be begun: what it waits for is done.
+    pub fn is_ready(&self) -> bool {
+        match &self.job {
+            Job::Pack(job) => job.after.is_empty(),
+            Job::Putaway(_) | Job::Pick(_) => true,
+        }
+    }
+
+    /// The order it belongs to.
+    pub const fn order(&self) -> &OrderCode {
+        match &self.job {
+            Job::Putaway(job) => &job.order,
+            Job::Pick(job) => &job.order,
+            Job::Pack(job) => &job.order,
+        }
+    }
+
+    /// What this task learns from a fact of another task: packing learns what was brought to its bench
+    /// and that the picking it waited for is done. Facts of the task itself change nothing here.
+    pub fn learn(&mut self, task: Option<&TaskId>, fact: &Fact) {
+        let Job::Pack(job) = &mut self.job else {
+            return;
+        };
+        match fact {
+            Fact::TaskFinished => job.after.retain(|waited| Some(waited) != task),
+            Fact::Dropped { order, goods, .. } if *order == job.order => {
+                for (goods, quantity, _) in goods {
+                    job.brought(goods, *quantity);
+                }
+            }
+            Fact::Undone { what, .. } => match &**what {
+                Fact::TaskFinished => job.after.extend(task.cloned()),
+                Fact::Dropped { order, goods, .. } if *order == job.order => {
+                    for (goods, quantity, _) in goods {
+                        job.brought(goods, Quantity::ZERO.minus(*quantity));
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+impl PackJob {
+    fn brought(&mut self, goods: &Goods, quantity: Quantity) {
+        let Some(line) = self
+            .lines
+            .iter_mut()
+            .find(|line| line.item.code == goods.item)
+        else {
+            return;
+        };
+        match line.picked.iter_mut().find(|(known, _)| known == goods) {
+            Some((_, sum)) => *sum = sum.plus(quantity),
+            None => line.picked.push((goods.clone(), quantity)),
+        }
+        line.picked.retain(|(_, sum)| sum.is_positive());
+    }
+}
