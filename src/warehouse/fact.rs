@@ -60,6 +60,9 @@ pub enum Fact {
         line: LineNo,
         /// The bin that was scanned.
         bin: BinCode,
+        /// Why another bin than told, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
     },
     /// The worker has the goods of a line in hand.
     GoodsConfirmed {
@@ -152,6 +155,21 @@ pub enum Fact {
         quantity: Quantity,
         /// From the packing place.
         from: BinCode,
+    },
+    /// What was picked is not all there to pack; the rest of the line is given up here.
+    PackedShort {
+        /// Line of the task.
+        line: LineNo,
+        /// The order.
+        order: OrderCode,
+        /// What is missing, as it was picked.
+        goods: Goods,
+        /// How much.
+        missing: Quantity,
+        /// The packing place where it should stand.
+        bin: BinCode,
+        /// Why.
+        reason: Reason,
     },
     /// A carton was closed and labelled.
     CartonClosed {
