@@ -1,4 +1,5 @@
 //! Stockhand runs the floor of a warehouse.
+pub mod flow;
 pub mod planning;
 pub mod scan;
 pub mod sync;

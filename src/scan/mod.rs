@@ -36,6 +36,8 @@ pub enum Scan {
 pub struct Label {
     /// AI 01 or 02, or the retail barcode itself.
     pub gtin: Option<Gtin>,
+    /// A code of the warehouse's own that stands for the item, where there is no GTIN.
+    pub code: Option<SafeText>,
     /// AI 10.
     pub lot: Option<LotCode>,
     /// AI 21.

@@ -191,6 +191,20 @@ pub enum Fact {
     },
 }
 
+impl Fact {
+    /// Whether this is a step of guided work, which can be taken back; beginning, leaving and signing in are not.
+    pub const fn is_step(&self) -> bool {
+        !matches!(
+            self,
+            Self::SignedIn { .. }
+                | Self::SignedOut { .. }
+                | Self::TaskStarted { .. }
+                | Self::TaskLeft
+                | Self::Undone { .. }
+        )
+    }
+}
+
 /// One row of a device's journal: a fact with who, when and in which task.
 ///
 /// `seq` counts from 1 without a gap, per device and epoch. Rows of one act (one scan, one key) share `act`,

@@ -1,0 +1,37 @@
+//! Acts: what a worker does at a step, once keys and frames have been given their meaning.
+
+use crate::scan::{Label, Scan};
+use crate::warehouse::{BinCode, Quantity, Reason, Sscc};
+
+/// What a worker did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Scanned something.
+    Scanned(Scan),
+    /// Meant it: took what had been refused as possible but not asked for ([`super::Refusal::can_insist`]).
+    Insisted(Scan),
+    /// Keyed how many in all; `label` is the goods label read at this step, if it could not be counted itself.
+    Counted {
+        /// The total in hand for this line.
+        total: Quantity,
+        /// The label that names the goods.
+        label: Option<Label>,
+    },
+    /// Agreed to what the screen proposes.
+    Agreed,
+    /// Said yes or no.
+    Answered(bool),
+    /// Gives the rest of the line up.
+    FellShort(Reason),
+    /// Moves the line to the end.
+    Skipped,
+    /// Takes another bin than told.
+    ChoseBin {
+        /// The bin.
+        bin: BinCode,
+        /// Why.
+        reason: Reason,
+    },
+    /// Closes the carton: with a label stuck on, or with the next one set aside.
+    Closed(Option<Sscc>),
+}

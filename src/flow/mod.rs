@@ -1,0 +1,20 @@
+//! Guided work, one file a kind: which facts follow from what a worker does, and what is asked next.
+//! Pure; knows nothing of screens, disks or the office.
+
+mod act;
+mod goods;
+mod pack;
+mod pick;
+mod prompt;
+mod putaway;
+mod refusal;
+mod work;
+
+pub use act::Act;
+pub use goods::{join, label};
+pub use pack::{Pack, Step as PackStep};
+pub use pick::{Pick, Step as PickStep};
+pub use prompt::{Ask, Choice, Prompt};
+pub use putaway::{Putaway, Step as PutawayStep};
+pub use refusal::{Insist, Refusal, Said, SaidKind};
+pub use work::Work;

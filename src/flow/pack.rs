@@ -1,0 +1,417 @@
+//! Packing. Scan each picked unit into the carton; what does not belong is refused. Close the carton with a license plate;
+//! when all is in closed cartons the order is packed.
+
+use super::act::Act;
+use super::goods::{self, Demand};
+use super::prompt::{Ask, Choice, Prompt};
+use super::refusal::{Refusal, Said};
+use crate::scan::{Label, Scan};
+use crate::warehouse::{Fact, Goods, JobKind, LineNo, PackJob, PackLine, Quantity, Reason, Sscc};
+
+/// What is awaited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A unit for the open carton.
+    Fill,
+    /// The license plate of the open carton: all is in.
+    Close,
+    /// The end of an order of which nothing was picked.
+    Return,
+    /// Nothing more.
+    Done,
+}
+
+/// Packing of one order.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    job: PackJob,
+    packed: Vec<Vec<(Goods, Quantity)>>,
+    missing: Vec<Quantity>,
+    carton: u32,
+    inside: Vec<(usize, Goods, Quantity)>,
+    used: Vec<Sscc>,
+    step: Step,
+}
+
+impl Pack {
+    /// The work at its beginning.
+    pub fn new(job: PackJob) -> Self {
+        let packed = vec![Vec::new(); job.lines.len()];
+        let missing = vec![Quantity::ZERO; job.lines.len()];
+        let mut pack = Self {
+            job,
+            packed,
+            missing,
+            carton: 1,
+            inside: Vec::new(),
+            used: Vec::new(),
+            step: Step::Fill,
+        };
+        pack.step = pack.next();
+        pack
+    }
+
+    /// What is awaited.
+    pub const fn step(&self) -> Step {
+        self.step
+    }
+
+    fn next(&self) -> Step {
+        match (self.open().next(), self.inside.is_empty()) {
+            (Some(_), _) => Step::Fill,
+            (None, false) => Step::Close,
+            (None, true) => Step::Return,
+        }
+    }
+
+    fn picked(&self, line: usize) -> Quantity {
+        self.job.lines[line]
+            .picked
+            .iter()
+            .map(|(_, quantity)| *quantity)
+            .sum()
+    }
+
+    fn packed(&self, line: usize) -> Quantity {
+        self.packed[line]
+            .iter()
+            .map(|(_, quantity)| *quantity)
+            .sum()
+    }
+
+    fn left(&self, line: usize) -> Quantity {
+        self.picked(line)
+            .minus(self.packed(line))
+            .minus(self.missing[line])
+    }
+
+    fn open(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.packed.len()).filter(|&line| self.left(line).is_positive())
+    }
+
+    fn next_plate(&self) -> Option<Sscc> {
+        self.job
+            .plates
+            .iter()
+            .copied()
+            .find(|plate| !self.used.contains(plate))
+    }
+
+    /// Which facts follow from an act at this step. Changes nothing.
+    pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
+        match (self.step, act) {
+            (Step::Fill | Step::Close, Act::Scanned(Scan::Plate(sscc))) => self.closed(Some(*sscc)),
+            (Step::Fill | Step::Close, Act::Closed(plate)) => self.closed(*plate),
+            (Step::Fill | Step::Close, Act::Scanned(scan)) => self.put(scan),
+            (Step::Fill, Act::Counted { total, label }) => self.counted(*total, label.as_ref()),
+            (Step::Fill, Act::FellShort(reason)) => self.fell_short(*reason),
+            (Step::Fill, Act::Agreed) => Err(Refusal::GoodsFirst),
+            (Step::Close, Act::Agreed) => self.closed(None),
+            (Step::Return, Act::Agreed) => Ok(vec![Fact::TaskFinished]),
+            (Step::Return, Act::Scanned(scan)) => Err(Refusal::NotInWork(Said::of(scan))),
+            (Step::Done, _) => Err(Refusal::AllDone),
+            (
+                Step::Fill | Step::Close | Step::Return,
+                Act::Insisted(_)
+                | Act::Counted { .. }
+                | Act::Answered(_)
+                | Act::FellShort(_)
+                | Act::Skipped
+                | Act::ChoseBin { .. }
+                | Act::Closed(_),
+            ) => Err(Refusal::NotHere),
+        }
+    }
+
+    fn put(&self, scan: &Scan) -> Result<Vec<Fact>, Refusal> {
+        if !matches!(scan, Scan::Goods(_) | Scan::Code(_)) {
+            return Err(Refusal::NotNow(Said::of(scan)));
+        }
+        let of_item =
+            |line: &usize| goods::barcode(scan, &self.job.lines[*line].barcodes).is_some();
+        let all = 0..self.packed.len();
+        let Some(known) = all.clone().find(of_item) else {
+            return Err(Refusal::NotInWork(Said::of(scan)));
+        };
+        let line = self.open().find(of_item).unwrap_or(known);
+        let wanted = &self.job.lines[line];
+        let whole = Self::complete(wanted, &goods::label(scan));
+        let demand = Demand {
+            item: &wanted.item,
+            barcodes: &wanted.barcodes,
+            lot: None,
+            serial: None,
+        };
+        let read = demand.read(&Scan::Goods(whole), true)?;
+        self.add(line, &read.goods, read.quantity)
+    }
+
+    /// What the label leaves out, where only one lot or serial was picked.
+    fn complete(line: &PackLine, label: &Label) -> Label {
+        let mut label = label.clone();
+        if let [(only, _)] = line.picked.as_slice() {
+            label.lot = label.lot.or_else(|| only.lot.clone());
+            label.serial = label.serial.or_else(|| only.serial.clone());
+        }
+        label
+    }
+
+    fn add(&self, line: usize, read: &Goods, quantity: Quantity) -> Result<Vec<Fact>, Refusal> {
+        let wanted = &self.job.lines[line];
+        let same = |had: &Goods| had.lot == read.lot && had.serial == read.serial;
+        let Some((goods, picked)) = wanted.picked.iter().find(|(had, _)| same(had)) else {
+            return Err(self.not_picked(line, read));
+        };
+        let packed = self.packed[line]
+            .iter()
+            .find(|(had, _)| same(had))
+            .map_or(Quantity::ZERO, |(_, sum)| *sum);
+        if let Some(serial) = read.serial.as_ref().filter(|_| packed.is_positive()) {
+            return Err(Refusal::SerialTwice(serial.clone()));
+        }
+        let left = picked.minus(packed).min(self.left(line));
+        if !left.is_positive() {
+            return Err(Refusal::AllPacked(wanted.item.code.clone()));
+        }
+        if quantity > left {
+            return Err(Refusal::TooMany {
+                said: quantity,
+                left,
+            });
+        }
+        Ok(vec![Fact::Packed {
+            line: wanted.line,
+            order: self.job.order.clone(),
+            carton: self.carton,
+            goods: goods.clone(),
+            quantity,
+            from: self.job.bench.clone(),
+        }])
+    }
+
+    fn not_picked(&self, line: usize, read: &Goods) -> Refusal {
+        let first = self.job.lines[line].picked.first().map(|(goods, _)| goods);
+        match (first, &read.lot, &read.serial) {
+            (
+                Some(Goods {
+                    serial: Some(wanted),
+                    ..
+                }),
+                _,
+                Some(said),
+            ) => Refusal::WrongSerial {
+                said: said.clone(),
+                wanted: wanted.clone(),
+            },
+            (
+                Some(Goods {
+                    lot: Some(wanted), ..
+                }),
+                Some(said),
+                _,
+            ) if said != wanted => Refusal::WrongLot {
+                said: said.clone(),
+                wanted: wanted.clone(),
+            },
+            _ => Refusal::AllPacked(read.item.clone()),
+        }
+    }
+
+    /// A keyed number is the total of the last scanned goods in this carton.
+    fn counted(&self, total: Quantity, label: Option<&Label>) -> Result<Vec<Fact>, Refusal> {
+        if total.is_zero() {
+            return Err(Refusal::Nothing);
+        }
+        let (line, goods) = match (label, self.inside.last()) {
+            (Some(label), _) => self.named(label)?,
+            (None, Some((line, goods, _))) => (*line, goods.clone()),
+            (None, None) => return Err(Refusal::GoodsFirst),
+        };
+        if goods.serial.is_some() {
+            return Err(Refusal::ScanEach);
+        }
+        let had = self
+            .inside
+            .iter()
+            .find(|(_, had, _)| *had == goods)
+            .map_or(Quantity::ZERO, |(_, _, sum)| *sum);
+        if total <= had {
+            return Err(Refusal::FewerThanCounted { counted: had });
+        }
+        self.add(line, &goods, total.minus(had))
+    }
+
+    fn named(&self, label: &Label) -> Result<(usize, Goods), Refusal> {
+        let scan = Scan::Goods(label.clone());
+        let of_item =
+            |line: &usize| goods::barcode(&scan, &self.job.lines[*line].barcodes).is_some();
+        let Some(line) = self.open().find(of_item) else {
+            return Err(Refusal::NotInWork(Said::of(&scan)));
+        };
+        let wanted = &self.job.lines[line];
+        let demand = Demand {
+            item: &wanted.item,
+            barcodes: &wanted.barcodes,
+            lot: None,
+            serial: None,
+        };
+        let read = demand.goods(&Self::complete(wanted, label), true)?;
+        let known = wanted
+            .picked
+            .iter()
+            .map(|(goods, _)| goods)
+            .find(|had| had.lot == read.lot && had.serial == read.serial);
+        Ok((line, known.cloned().unwrap_or(read)))
+    }
+
+    fn closed(&self, plate: Option<Sscc>) -> Result<Vec<Fact>, Refusal> {
+        if self.inside.is_empty() {
+            return Err(Refusal::CartonEmpty);
+        }
+        let sscc = plate
+            .or_else(|| self.next_plate())
+            .ok_or(Refusal::NoPlateLeft)?;
+        if self.used.contains(&sscc) {
+            return Err(Refusal::PlateUsed(sscc));
+        }
+        let goods = self
+            .inside
+            .iter()
+            .map(|(_, goods, quantity)| (goods.clone(), *quantity))
+            .collect();
+        let mut facts = vec![Fact::CartonClosed {
+            order: self.job.order.clone(),
+            carton: self.carton,
+            sscc,
+            goods,
+        }];
+        if self.open().next().is_none() {
+            facts.push(Fact::TaskFinished);
+        }
+        Ok(facts)
+    }
+
+    fn fell_short(&self, reason: Reason) -> Result<Vec<Fact>, Refusal> {
+        let mut facts = Vec::new();
+        for line in self.open() {
+            let wanted = &self.job.lines[line];
+            for (goods, picked) in &wanted.picked {
+                let packed = self.packed[line]
+                    .iter()
+                    .find(|(had, _)| had == goods)
+                    .map_or(Quantity::ZERO, |(_, sum)| *sum);
+                let missing = picked.minus(packed);
+                if missing.is_positive() {
+                    facts.push(Fact::PackedShort {
+                        line: wanted.line,
+                        order: self.job.order.clone(),
+                        goods: goods.clone(),
+                        missing,
+                        bin: self.job.bench.clone(),
+                        reason,
+                    });
+                }
+            }
+        }
+        if facts.is_empty() {
+            Err(Refusal::NotHere)
+        } else {
+            Ok(facts)
+        }
+    }
+
+    /// Moves on. Decides nothing, refuses nothing; facts that are not of this work change nothing.
+    pub fn apply(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Packed {
+                line,
+                goods,
+                quantity,
+                ..
+            } => {
+                let Some(line) = self.index(*line) else {
+                    return;
+                };
+                add_to(&mut self.packed[line], goods, *quantity);
+                match self.inside.iter().position(|(_, had, _)| had == goods) {
+                    Some(at) => {
+                        let (line, goods, sum) = self.inside.remove(at);
+                        self.inside.push((line, goods, sum.plus(*quantity)));
+                    }
+                    None => self.inside.push((line, goods.clone(), *quantity)),
+                }
+            }
+            Fact::PackedShort { line, missing, .. } => {
+                let Some(line) = self.index(*line) else {
+                    return;
+                };
+                self.missing[line] = self.missing[line].plus(*missing);
+            }
+            Fact::CartonClosed { sscc, .. } => {
+                self.used.push(*sscc);
+                self.inside.clear();
+                self.carton += 1;
+            }
+            Fact::TaskFinished => {
+                self.step = Step::Done;
+                return;
+            }
+            _ => return,
+        }
+        self.step = self.next();
+    }
+
+    fn index(&self, line: LineNo) -> Option<usize> {
+        self.job.lines.iter().position(|wanted| wanted.line == line)
+    }
+
+    /// What is asked of the worker now.
+    pub fn prompt(&self) -> Prompt<'_> {
+        let (ask, choices): (_, &[Choice]) = match self.step {
+            Step::Fill => (
+                Ask::FillCarton(self.carton),
+                &[Choice::CloseCarton, Choice::Short],
+            ),
+            Step::Close => (
+                Ask::CloseCarton(self.carton, self.next_plate()),
+                &[Choice::CloseCarton],
+            ),
+            Step::Return => (Ask::NothingPicked, &[]),
+            Step::Done => (Ask::Done, &[]),
+        };
+        let line = match self.step {
+            Step::Fill => self
+                .inside
+                .last()
+                .map(|(line, ..)| *line)
+                .filter(|&line| self.left(line).is_positive())
+                .or_else(|| self.open().next()),
+            Step::Close | Step::Return | Step::Done => None,
+        };
+        let wanted = line.map(|line| &self.job.lines[line]);
+        Prompt {
+            order: &self.job.order,
+            ask,
+            line: wanted.map(|wanted| wanted.line),
+            item: wanted.map(|wanted| &wanted.item),
+            goods: None,
+            count: line.map(|line| (self.packed(line), self.picked(line))),
+            lines: (self.packed.len() - self.open().count(), self.packed.len()),
+            tote: None,
+            takes_number: self.step == Step::Fill,
+            choices,
+        }
+    }
+
+    /// Its kind.
+    pub const fn kind(&self) -> JobKind {
+        JobKind::Pack
+    }
+}
+
+fn add_to(sums: &mut Vec<(Goods, Quantity)>, goods: &Goods, quantity: Quantity) {
+    match sums.iter_mut().find(|(had, _)| had == goods) {
+        Some((_, sum)) => *sum = sum.plus(quantity),
+        None => sums.push((goods.clone(), quantity)),
+    }
+}

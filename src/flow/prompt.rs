@@ -1,0 +1,94 @@
+//! What is asked of the worker now, as data. One screen draws every flow's prompt.
+
+use crate::warehouse::{
+    BinCode, Goods, Item, JobKind, LineNo, OrderCode, Quantity, Reason, Sscc, ToteCode,
+};
+
+/// The question on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask<'a> {
+    /// Walk to this bin and scan it.
+    GoToBin(&'a BinCode),
+    /// Take the goods and scan them.
+    TakeGoods,
+    /// Is the bin empty now?
+    IsBinEmpty(&'a BinCode),
+    /// Bring what was picked to this place and scan it.
+    BringTo(&'a BinCode),
+    /// Nothing could be picked: agree to end.
+    NothingPicked,
+    /// Scan any goods that stand here.
+    ScanGoods(&'a BinCode),
+    /// Bring the goods to this bin and scan it.
+    PutInto(&'a BinCode),
+    /// How many went into this bin?
+    HowMany(&'a BinCode),
+    /// Scan each unit into this carton.
+    FillCarton(u32),
+    /// Close this carton; the label that comes next, if one is set aside.
+    CloseCarton(u32, Option<Sscc>),
+    /// All done.
+    Done,
+}
+
+/// What keys do at a step, besides digits, Enter and undo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// Give the rest of the line up; asks for a reason.
+    Short,
+    /// Move the line to the end.
+    Skip,
+    /// Use another bin; asks for a reason.
+    OtherBin,
+    /// Close the carton.
+    CloseCarton,
+}
+
+impl Choice {
+    /// The reasons that go with it; none: no reason is asked for.
+    pub const fn reasons(self, kind: JobKind) -> &'static [Reason] {
+        match (self, kind) {
+            (Self::Short, JobKind::Pick | JobKind::Putaway) => &[
+                Reason::BinEmpty,
+                Reason::TooFew,
+                Reason::Damaged,
+                Reason::WrongGoods,
+                Reason::Blocked,
+            ],
+            (Self::Short, JobKind::Pack) => &[Reason::TooFew, Reason::Damaged, Reason::WrongGoods],
+            (Self::OtherBin, _) => &[
+                Reason::BinFull,
+                Reason::Blocked,
+                Reason::DoesNotFit,
+                Reason::WrongGoods,
+                Reason::BetterPlace,
+            ],
+            (Self::Skip | Self::CloseCarton, _) => &[],
+        }
+    }
+}
+
+/// What is asked of the worker now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prompt<'a> {
+    /// The order the work is for.
+    pub order: &'a OrderCode,
+    /// The question.
+    pub ask: Ask<'a>,
+    /// The line in hand, if one is.
+    pub line: Option<LineNo>,
+    /// The item in hand, if one is.
+    pub item: Option<&'a Item>,
+    /// The goods as demanded or as read: lot, serial, expiry.
+    pub goods: Option<Goods>,
+    /// Done and wanted of the line in hand.
+    pub count: Option<(Quantity, Quantity)>,
+    /// Done and all of the work's lines.
+    pub lines: (usize, usize),
+    /// The tote picked into.
+    pub tote: Option<&'a ToteCode>,
+    /// Whether a number can be keyed.
+    pub takes_number: bool,
+    /// What else can be done.
+    pub choices: &'static [Choice],
+}

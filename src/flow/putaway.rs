@@ -1,0 +1,285 @@
+//! Putaway. Scan the goods or the license plate that stand at receiving; bring them to the bin you are sent to;
+//! scan the bin; confirm how many. Another bin is possible, with a reason.
+
+use super::act::Act;
+use super::goods::{self, Demand};
+use super::prompt::{Ask, Choice, Prompt};
+use super::refusal::{Refusal, Said};
+use crate::scan::Scan;
+use crate::warehouse::{BinCode, Fact, JobKind, LineNo, PutawayJob, PutawayLine, Quantity, Reason};
+
+/// What is awaited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Goods or a license plate of any open line.
+    ScanGoods,
+    /// The bin for a line.
+    GoToBin(usize),
+    /// How many of a line went into a bin.
+    HowMany {
+        /// The line.
+        line: usize,
+        /// The bin.
+        bin: BinCode,
+        /// Why another than told.
+        reason: Option<Reason>,
+    },
+    /// Nothing more.
+    Done,
+}
+
+/// Putaway of what stands at one receiving bin.
+#[derive(Clone, Debug)]
+pub struct Putaway {
+    job: PutawayJob,
+    put: Vec<Quantity>,
+    step: Step,
+}
+
+impl Putaway {
+    /// The work at its beginning.
+    pub fn new(job: PutawayJob) -> Self {
+        let put = vec![Quantity::ZERO; job.lines.len()];
+        Self {
+            job,
+            put,
+            step: Step::ScanGoods,
+        }
+    }
+
+    /// What is awaited.
+    pub const fn step(&self) -> &Step {
+        &self.step
+    }
+
+    fn left(&self, line: usize) -> Quantity {
+        self.job.lines[line].quantity.minus(self.put[line])
+    }
+
+    fn open(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.put.len()).filter(|&line| self.left(line).is_positive())
+    }
+
+    /// Which facts follow from an act at this step. Changes nothing.
+    pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
+        match (&self.step, act) {
+            (Step::ScanGoods, Act::Scanned(scan)) => self.found(scan),
+            (Step::ScanGoods, Act::Counted { .. } | Act::Agreed) => Err(Refusal::GoodsFirst),
+            (Step::GoToBin(line), Act::Scanned(scan)) => self.arrived(*line, scan),
+            (Step::GoToBin(line), Act::ChoseBin { bin, reason }) => {
+                Ok(vec![self.confirmed(*line, bin, Some(*reason))])
+            }
+            (Step::GoToBin(line), Act::Counted { .. } | Act::Agreed) => Err(Refusal::BinFirst {
+                wanted: self.job.lines[*line].bin.clone(),
+            }),
+            (Step::HowMany { line, bin, reason }, Act::Agreed) => {
+                self.put(*line, bin, *reason, self.left(*line))
+            }
+            (Step::HowMany { line, bin, reason }, Act::Counted { total, .. }) => {
+                self.put(*line, bin, *reason, *total)
+            }
+            (Step::HowMany { .. }, Act::Scanned(scan)) => Err(Refusal::NotNow(Said::of(scan))),
+            (Step::Done, _) => Err(Refusal::AllDone),
+            (
+                Step::ScanGoods | Step::GoToBin(_) | Step::HowMany { .. },
+                Act::Insisted(_)
+                | Act::Answered(_)
+                | Act::FellShort(_)
+                | Act::Skipped
+                | Act::ChoseBin { .. }
+                | Act::Closed(_),
+            ) => Err(Refusal::NotHere),
+        }
+    }
+
+    fn found(&self, scan: &Scan) -> Result<Vec<Fact>, Refusal> {
+        match scan {
+            Scan::Plate(sscc) => self.found_by(scan, |line| line.plate == Some(*sscc)),
+            Scan::Goods(_) | Scan::Code(_) => self.found_goods(scan),
+            Scan::Bin(_) | Scan::Badge(_) | Scan::Tote(_) | Scan::Order(_) | Scan::Enrolment(_) => {
+                Err(Refusal::NotNow(Said::of(scan)))
+            }
+        }
+    }
+
+    fn found_by(
+        &self,
+        scan: &Scan,
+        fits: impl Fn(&PutawayLine) -> bool,
+    ) -> Result<Vec<Fact>, Refusal> {
+        let fitting: Vec<usize> = (0..self.put.len())
+            .filter(|&line| fits(&self.job.lines[line]))
+            .collect();
+        match fitting.iter().find(|&&line| self.left(line).is_positive()) {
+            Some(&line) => Ok(vec![Fact::GoodsConfirmed {
+                line: self.job.lines[line].line,
+            }]),
+            None => Err(fitting.first().map_or_else(
+                || Refusal::NotInWork(Said::of(scan)),
+                |&line| Refusal::AllPacked(self.job.lines[line].item.code.clone()),
+            )),
+        }
+    }
+
+    /// Goods that name their lot go to the line of that lot; a label without one will do if only one lot stands here.
+    fn found_goods(&self, scan: &Scan) -> Result<Vec<Fact>, Refusal> {
+        let label = goods::label(scan);
+        let of_item = |line: &PutawayLine| goods::barcode(scan, &line.barcodes).is_some();
+        let Some(first) = self
+            .open()
+            .map(|line| &self.job.lines[line])
+            .find(|line| of_item(line))
+        else {
+            return self.found_by(scan, of_item);
+        };
+        let several = self
+            .job
+            .lines
+            .iter()
+            .any(|line| of_item(line) && line.goods.lot != first.goods.lot);
+        if label.lot.is_none() && several {
+            return Err(Refusal::LotMissing);
+        }
+        let demand = Demand {
+            item: &first.item,
+            barcodes: &first.barcodes,
+            lot: None,
+            serial: None,
+        };
+        let lot = label.lot.clone().filter(|_| first.item.tracking.lot);
+        match (&lot, &first.goods.lot) {
+            (Some(said), Some(wanted)) if !several && said != wanted => {
+                return Err(Refusal::WrongLot {
+                    said: said.clone(),
+                    wanted: wanted.clone(),
+                });
+            }
+            _ => {}
+        }
+        let serial = label.serial.filter(|_| demand.item.tracking.serial);
+        self.found_by(scan, |line| {
+            of_item(line)
+                && (lot.is_none() || line.goods.lot == lot)
+                && (serial.is_none() || line.goods.serial.is_none() || line.goods.serial == serial)
+        })
+    }
+
+    fn arrived(&self, line: usize, scan: &Scan) -> Result<Vec<Fact>, Refusal> {
+        let wanted = &self.job.lines[line].bin;
+        match scan {
+            Scan::Bin(bin) if bin == wanted => Ok(vec![self.confirmed(line, bin, None)]),
+            Scan::Bin(bin) => Err(Refusal::WrongBin {
+                said: bin.clone(),
+                wanted: wanted.clone(),
+            }),
+            Scan::Goods(_) | Scan::Code(_) | Scan::Plate(_) => self.found(scan),
+            Scan::Badge(_) | Scan::Tote(_) | Scan::Order(_) | Scan::Enrolment(_) => {
+                Err(Refusal::NotNow(Said::of(scan)))
+            }
+        }
+    }
+
+    fn confirmed(&self, line: usize, bin: &BinCode, reason: Option<Reason>) -> Fact {
+        Fact::BinConfirmed {
+            line: self.job.lines[line].line,
+            bin: bin.clone(),
+            reason,
+        }
+    }
+
+    fn put(
+        &self,
+        line: usize,
+        bin: &BinCode,
+        reason: Option<Reason>,
+        quantity: Quantity,
+    ) -> Result<Vec<Fact>, Refusal> {
+        let (wanted, left) = (&self.job.lines[line], self.left(line));
+        if !quantity.is_positive() {
+            return Err(Refusal::Nothing);
+        }
+        if quantity > left {
+            return Err(Refusal::TooMany {
+                said: quantity,
+                left,
+            });
+        }
+        let mut facts = vec![Fact::PutAway {
+            line: wanted.line,
+            goods: wanted.goods.clone(),
+            quantity,
+            plate: wanted.plate,
+            from: self.job.from.clone(),
+            to: bin.clone(),
+            reason,
+        }];
+        if quantity == left && self.open().count() == 1 {
+            facts.push(Fact::TaskFinished);
+        }
+        Ok(facts)
+    }
+
+    /// Moves on. Decides nothing, refuses nothing; facts that are not of this work change nothing.
+    pub fn apply(&mut self, fact: &Fact) {
+        match fact {
+            Fact::GoodsConfirmed { line } => {
+                if let Some(line) = self.index(*line) {
+                    self.step = Step::GoToBin(line);
+                }
+            }
+            Fact::BinConfirmed { line, bin, reason } => {
+                if let Some(line) = self.index(*line) {
+                    self.step = Step::HowMany {
+                        line,
+                        bin: bin.clone(),
+                        reason: *reason,
+                    };
+                }
+            }
+            Fact::PutAway { line, quantity, .. } => {
+                if let Some(line) = self.index(*line) {
+                    self.put[line] = self.put[line].plus(*quantity);
+                    self.step = Step::ScanGoods;
+                }
+            }
+            Fact::TaskFinished => self.step = Step::Done,
+            _ => {}
+        }
+    }
+
+    fn index(&self, line: LineNo) -> Option<usize> {
+        self.job.lines.iter().position(|wanted| wanted.line == line)
+    }
+
+    /// What is asked of the worker now.
+    pub fn prompt(&self) -> Prompt<'_> {
+        let (ask, line, choices): (_, _, &[Choice]) = match &self.step {
+            Step::ScanGoods => (Ask::ScanGoods(&self.job.from), None, &[]),
+            Step::GoToBin(line) => (
+                Ask::PutInto(&self.job.lines[*line].bin),
+                Some(*line),
+                &[Choice::OtherBin],
+            ),
+            Step::HowMany { line, bin, .. } => (Ask::HowMany(bin), Some(*line), &[]),
+            Step::Done => (Ask::Done, None, &[]),
+        };
+        let wanted = line.map(|line| &self.job.lines[line]);
+        Prompt {
+            order: &self.job.order,
+            ask,
+            line: wanted.map(|wanted| wanted.line),
+            item: wanted.map(|wanted| &wanted.item),
+            goods: wanted.map(|wanted| wanted.goods.clone()),
+            count: line.map(|line| (self.put[line], self.job.lines[line].quantity)),
+            lines: (self.put.len() - self.open().count(), self.put.len()),
+            tote: None,
+            takes_number: matches!(self.step, Step::HowMany { .. }),
+            choices,
+        }
+    }
+
+    /// Its kind.
+    pub const fn kind(&self) -> JobKind {
+        JobKind::Putaway
+    }
+}

@@ -1,0 +1,203 @@
+//! Refusals: the warehouse says no. Each names what was scanned or done and what was wanted; the words are the screen's.
+
+use crate::scan::{Label, Scan};
+use crate::warehouse::{BinCode, ItemCode, LineNo, LotCode, Quantity, SerialCode, Sscc};
+
+/// What a scan turned out to be, for telling the worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What kind of label.
+    pub kind: SaidKind,
+    /// What it says, fit to show.
+    pub text: String,
+}
+
+/// The kinds of label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaidKind {
+    /// A bin.
+    Bin,
+    /// A badge.
+    Badge,
+    /// A tote.
+    Tote,
+    /// An order.
+    Order,
+    /// A license plate.
+    Plate,
+    /// Goods.
+    Goods,
+    /// Lot, serial or date without an item.
+    Details,
+    /// An enrolment code.
+    Enrolment,
+    /// A code without a meaning of its own.
+    Code,
+}
+
+impl Said {
+    /// What this scan is.
+    pub fn of(scan: &Scan) -> Self {
+        let (kind, text) = match scan {
+            Scan::Bin(code) => (SaidKind::Bin, code.to_string()),
+            Scan::Badge(code) => (SaidKind::Badge, code.to_string()),
+            Scan::Tote(code) => (SaidKind::Tote, code.to_string()),
+            Scan::Order(code) => (SaidKind::Order, code.to_string()),
+            Scan::Plate(sscc) => (SaidKind::Plate, sscc.to_string()),
+            Scan::Goods(label) => match (label.gtin, &label.code) {
+                (Some(gtin), _) => (SaidKind::Goods, gtin.to_string()),
+                (None, Some(code)) => (SaidKind::Goods, code.to_string()),
+                (None, None) => (SaidKind::Details, details(label)),
+            },
+            Scan::Enrolment(_) => (SaidKind::Enrolment, String::new()),
+            Scan::Code(text) => (SaidKind::Code, text.to_string()),
+        };
+        Self { kind, text }
+    }
+}
+
+fn details(label: &Label) -> String {
+    let lot = label.lot.as_ref().map(ToString::to_string);
+    lot.or_else(|| label.serial.as_ref().map(ToString::to_string))
+        .unwrap_or_default()
+}
+
+/// Why an act changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// This label has no use at this step.
+    NotNow(Said),
+    /// Another bin than the one told.
+    WrongBin {
+        /// What was scanned.
+        said: BinCode,
+        /// What was told.
+        wanted: BinCode,
+    },
+    /// The bin of another open line.
+    OtherLine {
+        /// What was scanned.
+        said: BinCode,
+        /// The line that wants it.
+        line: LineNo,
+    },
+    /// Goods before the bin.
+    BinFirst {
+        /// The bin to scan.
+        wanted: BinCode,
+    },
+    /// A number before the goods.
+    GoodsFirst,
+    /// Other goods than wanted.
+    OtherGoods {
+        /// What was scanned.
+        said: Said,
+        /// What was wanted.
+        wanted: ItemCode,
+    },
+    /// Goods that are not part of this work.
+    NotInWork(Said),
+    /// The right item of another lot.
+    WrongLot {
+        /// What was scanned.
+        said: LotCode,
+        /// What was wanted.
+        wanted: LotCode,
+    },
+    /// The right item with another serial.
+    WrongSerial {
+        /// What was scanned.
+        said: SerialCode,
+        /// What was wanted.
+        wanted: SerialCode,
+    },
+    /// This very unit was scanned before.
+    SerialTwice(SerialCode),
+    /// The label does not say the lot, and it must be known.
+    LotMissing,
+    /// The label does not say the serial, and it must be known.
+    SerialMissing,
+    /// More than is left to do.
+    TooMany {
+        /// How many that would be.
+        said: Quantity,
+        /// How many are left.
+        left: Quantity,
+    },
+    /// A keyed total below what was counted already.
+    FewerThanCounted {
+        /// What was counted.
+        counted: Quantity,
+    },
+    /// Nothing is no quantity.
+    Nothing,
+    /// Units with serials are scanned one by one.
+    ScanEach,
+    /// A question is open: yes or no.
+    AnswerFirst,
+    /// The only line left cannot be moved to the end.
+    OnlyLine,
+    /// All of this item is packed.
+    AllPacked(ItemCode),
+    /// Nothing is in the carton.
+    CartonEmpty,
+    /// No label is set aside for another carton.
+    NoPlateLeft,
+    /// This license plate is on another carton.
+    PlateUsed(Sscc),
+    /// This can't be done at this step.
+    NotHere,
+    /// The work is done.
+    AllDone,
+}
+
+/// How a worker may take what was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Insist {
+    /// Not at all.
+    No,
+    /// By the key that says so.
+    ByKey,
+    /// By that key or by scanning the same again.
+    ByScan,
+}
+
+impl Refusal {
+    /// Whether a worker may take it all the same.
+    pub const fn can_insist(&self) -> Insist {
+        match self {
+            Self::OtherLine { .. } => Insist::ByScan,
+            Self::WrongLot { .. } => Insist::ByKey,
+            Self::NotNow(_)
+            | Self::WrongBin { .. }
+            | Self::BinFirst { .. }
+            | Self::GoodsFirst
+            | Self::OtherGoods { .. }
+            | Self::NotInWork(_)
+            | Self::WrongSerial { .. }
+            | Self::SerialTwice(_)
+            | Self::LotMissing
+            | Self::SerialMissing
+            | Self::TooMany { .. }
+            | Self::FewerThanCounted { .. }
+            | Self::Nothing
+            | Self::ScanEach
+            | Self::AnswerFirst
+            | Self::OnlyLine
+            | Self::AllPacked(_)
+            | Self::CartonEmpty
+            | Self::NoPlateLeft
+            | Self::PlateUsed(_)
+            | Self::NotHere
+            | Self::AllDone => Insist::No,
+        }
+    }
+
+    /// Whether the label read is right as far as it goes, and the next symbol or a number will complete it.
+    pub const fn wants_more(&self) -> bool {
+        matches!(
+            self,
+            Self::LotMissing | Self::SerialMissing | Self::TooMany { .. }
+        )
+    }
+}

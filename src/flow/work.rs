@@ -1,0 +1,125 @@
+//! Work: a task, its flow, and all that has been done of it on this device, so that the last step can be taken back.
+
+use super::act::Act;
+use super::pack::Pack;
+use super::pick::Pick;
+use super::prompt::Prompt;
+use super::putaway::Putaway;
+use super::refusal::Refusal;
+use crate::warehouse::{Entry, Fact, Job, JobKind, Place, Task};
+
+/// One flow of each kind.
+#[derive(Clone, Debug)]
+enum Flow {
+    Putaway(Putaway),
+    Pick(Pick),
+    Pack(Pack),
+}
+
+impl Flow {
+    fn new(job: Job, carrier: Place) -> Self {
+        match job {
+            Job::Putaway(job) => Self::Putaway(Putaway::new(job)),
+            Job::Pick(job) => Self::Pick(Pick::new(job, carrier)),
+            Job::Pack(job) => Self::Pack(Pack::new(job)),
+        }
+    }
+
+    fn apply(&mut self, fact: &Fact) {
+        match self {
+            Self::Putaway(flow) => flow.apply(fact),
+            Self::Pick(flow) => flow.apply(fact),
+            Self::Pack(flow) => flow.apply(fact),
+        }
+    }
+}
+
+/// A task being worked on.
+///
+/// Its state is its task and the facts applied to it, nothing else: the same facts always lead to the same step.
+#[derive(Clone, Debug)]
+pub struct Work {
+    task: Task,
+    carrier: Place,
+    entries: Vec<Entry>,
+    flow: Flow,
+}
+
+impl Work {
+    /// The work where others left it. `carrier` is who or what carries picked goods when no tote is set.
+    pub fn new(task: Task, carrier: Place) -> Self {
+        let mut flow = Flow::new(task.job.clone(), carrier.clone());
+        task.done.iter().for_each(|fact| flow.apply(fact));
+        Self {
+            task,
+            carrier,
+            entries: Vec::new(),
+            flow,
+        }
+    }
+
+    /// The task.
+    pub const fn task(&self) -> &Task {
+        &self.task
+    }
+
+    /// What kind of work.
+    pub const fn kind(&self) -> JobKind {
+        self.task.job.kind()
+    }
+
+    /// Which facts follow from an act now. Changes nothing.
+    pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
+        match &self.flow {
+            Flow::Putaway(flow) => flow.decide(act),
+            Flow::Pick(flow) => flow.decide(act),
+            Flow::Pack(flow) => flow.decide(act),
+        }
+    }
+
+    /// Moves on by an entry of this task. Decides nothing, refuses nothing.
+    pub fn apply(&mut self, entry: &Entry) {
+        if let Fact::Undone { seq, .. } = entry.fact {
+            self.entries.retain(|done| done.seq != seq);
+            self.flow = Flow::new(self.task.job.clone(), self.carrier.clone());
+            self.task.done.iter().for_each(|fact| self.flow.apply(fact));
+            self.entries
+                .iter()
+                .for_each(|done| self.flow.apply(&done.fact));
+        } else {
+            self.flow.apply(&entry.fact);
+            self.entries.push(entry.clone());
+        }
+    }
+
+    /// The facts that take the last step back: all of its act, last first. None if nothing was done here.
+    /// Beginning the task is no step.
+    pub fn undo(&self) -> Option<Vec<Fact>> {
+        let last = self.entries.last().filter(|entry| entry.fact.is_step())?;
+        let facts: Vec<Fact> = self
+            .entries
+            .iter()
+            .rev()
+            .take_while(|entry| entry.act == last.act && entry.fact.is_step())
+            .map(|entry| Fact::Undone {
+                seq: entry.seq,
+                what: Box::new(entry.fact.clone()),
+            })
+            .collect();
+        Some(facts)
+    }
+
+    /// What is asked of the worker now.
+    pub fn prompt(&self) -> Prompt<'_> {
+        match &self.flow {
+            Flow::Putaway(flow) => flow.prompt(),
+            Flow::Pick(flow) => flow.prompt(),
+            Flow::Pack(flow) => flow.prompt(),
+        }
+    }
+
+    /// Whether all is done.
+    pub fn is_done(&self) -> bool {
+        matches!(self.prompt().ask, super::Ask::Done)
+    }
+}
