@@ -1,6 +1,8 @@
 //! Stockhand runs the floor of a warehouse.
 pub mod flow;
+pub mod handheld;
 pub mod planning;
 pub mod scan;
+pub mod screen;
 pub mod sync;
 pub mod warehouse;

@@ -2,8 +2,12 @@
 //! Knows nothing of ports, of stock or of what was asked for.
 
 mod frame;
+mod labels;
+mod read;
 
 pub use frame::{Frame, LONGEST_FRAME, Source};
+pub use labels::Labels;
+pub use read::{Unreadable, read};
 
 use crate::warehouse::{
     BadgeCode, BinCode, Gtin, LotCode, OrderCode, Quantity, SafeText, SerialCode, Sscc, ToteCode,

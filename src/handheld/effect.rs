@@ -1,0 +1,195 @@
+//! Effects: what the handheld orders its hands to do, and what it may ask its memory.
+
+use crate::scan::Scan;
+use crate::warehouse::{
+    BadgeCode, Bin, BinCode, Entry, Fact, Item, Quantity, SafeText, StockRow, Task, TaskId,
+    Timestamp, Worker, WorkerCode,
+};
+
+/// An order to a hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Put these on disk, all or none; then say so with `Event::Recorded`.
+    Record(Record),
+    /// Make a sound.
+    Sound(Bell),
+    /// Look something up; then say so with `Event::Found`.
+    Ask(Query),
+    /// Check a PIN; then say so with `Event::Found`.
+    CheckPin {
+        /// Whose.
+        worker: Box<Worker>,
+        /// What was keyed.
+        pin: Pin,
+    },
+    /// Talk to the office now.
+    Sync,
+    /// Ask the office for the right to work on this task.
+    Claim(TaskId),
+    /// Ask an office to take this handheld in.
+    Enrol(SafeText),
+    /// End the program.
+    Quit,
+}
+
+/// What was keyed as a PIN. Never shown, never logged.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pin(pub String);
+
+impl std::fmt::Debug for Pin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pin(…)")
+    }
+}
+
+/// Facts to be put on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Who has the handheld.
+    pub worker: Option<WorkerCode>,
+    /// The task they belong to.
+    pub task: Option<TaskId>,
+    /// The label or keys that led to them.
+    pub cause: Option<String>,
+    /// The facts; at least one.
+    pub facts: Vec<Fact>,
+    /// The task itself, when work on it begins: it is kept until it is finished or left.
+    pub hold: Option<Box<Task>>,
+}
+
+/// Bell patterns, to be told apart with closed eyes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bell {
+    /// One: accepted.
+    Good,
+    /// Two: refused.
+    Bad,
+    /// Three: all done.
+    Done,
+}
+
+/// A question to the handheld's memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Query {
+    /// Whose badge is this?
+    Badge(BadgeCode),
+    /// What work is open on this handheld?
+    Held,
+    /// What work is there to do?
+    Tasks,
+    /// Is there such a bin?
+    Bin(BinCode),
+    /// What is this, where is it, what is in it?
+    Code(Scan),
+    /// What has this worker done since they signed in?
+    Shift(WorkerCode),
+}
+
+/// What the memory says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Whose badge it is.
+    Badge(BadgeCode, Option<Box<Worker>>),
+    /// The open work and all that was done of it here.
+    Held(Option<Box<(Task, Vec<Entry>)>>),
+    /// Open tasks, most urgent first.
+    Tasks(Vec<Task>),
+    /// The bin, if there is one.
+    Bin(BinCode, Option<Bin>),
+    /// What a code stands for.
+    Code(Scan, Box<Known>),
+    /// What was done.
+    Shift(Tally),
+    /// How a PIN check ended.
+    Pin(PinCheck),
+    /// The memory could not be read.
+    Trouble(SafeText),
+}
+
+/// How a PIN check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinCheck {
+    /// It is right.
+    Right,
+    /// It is wrong; so many tries are left before a wait.
+    Wrong(u32),
+    /// Not checked: wait so many seconds.
+    Wait(u32),
+    /// This worker has no PIN yet.
+    NotSet,
+}
+
+/// What a code stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// An item, and where it is.
+    Item {
+        /// The item.
+        item: Item,
+        /// How many units this very code stands for.
+        holds: Quantity,
+        /// Where it is.
+        stock: Vec<StockRow>,
+    },
+    /// A bin, and what is in it.
+    Bin {
+        /// The bin.
+        bin: Bin,
+        /// What is in it, with the items' names.
+        stock: Vec<(StockRow, SafeText)>,
+    },
+    /// A license plate, tote or order, and what is on it.
+    Load {
+        /// What is on it, with the items' names.
+        stock: Vec<(StockRow, SafeText)>,
+    },
+    /// A worker.
+    Worker(Worker),
+    /// Nothing is known of it here.
+    Nothing,
+}
+
+/// What a worker has done since they signed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Since when.
+    pub since: Option<Timestamp>,
+    /// Tasks finished.
+    pub tasks: u32,
+    /// Times goods were picked.
+    pub picked: u32,
+    /// Times goods were put away.
+    pub put_away: u32,
+    /// Cartons closed.
+    pub cartons: u32,
+    /// Lines given up.
+    pub short: u32,
+}
+
+impl Tally {
+    /// Counts one more fact of the shift; what is undone is taken off again.
+    pub fn count(&mut self, fact: &Fact) {
+        let (counter, down) = match fact {
+            Fact::Undone { what, .. } => (self.counter(what), true),
+            fact => (self.counter(fact), false),
+        };
+        if let Some(counter) = counter {
+            *counter = if down {
+                counter.saturating_sub(1)
+            } else {
+                counter.saturating_add(1)
+            };
+        }
+    }
+
+    fn counter(&mut self, fact: &Fact) -> Option<&mut u32> {
+        match fact {
+            Fact::TaskFinished => Some(&mut self.tasks),
+            Fact::Picked { .. } => Some(&mut self.picked),
+            Fact::PutAway { .. } => Some(&mut self.put_away),
+            Fact::CartonClosed { .. } => Some(&mut self.cartons),
+            Fact::PickedShort { .. } | Fact::PackedShort { .. } => Some(&mut self.short),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Events: what reached the handheld. Each names its source; all that ever changes the handheld comes as one of these.
+
+use super::effect::Answer;
+use crate::scan::Frame;
+use crate::warehouse::{Entry, SafeText, Timestamp, WarehouseCode};
+
+/// Something reached us.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A port heard a scan.
+    Heard(Frame),
+    /// A port came or went.
+    Port(PortNews),
+    /// A key was pressed.
+    Pressed(Key),
+    /// These are on disk now, in both copies.
+    Recorded(Vec<Entry>),
+    /// The disk would not take what was to be recorded; nothing of it happened.
+    NotRecorded(SafeText),
+    /// What was asked for.
+    Found(Answer),
+    /// The sync thread has news.
+    Synced(SyncNews),
+    /// How much the office has not acknowledged yet.
+    Unsent(Unsent),
+    /// Time went on.
+    Ticked(Option<Power>),
+}
+
+/// A key, whatever the keyboard calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A printable character.
+    Char(char),
+    /// Enter.
+    Enter,
+    /// Esc.
+    Esc,
+    /// Rub out.
+    Backspace,
+    /// Arrow up.
+    Up,
+    /// Arrow down.
+    Down,
+    /// F1 to F4.
+    F(u8),
+}
+
+/// A port came or went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortNews {
+    /// Its configured name.
+    pub name: SafeText,
+    /// The device file it is open on; none when it is lost.
+    pub open_on: Option<SafeText>,
+    /// Why it is lost, in the system's words.
+    pub why: SafeText,
+}
+
+/// What the sync thread tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyncNews {
+    /// The office answered.
+    Online,
+    /// The office did not answer, or not in time.
+    Offline(SafeText),
+    /// The office will not have this handheld until a person looks.
+    Barred(SafeText),
+    /// The cache was brought up to date.
+    CacheChanged,
+    /// The cache is being fetched: so many bytes of so many.
+    Fetching(u64, u64),
+    /// The office took this handheld in.
+    Enrolled(Identity),
+    /// The office did not.
+    NotEnrolled(SafeText),
+    /// A fact was recorded at the office but needs a person there.
+    Outcome(SafeText),
+}
+
+/// Who this handheld is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Its name at the office.
+    pub device: SafeText,
+    /// Its warehouse.
+    pub warehouse: WarehouseCode,
+    /// What people call that warehouse.
+    pub warehouse_name: SafeText,
+}
+
+/// What the office has not acknowledged yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// How many facts.
+    pub count: u64,
+    /// When the oldest happened.
+    pub oldest: Option<Timestamp>,
+}
+
+/// The battery, where the system tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Power {
+    /// 0 to 100.
+    pub percent: u8,
+    /// On the cradle.
+    pub charging: bool,
+}

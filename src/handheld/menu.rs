@@ -1,0 +1,296 @@
+//! The menu and the queue: what can be done, and what there is to do, most urgent first.
+
+use super::effect::{Effect, Query, Record};
+use super::event::Key;
+use super::look_up::LookUp;
+use super::model::{Model, Screen};
+use super::notice::Notice;
+use super::shift::Shift;
+use super::work::Draft;
+use crate::flow::Said;
+use crate::scan::Scan;
+use crate::warehouse::{Fact, Job, Role, SafeText, Task, WorkerCode};
+
+/// What can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MenuItem {
+    /// Go on with the open work, or take the most urgent.
+    Next,
+    /// See what there is to do.
+    Queue,
+    /// What is this, where is it?
+    LookUp,
+    /// What was done, what is unsent, send it.
+    Shift,
+    /// Lock the handheld.
+    Lock,
+    /// Give the handheld back.
+    SignOut,
+    /// Ports and raw scans; for leads.
+    SetUp,
+}
+
+impl MenuItem {
+    /// What this worker can do, in the order of the digits that choose it.
+    pub const fn all(role: Role) -> &'static [Self] {
+        const ALL: &[MenuItem] = &[
+            MenuItem::Next,
+            MenuItem::Queue,
+            MenuItem::LookUp,
+            MenuItem::Shift,
+            MenuItem::Lock,
+            MenuItem::SignOut,
+            MenuItem::SetUp,
+        ];
+        match role {
+            Role::Lead => ALL,
+            Role::Picker => ALL.split_at(6).0,
+        }
+    }
+}
+
+/// What there is to do.
+#[derive(Clone, Debug, Default)]
+pub struct Queue {
+    /// Open tasks, most urgent first; none yet: being looked up.
+    pub tasks: Option<Vec<Task>>,
+    /// The one that Enter takes.
+    pub cursor: usize,
+    /// Begin the first that can be begun as soon as they are known.
+    pub(super) take_first: bool,
+    /// Begin the one this scan belongs to.
+    pub(super) take: Option<Scan>,
+}
+
+impl Model {
+    fn menu(&self) -> &'static [MenuItem] {
+        MenuItem::all(
+            self.worker
+                .as_ref()
+                .map_or(Role::Picker, |worker| worker.role),
+        )
+    }
+
+    pub(super) fn pressed_in_menu(&mut self, key: Key, orders: &mut Vec<Effect>) {
+        let items = self.menu();
+        let Screen::Menu { cursor } = &mut self.screen else {
+            return;
+        };
+        match key {
+            Key::Up => *cursor = cursor.saturating_sub(1),
+            Key::Down => *cursor = (*cursor + 1).min(items.len() - 1),
+            Key::Enter => {
+                let item = items[(*cursor).min(items.len() - 1)];
+                self.choose(item, orders);
+            }
+            Key::Char(c) => {
+                if let Some(item) = c
+                    .to_digit(10)
+                    .and_then(|digit| items.get((digit as usize).checked_sub(1)?))
+                {
+                    self.choose(*item, orders);
+                }
+            }
+            Key::F(1) => self.choose(MenuItem::LookUp, orders),
+            Key::Esc | Key::Backspace | Key::F(_) => self.notice = None,
+        }
+    }
+
+    fn choose(&mut self, item: MenuItem, orders: &mut Vec<Effect>) {
+        self.notice = None;
+        match item {
+            MenuItem::Next if self.work.is_some() => self.screen = Screen::Work(Draft::default()),
+            MenuItem::Next => self.open_queue(true, None, orders),
+            MenuItem::Queue => self.open_queue(false, None, orders),
+            MenuItem::LookUp => self.open_look_up(),
+            MenuItem::Shift => {
+                self.screen = Screen::Shift(Shift::default());
+                if let Some(worker) = self.code() {
+                    orders.push(Effect::Ask(Query::Shift(worker)));
+                }
+            }
+            MenuItem::Lock => self.lock(),
+            MenuItem::SignOut => self.sign_out(orders),
+            MenuItem::SetUp => self.open_setup(),
+        }
+    }
+
+    pub(super) fn code(&self) -> Option<WorkerCode> {
+        self.worker.as_ref().map(|worker| worker.code.clone())
+    }
+
+    pub(super) fn open_look_up(&mut self) {
+        let back = std::mem::replace(&mut self.screen, Screen::Menu { cursor: 0 });
+        self.screen = Screen::LookUp(LookUp::from(back));
+    }
+
+    pub(super) fn open_queue(
+        &mut self,
+        take_first: bool,
+        take: Option<Scan>,
+        orders: &mut Vec<Effect>,
+    ) {
+        self.screen = Screen::Queue(Queue {
+            take_first,
+            take,
+            ..Queue::default()
+        });
+        orders.push(Effect::Ask(Query::Tasks));
+    }
+
+    /// Scanning goods, a license plate or an order in the menu takes the work that it belongs to.
+    pub(super) fn scanned_in_menu(&mut self, scan: Scan, orders: &mut Vec<Effect>) {
+        match scan {
+            Scan::Badge(_) => self.tell(Notice::SignOutFirst, orders),
+            _ if self.work.is_some() => {
+                self.screen = Screen::Work(Draft::default());
+                self.scanned(scan, SafeText::default(), orders);
+            }
+            Scan::Enrolment(_) | Scan::Tote(_) | Scan::Bin(_) => {
+                self.open_look_up();
+                self.scanned_to_look_up(scan, orders);
+            }
+            Scan::Plate(_) | Scan::Goods(_) | Scan::Order(_) | Scan::Code(_) => {
+                self.open_queue(false, Some(scan), orders);
+            }
+        }
+    }
+
+    pub(super) fn found_tasks(&mut self, tasks: Vec<Task>, orders: &mut Vec<Effect>) {
+        let me = self
+            .identity
+            .as_ref()
+            .map(|identity| identity.device.clone());
+        let Screen::Queue(queue) = &mut self.screen else {
+            return;
+        };
+        queue.cursor = queue.cursor.min(tasks.len().saturating_sub(1));
+        let wanted = match (queue.take.take(), std::mem::take(&mut queue.take_first)) {
+            (Some(scan), _) => match tasks.iter().position(|task| belongs(&scan, task)) {
+                Some(at) => Some(at),
+                None => {
+                    queue.tasks = Some(tasks);
+                    return self.tell(Notice::NoTaskFor(Said::of(&scan)), orders);
+                }
+            },
+            (None, true) => match tasks
+                .iter()
+                .position(|task| task.is_ready() && is_free(task, me.as_ref()))
+            {
+                Some(at) => Some(at),
+                None => {
+                    queue.tasks = Some(tasks);
+                    return self.tell(Notice::NoWork, orders);
+                }
+            },
+            (None, false) => None,
+        };
+        queue.tasks = Some(tasks);
+        if let Some(at) = wanted {
+            self.start(at, orders);
+        }
+    }
+
+    pub(super) fn pressed_in_queue(&mut self, key: Key, orders: &mut Vec<Effect>) {
+        let Screen::Queue(queue) = &mut self.screen else {
+            return;
+        };
+        let last = queue
+            .tasks
+            .as_ref()
+            .map_or(0, |tasks| tasks.len().saturating_sub(1));
+        match key {
+            Key::Up => queue.cursor = queue.cursor.saturating_sub(1),
+            Key::Down => queue.cursor = (queue.cursor + 1).min(last),
+            Key::Enter => {
+                let cursor = queue.cursor;
+                self.start(cursor, orders);
+            }
+            Key::F(1) => self.open_look_up(),
+            Key::F(2) => orders.push(Effect::Sync),
+            Key::Esc => {
+                self.notice = None;
+                self.screen = Screen::Menu { cursor: 0 };
+            }
+            Key::Char(_) | Key::Backspace | Key::F(_) => {}
+        }
+    }
+
+    fn start(&mut self, at: usize, orders: &mut Vec<Effect>) {
+        let me = self
+            .identity
+            .as_ref()
+            .map(|identity| identity.device.clone());
+        let Screen::Queue(queue) = &self.screen else {
+            return;
+        };
+        let Some(task) = queue.tasks.as_ref().and_then(|tasks| tasks.get(at)) else {
+            return self.tell(Notice::NoWork, orders);
+        };
+        if self.work.is_some() {
+            return self.tell(Notice::FinishFirst, orders);
+        }
+        if !task.is_ready() {
+            return self.tell(Notice::NotReady, orders);
+        }
+        if !is_free(task, me.as_ref()) {
+            let holder = task
+                .started_on
+                .as_ref()
+                .or(task.lease.as_ref().map(|lease| &lease.device));
+            let holder = holder
+                .map(|device| SafeText::new(device.as_str()))
+                .unwrap_or_default();
+            return self.tell(Notice::TakenByOther(holder), orders);
+        }
+        let task = task.clone();
+        let lease = task.lease.as_ref().map(|lease| lease.number);
+        if lease.is_none() {
+            orders.push(Effect::Claim(task.id.clone()));
+        }
+        orders.push(Effect::Record(Record {
+            worker: self.code(),
+            task: Some(task.id.clone()),
+            cause: None,
+            facts: vec![Fact::TaskStarted { lease }],
+            hold: Some(Box::new(task)),
+        }));
+    }
+}
+
+/// Whether nobody else has it.
+fn is_free(task: &Task, me: Option<&SafeText>) -> bool {
+    let other =
+        |device: &crate::warehouse::DeviceId| Some(device.as_str()) != me.map(SafeText::as_str);
+    !task.started_on.as_ref().is_some_and(other)
+        && !task
+            .lease
+            .as_ref()
+            .is_some_and(|lease| other(&lease.device))
+}
+
+/// Whether this scan names something that the task begins with.
+fn belongs(scan: &Scan, task: &Task) -> bool {
+    let label = crate::flow::label(scan);
+    let text = label
+        .gtin
+        .map(|gtin| gtin.to_string())
+        .or(label.code.clone().map(String::from));
+    match (scan, &task.job) {
+        (Scan::Order(code), _) => task.order() == code,
+        (Scan::Plate(sscc), Job::Putaway(job)) => {
+            job.lines.iter().any(|line| line.plate == Some(*sscc))
+        }
+        (Scan::Goods(_) | Scan::Code(_), Job::Putaway(job)) => job.lines.iter().any(|line| {
+            let fits = |code: &str| {
+                line.barcodes
+                    .iter()
+                    .any(|barcode| barcode.code.as_str() == code)
+            };
+            text.as_deref().is_some_and(fits)
+                && (label.lot.is_none() || line.goods.lot.is_none() || line.goods.lot == label.lot)
+        }),
+        (Scan::Code(text), _) => task.order().as_str() == text.as_str(),
+        _ => false,
+    }
+}

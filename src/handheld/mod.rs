@@ -1,0 +1,173 @@
+//! The whole handheld as one value. [`update`] is the one place where it changes: an event in, orders to the hands out.
+//! Pure: time comes in with each event; disks, ports and links are the business of whoever carries the orders out.
+
+mod effect;
+mod event;
+mod look_up;
+mod menu;
+mod model;
+mod notice;
+mod setup;
+mod shift;
+mod sign_in;
+mod work;
+
+pub use effect::{Answer, Bell, Effect, Known, Pin, PinCheck, Query, Record, Tally};
+pub use event::{Event, Identity, Key, PortNews, Power, SyncNews, Unsent};
+pub use look_up::LookUp;
+pub use menu::{MenuItem, Queue};
+pub use model::{Link, Model, Screen, Settings};
+pub use notice::{Notice, Tone};
+pub use setup::{Heard, SetUp};
+pub use shift::Shift;
+pub use sign_in::SignIn;
+pub use work::{Draft, Extra, Panel};
+
+use crate::scan::{self, Frame, Scan};
+use crate::warehouse::{SafeText, Timestamp};
+use chrono::TimeDelta;
+
+/// The one place where the handheld changes: what follows from an event at this time.
+pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
+    let mut orders = Vec::new();
+    model.now = now;
+    match event {
+        Event::Heard(frame) => model.heard(&frame, &mut orders),
+        Event::Port(news) => model.port(news),
+        Event::Pressed(key) => model.pressed(key, &mut orders),
+        Event::Recorded(entries) => model.recorded(&entries, &mut orders),
+        Event::NotRecorded(why) => model.tell(Notice::NotRecorded(why), &mut orders),
+        Event::Found(answer) => model.found(answer, &mut orders),
+        Event::Synced(news) => model.synced(news, &mut orders),
+        Event::Unsent(unsent) => model.unsent = unsent,
+        Event::Ticked(power) => model.power = power,
+    }
+    model.lock_if_idle();
+    orders
+}
+
+/// What the handheld asks for when it starts, before any event.
+pub fn begin() -> Vec<Effect> {
+    vec![Effect::Ask(Query::Held)]
+}
+
+impl Model {
+    /// Puts a notice on the screen, with its sound.
+    fn tell(&mut self, notice: Notice, orders: &mut Vec<Effect>) {
+        orders.extend(notice.bell().map(Effect::Sound));
+        self.notice = Some(notice);
+    }
+
+    fn heard(&mut self, frame: &Frame, orders: &mut Vec<Effect>) {
+        self.touched = self.now;
+        if self.is_double_read(frame) {
+            return self.tell(Notice::DoubleRead, orders);
+        }
+        let read = scan::read(frame, &self.settings.labels);
+        if let Screen::SetUp(setup) = &mut self.screen {
+            setup.heard(frame, &read);
+        }
+        match read {
+            Ok(scan) => self.scanned(scan, SafeText::from_bytes(&frame.bytes), orders),
+            Err(why) => self.tell(Notice::Unreadable(SafeText::new(&why.to_string())), orders),
+        }
+    }
+
+    /// The same bytes from the same port within the window are one pull of the trigger, not two units.
+    fn is_double_read(&mut self, frame: &Frame) -> bool {
+        let window = TimeDelta::milliseconds(i64::from(self.settings.double_read_ms));
+        let since = self
+            .last_heard
+            .as_ref()
+            .filter(|(_, last)| last == frame)
+            .map(|(at, _)| self.now - *at);
+        let double = since.is_some_and(|since| since >= TimeDelta::zero() && since < window);
+        if !double {
+            self.last_heard = Some((self.now, frame.clone()));
+        }
+        double
+    }
+
+    fn scanned(&mut self, scan: Scan, cause: SafeText, orders: &mut Vec<Effect>) {
+        match &self.screen {
+            Screen::SetUp(_) => self.scanned_in_setup(scan, orders),
+            Screen::SignIn(_) => self.scanned_at_sign_in(scan, orders),
+            Screen::Menu { .. } | Screen::Queue(_) | Screen::Shift(_) => {
+                self.scanned_in_menu(scan, orders);
+            }
+            Screen::LookUp(_) => self.scanned_to_look_up(scan, orders),
+            Screen::Work(_) => self.scanned_at_work(scan, &cause, orders),
+        }
+    }
+
+    fn pressed(&mut self, key: Key, orders: &mut Vec<Effect>) {
+        self.touched = self.now;
+        match &self.screen {
+            Screen::SetUp(_) => self.pressed_in_setup(key, orders),
+            Screen::SignIn(_) => self.pressed_at_sign_in(key, orders),
+            Screen::Menu { .. } => self.pressed_in_menu(key, orders),
+            Screen::Queue(_) => self.pressed_in_queue(key, orders),
+            Screen::LookUp(_) => self.pressed_at_look_up(key, orders),
+            Screen::Shift(_) => self.pressed_at_shift_end(key, orders),
+            Screen::Work(_) => self.pressed_at_work(key, orders),
+        }
+    }
+
+    fn recorded(&mut self, entries: &[crate::warehouse::Entry], orders: &mut Vec<Effect>) {
+        self.unsent.count += entries.len() as u64;
+        self.unsent.oldest = self.unsent.oldest.or(entries.first().map(|entry| entry.at));
+        self.recorded_people(entries, orders);
+        self.recorded_work(entries, orders);
+    }
+
+    fn found(&mut self, answer: Answer, orders: &mut Vec<Effect>) {
+        match answer {
+            Answer::Badge(badge, worker) => self.found_worker(&badge, worker, orders),
+            Answer::Pin(check) => self.checked_pin(check, orders),
+            Answer::Held(held) => self.found_held(held),
+            Answer::Tasks(tasks) => self.found_tasks(tasks, orders),
+            Answer::Bin(code, bin) => self.found_bin(&code, bin.as_ref(), orders),
+            Answer::Code(scan, known) => self.found_known(scan, *known),
+            Answer::Shift(tally) => self.found_tally(tally),
+            Answer::Trouble(why) => self.tell(Notice::Trouble(why), orders),
+        }
+    }
+
+    fn port(&mut self, news: PortNews) {
+        match self.ports.iter_mut().find(|port| port.name == news.name) {
+            Some(port) => *port = news,
+            None => self.ports.push(news),
+        }
+    }
+
+    fn synced(&mut self, news: SyncNews, orders: &mut Vec<Effect>) {
+        match news {
+            SyncNews::Online => {
+                self.link = Link::Online;
+                self.last_word = Some(self.now);
+                self.fetching = None;
+            }
+            SyncNews::Offline(why) => self.link = Link::Offline(why),
+            SyncNews::Barred(why) => {
+                self.link = Link::Barred(why.clone());
+                self.tell(Notice::Barred(why), orders);
+            }
+            SyncNews::CacheChanged => {
+                self.fetching = None;
+                if matches!(self.screen, Screen::Queue(_) | Screen::Menu { .. }) {
+                    orders.push(Effect::Ask(Query::Tasks));
+                }
+            }
+            SyncNews::Fetching(done, all) => self.fetching = Some((done, all)),
+            SyncNews::Enrolled(identity) => self.enrolled(identity, orders),
+            SyncNews::NotEnrolled(why) => self.tell(Notice::NotEnrolled(why), orders),
+            SyncNews::Outcome(note) => self.tell(Notice::AtOffice(note), orders),
+        }
+    }
+
+    fn lock_if_idle(&mut self) {
+        if self.now >= self.locks_at() && self.worker.is_some() {
+            self.lock();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The handheld's state: who has it, what they work on, what they see.
+
+use super::event::{Identity, PortNews, Power, Unsent};
+use super::look_up::LookUp;
+use super::menu::Queue;
+use super::notice::Notice;
+use super::setup::SetUp;
+use super::shift::Shift;
+use super::sign_in::SignIn;
+use super::work::Draft;
+use crate::flow::Work;
+use crate::scan::{Frame, Labels};
+use crate::warehouse::{SafeText, Timestamp, Worker};
+use chrono::{TimeDelta, Timelike};
+
+/// What the handheld was told by its configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How the warehouse's own labels look.
+    pub labels: Labels,
+    /// The same label from the same port within this time is a double read. Milliseconds.
+    pub double_read_ms: u32,
+    /// Nothing touched for so long locks the handheld. Seconds.
+    pub lock_after_s: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            labels: Labels::default(),
+            double_read_ms: 300,
+            lock_after_s: 300,
+        }
+    }
+}
+
+/// How things stand with the office.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    /// Nothing was tried yet.
+    #[default]
+    Unknown,
+    /// It answered last time.
+    Online,
+    /// It did not; why.
+    Offline(SafeText),
+    /// It will not talk to this handheld; why.
+    Barred(SafeText),
+}
+
+/// What is on the screen, with its drafts: half-typed digits, cursors. Lost in a crash without harm.
+#[derive(Clone, Debug)]
+pub enum Screen {
+    /// First run, and later a lead's look at the ports.
+    SetUp(SetUp),
+    /// Badge and PIN; also the lock.
+    SignIn(SignIn),
+    /// What can be done.
+    Menu {
+        /// The item that Enter takes.
+        cursor: usize,
+    },
+    /// What there is to do.
+    Queue(Queue),
+    /// Guided work.
+    Work(Draft),
+    /// What is this, where is it?
+    LookUp(LookUp),
+    /// What was done, what is unsent.
+    Shift(Shift),
+}
+
+/// The whole handheld.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// What it was told.
+    pub settings: Settings,
+    /// The time of the last event.
+    pub now: Timestamp,
+    /// Who it is; none before enrolment.
+    pub identity: Option<Identity>,
+    /// Who has it.
+    pub worker: Option<Worker>,
+    /// The work that is open on it.
+    pub work: Option<Box<Work>>,
+    /// What is on the screen.
+    pub screen: Screen,
+    /// What was just accepted or refused.
+    pub notice: Option<Notice>,
+    /// How things stand with the office.
+    pub link: Link,
+    /// When the office last answered.
+    pub last_word: Option<Timestamp>,
+    /// The cache is being fetched: bytes here, bytes in all.
+    pub fetching: Option<(u64, u64)>,
+    /// What the office has not acknowledged yet.
+    pub unsent: Unsent,
+    /// The ports.
+    pub ports: Vec<PortNews>,
+    /// The battery.
+    pub power: Option<Power>,
+    pub(super) touched: Timestamp,
+    pub(super) last_heard: Option<(Timestamp, Frame)>,
+}
+
+impl Model {
+    /// A handheld just switched on.
+    pub fn new(settings: Settings, now: Timestamp, identity: Option<Identity>) -> Self {
+        let screen = match &identity {
+            Some(_) => Screen::SignIn(SignIn::default()),
+            None => Screen::SetUp(SetUp::default()),
+        };
+        Self {
+            settings,
+            now,
+            identity,
+            worker: None,
+            work: None,
+            screen,
+            notice: None,
+            link: Link::default(),
+            last_word: None,
+            fetching: None,
+            unsent: Unsent::default(),
+            ports: Vec::new(),
+            power: None,
+            touched: now,
+            last_heard: None,
+        }
+    }
+
+    /// When the handheld locks if nothing is touched.
+    pub fn locks_at(&self) -> Timestamp {
+        self.touched + TimeDelta::seconds(i64::from(self.settings.lock_after_s))
+    }
+
+    /// When something on the screen changes by time alone: the next full minute, or the lock.
+    pub fn wakes_at(&self) -> Timestamp {
+        let past =
+            i64::from(self.now.second()) * 1000 + i64::from(self.now.timestamp_subsec_millis());
+        let minute = self.now + TimeDelta::milliseconds(60_000 - past.min(59_999));
+        if self.worker.is_some() {
+            minute.min(self.locks_at())
+        } else {
+            minute
+        }
+    }
+}

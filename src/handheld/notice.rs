@@ -1,0 +1,121 @@
+//! Notices: what was just accepted or refused, as data. One at a time; the newest is shown.
+
+use super::effect::Bell;
+use crate::flow::{Refusal, Said};
+use crate::warehouse::{BinCode, Fact, OrderCode, SafeText};
+
+/// One thing to tell the worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The warehouse says no.
+    Refused(Refusal),
+    /// Goods that are not wanted, and what they are called.
+    NotWanted(Said, SafeText),
+    /// These facts are on disk.
+    Recorded(Vec<Fact>),
+    /// The whole task is.
+    Finished(OrderCode),
+    /// The last step was taken back.
+    TakenBack,
+    /// There is nothing to take back.
+    NothingToTakeBack,
+    /// The same label again within a blink: it was not counted.
+    DoubleRead,
+    /// The label could not be read; why, and what to do.
+    Unreadable(SafeText),
+    /// The label was read in part; scan the next symbol.
+    PartRead(Refusal),
+    /// The disk would not take it: it did not happen.
+    NotRecorded(SafeText),
+    /// The handheld's memory could not be read.
+    Trouble(SafeText),
+    /// Going on where the work stopped.
+    GoingOn,
+    /// The task was put back.
+    PutBack,
+    /// Nothing is waiting to be done.
+    NoWork,
+    /// Someone else has this task.
+    TakenByOther(SafeText),
+    /// This work waits for picking to end.
+    NotReady,
+    /// The open work comes first.
+    FinishFirst,
+    /// No such task waits here.
+    NoTaskFor(Said),
+    /// No such bin in this warehouse, as far as is known.
+    NoSuchBin(BinCode),
+    /// This bin is frozen.
+    BinFrozen(BinCode),
+    /// Now scan the other bin.
+    ScanOtherBin,
+    /// Nobody has this badge.
+    UnknownBadge(SafeText),
+    /// Scan a badge first.
+    BadgeFirst,
+    /// This is not a badge.
+    NotABadge(Said),
+    /// Wrong PIN; so many tries left.
+    WrongPin(u32),
+    /// Too many wrong PINs; wait so many seconds.
+    WaitForPin(u32),
+    /// No PIN was set for this worker.
+    NoPin,
+    /// Someone is signed in; sign out first.
+    SignOutFirst,
+    /// Asking the office now.
+    Syncing,
+    /// The office took this handheld in.
+    Enrolled(SafeText),
+    /// The office did not.
+    NotEnrolled(SafeText),
+    /// This is not an enrolment code.
+    NotAnEnrolment(Said),
+    /// The office will not have this handheld.
+    Barred(SafeText),
+    /// The office recorded a fact, but a person has to decide something.
+    AtOffice(SafeText),
+    /// Only a lead may do this.
+    LeadOnly,
+}
+
+/// How a notice is meant. Never told by colour alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Accepted.
+    Good,
+    /// Refused.
+    Bad,
+    /// By the way.
+    Note,
+}
+
+impl Notice {
+    /// How it is meant.
+    pub const fn tone(&self) -> Tone {
+        match self {
+            Self::Recorded(_) | Self::Finished(_) | Self::TakenBack | Self::Enrolled(_) => {
+                Tone::Good
+            }
+            Self::DoubleRead
+            | Self::PartRead(_)
+            | Self::GoingOn
+            | Self::PutBack
+            | Self::NoWork
+            | Self::ScanOtherBin
+            | Self::Syncing
+            | Self::AtOffice(_) => Tone::Note,
+            _ => Tone::Bad,
+        }
+    }
+
+    /// How it sounds; notes are silent, except where a scan led to them.
+    pub const fn bell(&self) -> Option<Bell> {
+        match (self, self.tone()) {
+            (Self::Finished(_), _) => Some(Bell::Done),
+            (Self::TakenBack | Self::PartRead(_), _) | (_, Tone::Good) => Some(Bell::Good),
+            (Self::DoubleRead, _) | (_, Tone::Bad) => Some(Bell::Bad),
+            (_, Tone::Note) => None,
+        }
+    }
+}

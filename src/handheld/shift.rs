@@ -1,0 +1,43 @@
+//! The end of a shift: what was done, what is unsent and how old it is, and sending it.
+//! "Everything is at the office" is said only when the office has acknowledged the last fact.
+
+use super::effect::{Effect, Tally};
+use super::event::Key;
+use super::model::{Model, Screen};
+use super::notice::Notice;
+
+/// The shift screen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shift {
+    /// What was done; none yet: being counted.
+    pub tally: Option<Tally>,
+}
+
+impl Model {
+    /// Whether the office has acknowledged every fact of this handheld.
+    pub const fn is_everything_at_office(&self) -> bool {
+        self.unsent.count == 0
+    }
+
+    pub(super) fn found_tally(&mut self, tally: Tally) {
+        if let Screen::Shift(shift) = &mut self.screen {
+            shift.tally = Some(tally);
+        }
+    }
+
+    pub(super) fn pressed_at_shift_end(&mut self, key: Key, orders: &mut Vec<Effect>) {
+        match key {
+            Key::Enter | Key::F(2) => {
+                orders.push(Effect::Sync);
+                self.tell(Notice::Syncing, orders);
+            }
+            Key::F(4) => self.sign_out(orders),
+            Key::F(1) => self.open_look_up(),
+            Key::Esc => {
+                self.notice = None;
+                self.screen = Screen::Menu { cursor: 0 };
+            }
+            Key::Char(_) | Key::Backspace | Key::Up | Key::Down | Key::F(_) => {}
+        }
+    }
+}

@@ -1,0 +1,591 @@
+//! At work: keys and scans become acts, acts become facts, facts on disk move the work on.
+//! The rules for what a picker half did (digits keyed, a label read in part, a bin refused) live here.
+
+use super::effect::{Effect, Known, Query, Record};
+use super::event::Key;
+use super::menu::Queue;
+use super::model::{Model, Screen};
+use super::notice::Notice;
+use crate::flow::{self, Act, Ask, Choice, Insist, Refusal, Work};
+use crate::scan::{Label, Scan};
+use crate::warehouse::{
+    Bin, BinCode, Entry, Fact, JobKind, Place, Quantity, Reason, SafeText, Task,
+};
+
+/// Most digits of a quantity.
+const LONGEST_NUMBER: usize = 9;
+/// Longest code that can be keyed.
+const LONGEST_CODE: usize = 48;
+
+/// What is half done at a step. Lost in a crash without harm.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// A quantity being keyed.
+    pub digits: String,
+    /// What lies over the step.
+    pub panel: Panel,
+    /// A label that is right as far as it goes; the next symbol or a number completes it.
+    pub(super) pending: Option<Label>,
+    /// What was refused last; the same again may mean that it is meant.
+    pub(super) refused: Option<Scan>,
+    /// Another bin will be scanned, for this reason.
+    pub(super) elsewhere: Option<Reason>,
+}
+
+/// What lies over a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Panel {
+    /// Nothing.
+    #[default]
+    None,
+    /// What else can be done.
+    More {
+        /// The one that Enter takes.
+        cursor: usize,
+    },
+    /// Why?
+    Reasons {
+        /// What it is for.
+        choice: Choice,
+        /// The one that Enter takes.
+        cursor: usize,
+    },
+    /// A code being keyed.
+    Typing(String),
+}
+
+/// What else can be done at a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// What the flow offers.
+    Choice(Choice),
+    /// Take what was just refused.
+    Insist,
+    /// Take the last step back.
+    Undo,
+    /// Key a code that cannot be scanned.
+    TypeCode,
+    /// Look something up and come back.
+    LookUp,
+    /// Put the task back.
+    Leave,
+}
+
+impl Model {
+    /// What can be done at this step beside scanning, in the order of the digits that choose it.
+    pub fn extras(&self) -> Vec<Extra> {
+        let Some(work) = &self.work else {
+            return Vec::new();
+        };
+        let mut extras: Vec<Extra> = work
+            .prompt()
+            .choices
+            .iter()
+            .copied()
+            .map(Extra::Choice)
+            .collect();
+        if self.can_insist() {
+            extras.insert(0, Extra::Insist);
+        }
+        extras.extend([Extra::TypeCode, Extra::LookUp, Extra::Undo]);
+        if !work.is_done() {
+            extras.push(Extra::Leave);
+        }
+        extras
+    }
+
+    /// What F2 does at this step.
+    pub fn first_extra(&self) -> Option<Extra> {
+        if self.can_insist() {
+            return Some(Extra::Insist);
+        }
+        self.work
+            .as_ref()?
+            .prompt()
+            .choices
+            .first()
+            .copied()
+            .map(Extra::Choice)
+    }
+
+    fn can_insist(&self) -> bool {
+        let has_refused = matches!(
+            &self.screen,
+            Screen::Work(Draft {
+                refused: Some(_),
+                ..
+            })
+        );
+        matches!(&self.notice, Some(Notice::Refused(refusal)) if refusal.can_insist() != Insist::No)
+            && has_refused
+    }
+
+    fn draft(&mut self) -> Option<&mut Draft> {
+        match &mut self.screen {
+            Screen::Work(draft) => Some(draft),
+            _ => None,
+        }
+    }
+
+    // --- scans
+
+    pub(super) fn scanned_at_work(
+        &mut self,
+        scan: Scan,
+        cause: &SafeText,
+        orders: &mut Vec<Effect>,
+    ) {
+        let (Some(work), Screen::Work(draft)) = (&self.work, &mut self.screen) else {
+            return;
+        };
+        draft.panel = Panel::None;
+        if matches!(work.prompt().ask, Ask::Done) {
+            self.end_work(orders);
+            return self.scanned_after_work(scan, orders);
+        }
+        if let (Some(_), Scan::Bin(bin)) = (draft.elsewhere, &scan)
+            && work.decide(&Act::Scanned(scan.clone())).is_err()
+        {
+            draft.refused = Some(scan.clone());
+            return orders.push(Effect::Ask(Query::Bin(bin.clone())));
+        }
+        let again = draft.refused.as_ref() == Some(&scan);
+        let by_scan = matches!(&self.notice, Some(Notice::Refused(refusal)) if refusal.can_insist() == Insist::ByScan);
+        if again && by_scan {
+            return self.act(
+                &Act::Insisted(scan.clone()),
+                Some(scan),
+                cause.as_str(),
+                orders,
+            );
+        }
+        self.scanned_at_step(scan, cause.as_str(), orders);
+    }
+
+    /// The next job's label on the "all done" screen begins that job.
+    fn scanned_after_work(&mut self, scan: Scan, orders: &mut Vec<Effect>) {
+        if let Screen::Queue(queue) = &mut self.screen {
+            queue.take = Some(scan);
+        }
+        orders.push(Effect::Ask(Query::Tasks));
+    }
+
+    fn scanned_at_step(&mut self, scan: Scan, cause: &str, orders: &mut Vec<Effect>) {
+        let (Some(work), Screen::Work(draft)) = (&self.work, &self.screen) else {
+            return;
+        };
+        let scan = completed(work, draft.pending.as_ref(), scan);
+        let keyed = draft
+            .digits
+            .parse::<Quantity>()
+            .ok()
+            .filter(|_| is_goods(&scan));
+        let alone = work.decide(&Act::Scanned(scan.clone()));
+        let names_goods = matches!(&alone, Ok(_) | Err(Refusal::TooMany { .. }));
+        match keyed {
+            // Digits before the goods are the total, and the scan says of what: they are never overwritten by 1.
+            Some(total) if names_goods => {
+                let label = Some(flow::label(&scan));
+                self.act(&Act::Counted { total, label }, Some(scan), cause, orders);
+            }
+            _ => self.act(&Act::Scanned(scan.clone()), Some(scan), cause, orders),
+        }
+    }
+
+    fn act(&mut self, act: &Act, scan: Option<Scan>, cause: &str, orders: &mut Vec<Effect>) {
+        let Some(work) = &self.work else { return };
+        match work.decide(act) {
+            Ok(facts) => self.record(facts, cause, orders),
+            Err(refusal) => self.refused(refusal, scan, orders),
+        }
+    }
+
+    fn record(&mut self, facts: Vec<Fact>, cause: &str, orders: &mut Vec<Effect>) {
+        let task = self.work.as_ref().map(|work| work.task().id.clone());
+        let cause = Some(cause.to_owned()).filter(|cause| !cause.is_empty());
+        orders.push(Effect::Record(Record {
+            worker: self.code(),
+            task,
+            cause,
+            facts,
+            hold: None,
+        }));
+    }
+
+    fn refused(&mut self, refusal: Refusal, scan: Option<Scan>, orders: &mut Vec<Effect>) {
+        let unknown = matches!(refusal, Refusal::OtherGoods { .. } | Refusal::NotInWork(_));
+        if let (true, Some(scan)) = (unknown, &scan) {
+            orders.push(Effect::Ask(Query::Code(scan.clone())));
+        }
+        if let Some(draft) = self.draft() {
+            if let (true, Some(scan)) = (refusal.wants_more(), &scan) {
+                draft.pending = Some(flow::label(scan));
+            }
+            draft.refused = scan;
+        }
+        let part = matches!(refusal, Refusal::LotMissing | Refusal::SerialMissing);
+        let notice = if part {
+            Notice::PartRead(refusal)
+        } else {
+            Notice::Refused(refusal)
+        };
+        self.tell(notice, orders);
+    }
+
+    /// The refusal stands; now it can say what the goods are called.
+    pub(super) fn name_refused(&mut self, scan: &Scan, known: &Known) {
+        let Known::Item { item, .. } = known else {
+            return;
+        };
+        let said = flow::Said::of(scan);
+        let same = match &self.notice {
+            Some(Notice::Refused(
+                Refusal::OtherGoods { said: told, .. } | Refusal::NotInWork(told),
+            )) => *told == said,
+            _ => false,
+        };
+        if same {
+            self.notice = Some(Notice::NotWanted(said, item.name.clone()));
+        }
+    }
+
+    // --- keys
+
+    pub(super) fn pressed_at_work(&mut self, key: Key, orders: &mut Vec<Effect>) {
+        let Screen::Work(draft) = &self.screen else {
+            return;
+        };
+        match draft.panel.clone() {
+            Panel::None => self.pressed_at_step(key, orders),
+            Panel::More { cursor } => self.pressed_in_more(key, cursor, orders),
+            Panel::Reasons { choice, cursor } => {
+                self.pressed_in_reasons(key, choice, cursor, orders);
+            }
+            Panel::Typing(keyed) => self.pressed_while_typing(key, keyed, orders),
+        }
+    }
+
+    fn pressed_at_step(&mut self, key: Key, orders: &mut Vec<Effect>) {
+        let (Some(work), Screen::Work(draft)) = (&self.work, &mut self.screen) else {
+            return;
+        };
+        let prompt = work.prompt();
+        match (key, prompt.ask) {
+            (Key::Char('1'), Ask::IsBinEmpty(_)) => {
+                self.act(&Act::Answered(true), None, "1", orders);
+            }
+            (Key::Char(c @ ('0' | '2')), Ask::IsBinEmpty(_)) => {
+                self.act(&Act::Answered(false), None, c.to_string().as_str(), orders);
+            }
+            (Key::Char(c), _) if c.is_ascii_digit() || c == '.' => {
+                if prompt.takes_number && draft.digits.len() < LONGEST_NUMBER {
+                    draft.digits.push(c);
+                }
+            }
+            (Key::Backspace, _) => {
+                draft.digits.pop();
+            }
+            (Key::Esc, _) if !draft.digits.is_empty() => draft.digits.clear(),
+            (Key::Esc, _) => {
+                self.notice = None;
+                self.screen = Screen::Menu { cursor: 0 };
+            }
+            (Key::Enter, Ask::Done) => self.end_work(orders),
+            (Key::Enter, _) => self.entered(orders),
+            (Key::F(1), _) => self.open_look_up(),
+            (Key::F(2), _) => {
+                if let Some(extra) = self.first_extra() {
+                    self.take(extra, orders);
+                }
+            }
+            (Key::F(3), _) => self.take(Extra::Undo, orders),
+            (Key::F(4), _) => draft.panel = Panel::More { cursor: 0 },
+            (Key::Char(_) | Key::Up | Key::Down | Key::F(_), _) => {}
+        }
+    }
+
+    fn entered(&mut self, orders: &mut Vec<Effect>) {
+        let Screen::Work(draft) = &mut self.screen else {
+            return;
+        };
+        let digits = draft.digits.clone();
+        if digits.is_empty() {
+            return self.act(&Act::Agreed, None, "Enter", orders);
+        }
+        let label = draft.pending.clone();
+        match digits.parse::<Quantity>() {
+            Ok(total) => self.act(
+                &Act::Counted { total, label },
+                None,
+                &format!("keyed {digits}"),
+                orders,
+            ),
+            Err(_) => {
+                draft.digits.clear();
+                self.tell(Notice::Refused(Refusal::Nothing), orders);
+            }
+        }
+    }
+
+    fn pressed_in_more(&mut self, key: Key, cursor: usize, orders: &mut Vec<Effect>) {
+        let extras = self.extras();
+        let Some(draft) = self.draft() else { return };
+        match list_key(key, cursor, extras.len()) {
+            ListKey::Moved(cursor) => draft.panel = Panel::More { cursor },
+            ListKey::Closed => draft.panel = Panel::None,
+            ListKey::Chosen(at) => {
+                draft.panel = Panel::None;
+                self.take(extras[at], orders);
+            }
+            ListKey::Ignored => {}
+        }
+    }
+
+    fn pressed_in_reasons(
+        &mut self,
+        key: Key,
+        choice: Choice,
+        cursor: usize,
+        orders: &mut Vec<Effect>,
+    ) {
+        let reasons = choice.reasons(self.work.as_ref().map_or(JobKind::Pick, |work| work.kind()));
+        let Some(draft) = self.draft() else { return };
+        match list_key(key, cursor, reasons.len()) {
+            ListKey::Moved(cursor) => draft.panel = Panel::Reasons { choice, cursor },
+            ListKey::Closed => draft.panel = Panel::None,
+            ListKey::Chosen(at) => {
+                draft.panel = Panel::None;
+                self.because(choice, reasons[at], orders);
+            }
+            ListKey::Ignored => {}
+        }
+    }
+
+    fn pressed_while_typing(&mut self, key: Key, mut keyed: String, orders: &mut Vec<Effect>) {
+        let Some(draft) = self.draft() else { return };
+        match key {
+            Key::Char(c) if !c.is_control() && keyed.chars().count() < LONGEST_CODE => {
+                keyed.push(c);
+            }
+            Key::Backspace => {
+                keyed.pop();
+            }
+            Key::Enter if !keyed.is_empty() => {
+                draft.panel = Panel::None;
+                return self.keyed_code(keyed.into_bytes(), orders);
+            }
+            Key::Esc => {
+                draft.panel = Panel::None;
+                return;
+            }
+            Key::Char(_) | Key::Enter | Key::Up | Key::Down | Key::F(_) => {}
+        }
+        draft.panel = Panel::Typing(keyed);
+    }
+
+    fn take(&mut self, extra: Extra, orders: &mut Vec<Effect>) {
+        match extra {
+            Extra::Choice(Choice::Skip) => self.act(&Act::Skipped, None, "skip", orders),
+            Extra::Choice(Choice::CloseCarton) => {
+                self.act(&Act::Closed(None), None, "close", orders);
+            }
+            Extra::Choice(choice @ (Choice::Short | Choice::OtherBin)) => {
+                if let Some(draft) = self.draft() {
+                    draft.panel = Panel::Reasons { choice, cursor: 0 };
+                }
+            }
+            Extra::Insist => {
+                let refused = self.draft().and_then(|draft| draft.refused.clone());
+                if let Some(scan) = refused {
+                    self.act(&Act::Insisted(scan.clone()), Some(scan), "insisted", orders);
+                }
+            }
+            Extra::Undo => match self.work.as_ref().and_then(|work| work.undo()) {
+                Some(facts) => self.record(facts, "undo", orders),
+                None => self.tell(Notice::NothingToTakeBack, orders),
+            },
+            Extra::TypeCode => {
+                if let Some(draft) = self.draft() {
+                    draft.panel = Panel::Typing(String::new());
+                }
+            }
+            Extra::LookUp => self.open_look_up(),
+            Extra::Leave => self.record(vec![Fact::TaskLeft], "leave", orders),
+        }
+    }
+
+    fn because(&mut self, choice: Choice, reason: Reason, orders: &mut Vec<Effect>) {
+        match choice {
+            Choice::Short => self.act(&Act::FellShort(reason), None, "short", orders),
+            Choice::OtherBin => {
+                let Some(draft) = self.draft() else { return };
+                draft.elsewhere = Some(reason);
+                match draft.refused.clone() {
+                    Some(Scan::Bin(bin)) => orders.push(Effect::Ask(Query::Bin(bin))),
+                    _ => self.tell(Notice::ScanOtherBin, orders),
+                }
+            }
+            Choice::Skip | Choice::CloseCarton => {}
+        }
+    }
+
+    pub(super) fn found_bin(
+        &mut self,
+        code: &BinCode,
+        bin: Option<&Bin>,
+        orders: &mut Vec<Effect>,
+    ) {
+        let Some(reason) = self.draft().and_then(|draft| draft.elsewhere) else {
+            return;
+        };
+        match bin {
+            None => self.tell(Notice::NoSuchBin(code.clone()), orders),
+            Some(bin) if bin.frozen => self.tell(Notice::BinFrozen(code.clone()), orders),
+            Some(_) => self.act(
+                &Act::ChoseBin {
+                    bin: code.clone(),
+                    reason,
+                },
+                None,
+                code.as_str(),
+                orders,
+            ),
+        }
+    }
+
+    // --- facts on disk
+
+    pub(super) fn recorded_work(&mut self, entries: &[Entry], orders: &mut Vec<Effect>) {
+        if let Some(begun) = entries
+            .iter()
+            .find(|entry| matches!(entry.fact, Fact::TaskStarted { .. }))
+        {
+            self.begin_work(begun);
+        }
+        let Some(work) = &mut self.work else { return };
+        let task = work.task().id.clone();
+        let mine: Vec<&Entry> = entries
+            .iter()
+            .filter(|entry| entry.task.as_ref() == Some(&task))
+            .collect();
+        if mine.is_empty() {
+            return;
+        }
+        mine.iter().for_each(|entry| work.apply(entry));
+        let (done, order) = (work.is_done(), work.task().order().clone());
+        if let Some(draft) = self.draft() {
+            *draft = Draft::default();
+        }
+        match &mine[0].fact {
+            Fact::TaskStarted { .. } => {
+                self.notice = None;
+                orders.push(Effect::Sound(super::Bell::Good));
+            }
+            Fact::TaskLeft => {
+                self.work = None;
+                self.screen = Screen::Menu { cursor: 0 };
+                self.tell(Notice::PutBack, orders);
+            }
+            Fact::Undone { .. } => self.tell(Notice::TakenBack, orders),
+            _ if done => self.tell(Notice::Finished(order), orders),
+            _ => self.tell(
+                Notice::Recorded(mine.iter().map(|entry| entry.fact.clone()).collect()),
+                orders,
+            ),
+        }
+    }
+
+    fn begin_work(&mut self, begun: &Entry) {
+        let Screen::Queue(queue) = &self.screen else {
+            return;
+        };
+        let tasks = queue.tasks.iter().flatten();
+        let Some(task) = tasks
+            .into_iter()
+            .find(|task| Some(&task.id) == begun.task.as_ref())
+        else {
+            return;
+        };
+        self.work = Some(Box::new(Work::new(task.clone(), carrier(begun))));
+        self.screen = Screen::Work(Draft::default());
+    }
+
+    fn end_work(&mut self, orders: &mut Vec<Effect>) {
+        self.work = None;
+        self.notice = None;
+        self.screen = Screen::Queue(Queue::default());
+        orders.push(Effect::Ask(Query::Tasks));
+    }
+
+    /// After a restart: the open work stands where it stood.
+    pub(super) fn found_held(&mut self, held: Option<Box<(Task, Vec<Entry>)>>) {
+        let Some((task, entries)) = held.map(|held| *held) else {
+            return;
+        };
+        let Some(begun) = entries.first() else { return };
+        let mut work = Work::new(task, carrier(begun));
+        entries.iter().for_each(|entry| work.apply(entry));
+        if !work.is_done() {
+            self.work = Some(Box::new(work));
+        }
+    }
+}
+
+fn carrier(begun: &Entry) -> Place {
+    begun.worker.clone().map_or(Place::Unknown, Place::Worker)
+}
+
+const fn is_goods(scan: &Scan) -> bool {
+    matches!(scan, Scan::Goods(_) | Scan::Code(_))
+}
+
+/// A symbol that belongs to the label read before it makes that label whole.
+/// A plain code after "the lot is missing" is the lot, unless it means something by itself.
+fn completed(work: &Work, pending: Option<&Label>, scan: Scan) -> Scan {
+    let Some(pending) = pending else { return scan };
+    let whole = match &scan {
+        Scan::Goods(label) if label.gtin.is_none() && label.code.is_none() => {
+            flow::join(pending, label)
+        }
+        Scan::Code(text) if work.decide(&Act::Scanned(scan.clone())).is_err() => {
+            match work.decide(&Act::Scanned(Scan::Goods(pending.clone()))) {
+                Err(Refusal::LotMissing) => text.as_str().parse().ok().map(|lot| Label {
+                    lot: Some(lot),
+                    ..pending.clone()
+                }),
+                Err(Refusal::SerialMissing) => text.as_str().parse().ok().map(|serial| Label {
+                    serial: Some(serial),
+                    ..pending.clone()
+                }),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    whole.map_or(scan, Scan::Goods)
+}
+
+enum ListKey {
+    Moved(usize),
+    Chosen(usize),
+    Closed,
+    Ignored,
+}
+
+/// What a key does in a list of so many: arrows move, Enter and digits choose, Esc closes.
+fn list_key(key: Key, cursor: usize, len: usize) -> ListKey {
+    match key {
+        Key::Up => ListKey::Moved(cursor.saturating_sub(1)),
+        Key::Down => ListKey::Moved((cursor + 1).min(len.saturating_sub(1))),
+        Key::Enter if cursor < len => ListKey::Chosen(cursor),
+        Key::Esc | Key::F(4) => ListKey::Closed,
+        Key::Char(c) => match c
+            .to_digit(10)
+            .and_then(|digit| (digit as usize).checked_sub(1))
+        {
+            Some(at) if at < len => ListKey::Chosen(at),
+            _ => ListKey::Ignored,
+        },
+        Key::Enter | Key::Backspace | Key::F(_) => ListKey::Ignored,
+    }
+}

@@ -1,0 +1,64 @@
+//! The menu and the queue.
+
+use super::parts::Page;
+use super::{words, work};
+use crate::handheld::{MenuItem, Model, Queue};
+use crate::warehouse::{Job, Role, Task};
+
+pub(super) fn draw(model: &Model, cursor: usize, page: &mut Page) {
+    let role = model
+        .worker
+        .as_ref()
+        .map_or(Role::Picker, |worker| worker.role);
+    let rows: Vec<String> = MenuItem::all(role)
+        .iter()
+        .map(|item| match (item, &model.work) {
+            (MenuItem::Next, Some(work)) => words::go_on(work.kind()),
+            (item, _) => words::menu_item(*item).to_owned(),
+        })
+        .collect();
+    if let Some(worker) = &model.worker {
+        page.line(worker.name.as_str(), page.theme().ask());
+    }
+    page.gap();
+    page.list(&work::numbered(&rows), cursor);
+}
+
+pub(super) fn draw_queue(model: &Model, queue: &Queue, page: &mut Page) {
+    let Some(tasks) = &queue.tasks else {
+        return page.line(words::LOOKING, page.theme().quiet());
+    };
+    if tasks.is_empty() {
+        return page.text(words::QUEUE_EMPTY, page.theme().ask(), 4);
+    }
+    let me = model
+        .identity
+        .as_ref()
+        .map_or("", |identity| identity.device.as_str());
+    let rows: Vec<String> = tasks.iter().map(|task| row(task, me)).collect();
+    page.line(&words::tasks(tasks.len()), page.theme().quiet());
+    page.list(&rows, queue.cursor);
+}
+
+fn row(task: &Task, me: &str) -> String {
+    let other = task
+        .started_on
+        .as_ref()
+        .or(task.lease.as_ref().map(|lease| &lease.device));
+    let sign = match other {
+        _ if !task.is_ready() => "~",
+        Some(device) if device.as_str() != me => "x",
+        Some(_) => "*",
+        None => " ",
+    };
+    let lines = match &task.job {
+        Job::Putaway(job) => job.lines.len(),
+        Job::Pick(job) => job.lines.len(),
+        Job::Pack(job) => job.lines.len(),
+    };
+    format!(
+        "{sign}{} {} {lines}",
+        words::kind(task.job.kind()),
+        task.order()
+    )
+}

@@ -1,0 +1,49 @@
+//! The handheld as a picture. Draws what it is given and touches nothing; every sentence stands in `words`,
+//! every colour in `theme`, every key in `keys`.
+
+pub mod keys;
+mod look_up;
+mod menu;
+mod parts;
+mod setup;
+mod shift;
+mod sign_in;
+mod theme;
+mod words;
+mod work;
+
+pub use theme::Theme;
+
+use crate::handheld::{Model, Screen};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::Block;
+
+/// Draws the whole screen. From 20 columns by 12 rows upward nothing that matters is cut.
+pub fn draw(model: &Model, theme: Theme, frame: &mut Frame) {
+    let area = frame.area();
+    frame.render_widget(Block::new().style(theme.ground()), area);
+    let mut page = parts::Page::new(frame, theme, area);
+    page.title(&words::title(model), &parts::status(model, area.width));
+    page.keys(&words::key_line(model));
+    page.notice(model.notice.as_ref());
+    match &model.screen {
+        Screen::SetUp(set_up) => setup::draw(model, set_up, &mut page),
+        Screen::SignIn(sign_in) => sign_in::draw(model, sign_in, &mut page),
+        Screen::Menu { cursor } => menu::draw(model, *cursor, &mut page),
+        Screen::Queue(queue) => menu::draw_queue(model, queue, &mut page),
+        Screen::Work(draft) => work::draw(model, draft, &mut page),
+        Screen::LookUp(found) => look_up::draw(found, &mut page),
+        Screen::Shift(end) => shift::draw(model, end, &mut page),
+    }
+}
+
+/// Whether a screen this small shows everything.
+pub const fn is_roomy(area: Rect) -> bool {
+    area.width >= 20 && area.height >= 12
+}
+
+const fn plain() -> Style {
+    Style::new()
+}

@@ -1,0 +1,37 @@
+//! Badge and PIN; also the lock.
+
+use super::parts::Page;
+use super::{plain, words};
+use crate::handheld::{Model, SignIn};
+
+pub(super) fn draw(model: &Model, sign_in: &SignIn, page: &mut Page) {
+    if let Some(identity) = &model.identity {
+        page.text(identity.warehouse_name.as_str(), plain(), 2);
+        page.line(identity.device.as_str(), page.theme().quiet());
+        page.gap();
+    }
+    match &sign_in.who {
+        None => {
+            page.line(words::SCAN_BADGE, page.theme().ask());
+            if !sign_in.badge().is_empty() {
+                page.line(&format!("> {}_", sign_in.badge()), page.theme().big());
+            }
+        }
+        Some(worker) => {
+            page.line(worker.name.as_str(), page.theme().ask());
+            page.line(words::KEY_PIN, page.theme().ask());
+            page.line(
+                &format!("> {}_", "*".repeat(sign_in.dots())),
+                page.theme().big(),
+            );
+        }
+    }
+    if let Some(work) = &model.work {
+        page.gap();
+        page.text(
+            &words::open_work(work.task().order(), work.kind()),
+            plain(),
+            3,
+        );
+    }
+}

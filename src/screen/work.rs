@@ -1,0 +1,107 @@
+//! The one work screen: draws every flow's prompt.
+
+use super::parts::Page;
+use super::{plain, words};
+use crate::flow::{Ask, Prompt};
+use crate::handheld::{Draft, Model, Panel};
+use crate::warehouse::Goods;
+
+pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
+    let Some(work) = &model.work else { return };
+    let prompt = work.prompt();
+    match &draft.panel {
+        Panel::More { cursor } => {
+            let rows: Vec<String> = model.extras().into_iter().map(words::extra).collect();
+            page.line(words::MORE, page.theme().ask());
+            page.list(&numbered(&rows), *cursor);
+        }
+        Panel::Reasons { choice, cursor } => {
+            let rows: Vec<String> = choice
+                .reasons(work.kind())
+                .iter()
+                .map(|reason| words::reason(*reason).to_owned())
+                .collect();
+            page.line(words::why(*choice), page.theme().ask());
+            page.list(&numbered(&rows), *cursor);
+        }
+        Panel::Typing(keyed) => {
+            page.line(words::TYPE_CODE, page.theme().ask());
+            page.gap();
+            page.line(&format!("> {keyed}_"), page.theme().big());
+        }
+        Panel::None => step(&prompt, draft, page),
+    }
+}
+
+pub(super) fn numbered(rows: &[String]) -> Vec<String> {
+    rows.iter()
+        .enumerate()
+        .map(|(at, row)| format!("{} {row}", at + 1))
+        .collect()
+}
+
+fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
+    let (verb, big) = words::ask(&prompt.ask);
+    progress(prompt, page);
+    page.line(&verb, page.theme().ask());
+    if let Some(big) = big {
+        page.big(&big);
+    }
+    item(prompt, page);
+    if !draft.digits.is_empty() {
+        page.line(&format!("> {}_", draft.digits), page.theme().big());
+    } else if let Some(hint) = words::hint(&prompt.ask) {
+        page.text(hint, page.theme().quiet(), 2);
+    }
+}
+
+fn progress(prompt: &Prompt, page: &mut Page) {
+    let (done, all) = prompt.lines;
+    if matches!(prompt.ask, Ask::Done) || all == 0 {
+        return;
+    }
+    let text = words::lines(done, all);
+    let room = page
+        .width()
+        .saturating_sub(text.chars().count() + 3)
+        .min(40);
+    if room >= 10 {
+        let full = room * done / all;
+        page.line(
+            &format!("{text} [{}{}]", "#".repeat(full), ".".repeat(room - full)),
+            page.theme().quiet(),
+        );
+    } else {
+        page.line(&text, page.theme().quiet());
+    }
+}
+
+fn item(prompt: &Prompt, page: &mut Page) {
+    let Some(item) = prompt.item else { return };
+    if let Some((done, wanted)) = prompt.count {
+        page.line(
+            &words::count(done, wanted, item.unit.as_str()),
+            page.theme().ask(),
+        );
+    }
+    if let Some(tote) = prompt.tote {
+        page.line(&words::into_tote(tote), plain());
+    }
+    page.text(item.name.as_str(), plain(), 2);
+    page.line(item.code.as_str(), page.theme().quiet());
+    if let Some(goods) = &prompt.goods {
+        details(goods, page);
+    }
+}
+
+fn details(goods: &Goods, page: &mut Page) {
+    if let Some(lot) = &goods.lot {
+        page.line(&words::lot(lot), page.theme().ask());
+    }
+    if let Some(serial) = &goods.serial {
+        page.line(&words::serial(serial), page.theme().ask());
+    }
+    if let Some(expiry) = &goods.expiry {
+        page.line(&words::expiry(*expiry), plain());
+    }
+}
