@@ -1,6 +1,7 @@
 //! Stockhand runs the floor of a warehouse.
 pub mod flow;
 pub mod handheld;
+pub mod office;
 pub mod planning;
 pub mod scan;
 pub mod screen;

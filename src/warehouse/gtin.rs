@@ -43,13 +43,22 @@ impl Gtin {
         if last[0] - b'0' != wanted {
             return Err(BadGtin::CheckDigit(wanted));
         }
-        text.parse().map(Self).map_err(|_| BadGtin::Length)
+        text.parse()
+            .map(Self)
+            .map_err(|_: std::num::ParseIntError| BadGtin::Length)
     }
 }
 
 impl std::fmt::Display for Gtin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(&format!("{:014}", self.0))
+    }
+}
+
+impl std::str::FromStr for Gtin {
+    type Err = BadGtin;
+    fn from_str(text: &str) -> Result<Self, BadGtin> {
+        Self::parse(text)
     }
 }
 

@@ -29,7 +29,9 @@ impl Sscc {
         if text.as_bytes()[17] - b'0' != wanted {
             return Err(BadSscc::CheckDigit(wanted));
         }
-        text.parse().map(Self).map_err(|_| BadSscc::Length)
+        text.parse()
+            .map(Self)
+            .map_err(|_: std::num::ParseIntError| BadSscc::Length)
     }
 
     /// Makes the SSCC of an extension digit, a company prefix and a serial reference, given as 17 digits.
@@ -45,6 +47,13 @@ impl Sscc {
 impl std::fmt::Display for Sscc {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(&format!("{:018}", self.0))
+    }
+}
+
+impl std::str::FromStr for Sscc {
+    type Err = BadSscc;
+    fn from_str(text: &str) -> Result<Self, BadSscc> {
+        Self::parse(text)
     }
 }
 

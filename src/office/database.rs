@@ -1,0 +1,401 @@
+//! The office's database: one writer, transactions, rows by column name.
+//! A thin layer of our own, so that the same SQL can run on another database; knows nothing of stock.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Schema steps, oldest first. A released step is never edited.
+const STEPS: &[&str] = &[include_str!("sql/0001_start.sql")];
+
+/// Why the database could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file could not be opened.
+    #[error("the office's database {path} cannot be opened: {source}")]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
+    /// The file was written by a newer program.
+    #[error(
+        "the office's database was made by a newer Stockhand (schema {found}, this one knows {known}): start the newer program"
+    )]
+    TooNew {
+        /// Schema of the file.
+        found: u32,
+        /// Newest schema known here.
+        known: u32,
+    },
+    /// A statement failed.
+    #[error("the office's database failed: {0}")]
+    Run(#[from] rusqlite::Error),
+    /// A row holds what the program never writes.
+    #[error("the office's database holds a {what} that cannot be read: {text}")]
+    Unreadable {
+        /// What it should be.
+        what: &'static str,
+        /// What stands there.
+        text: String,
+    },
+}
+
+/// One value of a row or a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// A whole number.
+    Int(i64),
+    /// A text.
+    Text(String),
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+impl From<u64> for Value {
+    fn from(value: u64) -> Self {
+        Self::Int(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+}
+impl From<u32> for Value {
+    fn from(value: u32) -> Self {
+        Self::Int(i64::from(value))
+    }
+}
+impl From<i32> for Value {
+    fn from(value: i32) -> Self {
+        Self::Int(i64::from(value))
+    }
+}
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Int(i64::from(value))
+    }
+}
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+impl From<&String> for Value {
+    fn from(value: &String) -> Self {
+        Self::Text(value.clone())
+    }
+}
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        match self {
+            Self::Null => rusqlite::types::Null.to_sql(),
+            Self::Int(value) => value.to_sql(),
+            Self::Text(value) => value.to_sql(),
+        }
+    }
+}
+
+/// Parameters from a list of anything that is a value.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { &[$($crate::office::database::Value::from($value)),*] };
+}
+pub(crate) use values;
+
+/// One row of an answer.
+#[derive(Clone, Debug)]
+pub struct Row {
+    names: Arc<Vec<String>>,
+    values: Vec<Value>,
+}
+
+impl Row {
+    fn value(&self, name: &str) -> &Value {
+        let at = self
+            .names
+            .iter()
+            .position(|known| known == name)
+            .expect("a query names the columns that are read");
+        &self.values[at]
+    }
+
+    /// A whole number.
+    pub fn int(&self, name: &'static str) -> Result<i64, Error> {
+        match self.value(name) {
+            Value::Int(value) => Ok(*value),
+            other => Err(Error::Unreadable {
+                what: name,
+                text: format!("{other:?}"),
+            }),
+        }
+    }
+
+    /// A whole number that is not negative.
+    pub fn count(&self, name: &'static str) -> Result<u64, Error> {
+        let value = self.int(name)?;
+        u64::try_from(value).map_err(|_| Error::Unreadable {
+            what: name,
+            text: value.to_string(),
+        })
+    }
+
+    /// Yes or no.
+    pub fn flag(&self, name: &'static str) -> Result<bool, Error> {
+        self.int(name).map(|value| value != 0)
+    }
+
+    /// A text.
+    pub fn text(&self, name: &'static str) -> Result<&str, Error> {
+        match self.value(name) {
+            Value::Text(value) => Ok(value),
+            other => Err(Error::Unreadable {
+                what: name,
+                text: format!("{other:?}"),
+            }),
+        }
+    }
+
+    /// A text or none.
+    pub fn maybe(&self, name: &'static str) -> Option<&str> {
+        match self.value(name) {
+            Value::Text(value) => Some(value),
+            Value::Null | Value::Int(_) => None,
+        }
+    }
+
+    /// A whole number or none.
+    pub fn maybe_int(&self, name: &'static str) -> Option<i64> {
+        match self.value(name) {
+            Value::Int(value) => Some(*value),
+            Value::Null | Value::Text(_) => None,
+        }
+    }
+
+    /// Something that is read from text.
+    pub fn parse<T: std::str::FromStr>(&self, name: &'static str) -> Result<T, Error> {
+        let text = self.text(name)?;
+        text.parse().map_err(|_| Error::Unreadable {
+            what: name,
+            text: text.to_owned(),
+        })
+    }
+
+    /// Something that is read from text, where `''` or nothing means none.
+    pub fn parse_maybe<T: std::str::FromStr>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, Error> {
+        match self.maybe(name) {
+            None | Some("") => Ok(None),
+            Some(_) => self.parse(name).map(Some),
+        }
+    }
+
+    /// Something that is read from JSON.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, name: &'static str) -> Result<T, Error> {
+        let text = self.text(name)?;
+        serde_json::from_str(text).map_err(|_| Error::Unreadable {
+            what: name,
+            text: text.to_owned(),
+        })
+    }
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Database {
+    path: PathBuf,
+    writer: Arc<Mutex<Connection>>,
+    reader: Arc<Mutex<Connection>>,
+}
+
+impl Database {
+    /// Opens the file and brings its schema up to date, each step in a transaction of its own.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let failed = |source| Error::Open {
+            path: path.to_owned(),
+            source,
+        };
+        let mut writer = Connection::open(path).map_err(failed)?;
+        prepare(&writer).map_err(failed)?;
+        migrate(&mut writer)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let reader = Connection::open_with_flags(path, flags).map_err(failed)?;
+        reader
+            .busy_timeout(std::time::Duration::from_secs(5))
+            .map_err(failed)?;
+        reader.set_prepared_statement_cache_capacity(128);
+        Ok(Self {
+            path: path.to_owned(),
+            writer: Arc::new(Mutex::new(writer)),
+            reader: Arc::new(Mutex::new(reader)),
+        })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Does it all or nothing; it is on disk when this returns.
+    pub fn write<T, E: From<Error>>(&self, work: impl FnOnce(&Tx) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = lock(&self.writer);
+        let tx = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Error::Run)?;
+        let done = work(&Tx { connection: &tx })?;
+        tx.commit().map_err(Error::Run)?;
+        Ok(done)
+    }
+
+    /// Reads one consistent state.
+    pub fn read<T, E: From<Error>>(&self, work: impl FnOnce(&Tx) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = lock(&self.reader);
+        let tx = connection.transaction().map_err(Error::Run)?;
+        work(&Tx { connection: &tx })
+    }
+
+    /// Copies the whole database into a new file while it is in use.
+    pub fn copy_to(&self, path: &Path) -> Result<(), Error> {
+        let source = lock(&self.reader);
+        let mut target = Connection::open(path)?;
+        let backup = rusqlite::backup::Backup::new(&source, &mut target)?;
+        backup.run_to_completion(1000, std::time::Duration::ZERO, None)?;
+        drop(backup);
+        target.pragma_update(None, "journal_mode", "DELETE")?;
+        Ok(())
+    }
+}
+
+// A panic while the lock was held left no half transaction: the connection rolled it back.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = u32::try_from(STEPS.len()).expect("a handful of steps");
+    if found > known {
+        return Err(Error::TooNew { found, known });
+    }
+    for (step, number) in STEPS.iter().zip(1u32..).skip(found as usize) {
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute_batch(step)?;
+        tx.pragma_update(None, "user_version", number)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+/// A transaction under way.
+pub struct Tx<'a> {
+    connection: &'a Connection,
+}
+
+impl Tx<'_> {
+    /// Runs a statement; says how many rows it touched.
+    pub fn run(&self, sql: &str, values: &[Value]) -> Result<usize, Error> {
+        Ok(self
+            .connection
+            .prepare_cached(sql)?
+            .execute(rusqlite::params_from_iter(values))?)
+    }
+
+    /// All rows of an answer.
+    pub fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
+        let mut all = Vec::new();
+        self.each(sql, values, |row| {
+            all.push(row);
+            Ok::<(), Error>(())
+        })?;
+        Ok(all)
+    }
+
+    /// Each row of an answer, one after another, without holding them all.
+    pub fn each<E: From<Error>>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        mut use_row: impl FnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(Error::Run)?;
+        let names: Arc<Vec<String>> = Arc::new(
+            statement
+                .column_names()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+        );
+        let mut rows = statement
+            .query(rusqlite::params_from_iter(values))
+            .map_err(Error::Run)?;
+        while let Some(row) = rows.next().map_err(Error::Run)? {
+            let values = (0..names.len())
+                .map(|at| value(row.get_ref(at)?))
+                .collect::<Result<_, Error>>()?;
+            use_row(Row {
+                names: names.clone(),
+                values,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The first row of an answer, if there is one.
+    pub fn first(&self, sql: &str, values: &[Value]) -> Result<Option<Row>, Error> {
+        Ok(self.rows(sql, values)?.into_iter().next())
+    }
+
+    /// The next number of a counter of a warehouse. Numbers follow the order of commits.
+    pub fn next(&self, warehouse: &str, name: &str) -> Result<i64, Error> {
+        let sql = "INSERT INTO counters (warehouse, name, value) VALUES (?1, ?2, 1)
+                   ON CONFLICT (warehouse, name) DO UPDATE SET value = counters.value + 1 RETURNING value";
+        self.first(sql, values![warehouse, name])?
+            .expect("an upsert returns its row")
+            .int("value")
+    }
+}
+
+fn value(value: ValueRef) -> Result<Value, Error> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(value) => Value::Int(value),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Real(real) => {
+            return Err(Error::Unreadable {
+                what: "number",
+                text: real.to_string(),
+            });
+        }
+        ValueRef::Blob(_) => {
+            return Err(Error::Unreadable {
+                what: "text",
+                text: "bytes".to_owned(),
+            });
+        }
+    })
+}

@@ -1,0 +1,242 @@
+//! Taking in what handhelds push: every row once, in order, byte for byte, in one transaction with all that follows from it.
+//! What a row says is never a reason to refuse it.
+
+use super::database::{Tx, values};
+use super::exception::{ExceptionKind, Posting};
+use super::{Device, Document, Error, Office, enrol, feed, incarnation, ledger, records, work};
+use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
+use crate::warehouse::{Entry, Link, Place, SafeText, Timestamp};
+use serde::Deserialize;
+
+/// What every row says, however new the program that wrote it.
+#[derive(Deserialize)]
+struct Head {
+    seq: u64,
+}
+
+/// What was sent before with another content.
+struct Fork {
+    seq: u64,
+}
+
+impl Office {
+    /// Takes rows in. Saying the same again changes nothing; a gap is answered by how far the journal has come.
+    ///
+    /// Refused only if the rows are no journal: too many, out of order, the chain broken. A row that was sent before
+    /// with another content freezes the device: two handhelds share one name, and a person must look.
+    pub fn push(&self, now: Timestamp, device: &Device, push: &Push) -> Result<Pushed, Error> {
+        check(push)?;
+        let done = self.write(|tx| take(tx, now, device, push))?;
+        match done {
+            Ok(pushed) => Ok(pushed),
+            Err(Fork { seq }) => {
+                let why = format!(
+                    "Row {seq} was sent before with another content. A person must look at this handheld."
+                );
+                self.freeze(&device.id, &why)?;
+                Err(Error::refused(RefusedKind::Fork, why))
+            }
+        }
+    }
+}
+
+fn check(push: &Push) -> Result<(), Error> {
+    let body = |note: &str| Err(Error::refused(RefusedKind::Body, note));
+    if push.first == 0 || push.first > i64::MAX as u64 / 2 {
+        return body("Rows are numbered from 1.");
+    }
+    if push.rows.len() > Limits::ROWS || push.rows.iter().any(|row| row.line.len() > Limits::LINE) {
+        return Err(Error::refused(
+            RefusedKind::Size,
+            "Too many rows, or one too long.",
+        ));
+    }
+    for (row, seq) in push.rows.iter().zip(push.first..) {
+        match serde_json::from_str::<Head>(&row.line) {
+            Ok(head) if head.seq == seq => {}
+            _ => return body("A row is not the one its number says."),
+        }
+    }
+    Ok(())
+}
+
+fn take(
+    tx: &Tx,
+    now: Timestamp,
+    device: &Device,
+    push: &Push,
+) -> Result<Result<Pushed, Fork>, Error> {
+    let (name, epoch) = (device.id.as_str(), push.epoch);
+    enrol::seen(tx, now, &device.id)?;
+    let known = tx.first(
+        "SELECT acked, head FROM journals WHERE device = ?1 AND epoch = ?2",
+        values![name, epoch],
+    )?;
+    let (mut acked, mut link) = match &known {
+        Some(row) => (
+            row.count("acked")?,
+            Link::from_hex(row.text("head")?).unwrap_or(Link::START),
+        ),
+        None => (0, Link::START),
+    };
+    let before = acked;
+    let mut outcomes = Vec::new();
+    for (row, seq) in push.rows.iter().zip(push.first..) {
+        if seq <= acked {
+            if !is_known(tx, name, epoch, seq, row)? {
+                return Ok(Err(Fork { seq }));
+            }
+            continue;
+        }
+        if seq > acked + 1 {
+            break;
+        }
+        let next = link.next(&row.line);
+        if next.to_string() != row.chain {
+            return Err(Error::refused(
+                RefusedKind::Body,
+                format!("The chain is broken at row {seq}."),
+            ));
+        }
+        outcomes.extend(append(tx, now, device, epoch, seq, row)?);
+        (acked, link) = (seq, next);
+    }
+    if acked > before {
+        let sql = "INSERT INTO journals (device, epoch, acked, head) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (device, epoch) DO UPDATE SET acked = excluded.acked, head = excluded.head";
+        tx.run(sql, values![name, epoch, acked, link.to_string()])?;
+        feed::announce_posted(tx, device.warehouse.as_str(), name, epoch, acked)?;
+    }
+    Ok(Ok(Pushed {
+        acked,
+        incarnation: incarnation(tx)?,
+        outcomes,
+        time: now,
+    }))
+}
+
+fn is_known(tx: &Tx, device: &str, epoch: u32, seq: u64, row: &Row) -> Result<bool, Error> {
+    let sql = "SELECT line, chain FROM journal WHERE device = ?1 AND epoch = ?2 AND seq = ?3";
+    let known = tx.first(sql, values![device, epoch, seq])?;
+    let same = |known: &super::database::Row| {
+        Ok::<_, Error>(known.text("line")? == row.line && known.text("chain")? == row.chain)
+    };
+    known.as_ref().map_or(Ok(false), same)
+}
+
+fn append(
+    tx: &Tx,
+    now: Timestamp,
+    device: &Device,
+    epoch: u32,
+    seq: u64,
+    row: &Row,
+) -> Result<Vec<Outcome>, Error> {
+    let entry = serde_json::from_str::<Entry>(&row.line).ok();
+    let sql = "INSERT INTO journal (device, epoch, seq, line, chain, received_at, posted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let (name, received) = (device.id.as_str(), now.to_rfc3339());
+    tx.run(
+        sql,
+        values![
+            name,
+            epoch,
+            seq,
+            &row.line,
+            &row.chain,
+            &received,
+            entry.is_some()
+        ],
+    )?;
+    let Some(entry) = entry else {
+        let note = SafeText::new(
+            "This office is too old to know what this says; it is kept and posted after an upgrade.",
+        );
+        return Ok(vec![Outcome {
+            seq,
+            kind: OutcomeKind::Parked,
+            note,
+        }]);
+    };
+    post(tx, device.warehouse.as_str(), name, epoch, &entry, received)
+}
+
+/// Does all that follows from a row that can be read.
+fn post(
+    tx: &Tx,
+    warehouse: &str,
+    device: &str,
+    epoch: u32,
+    entry: &Entry,
+    now: String,
+) -> Result<Vec<Outcome>, Error> {
+    let task = entry.task.as_ref().map_or("", |task| task.as_str());
+    let mut posting = Posting {
+        warehouse,
+        device,
+        epoch,
+        seq: entry.seq,
+        task,
+        now,
+        outcomes: Vec::new(),
+    };
+    let document = Document::Fact {
+        device: device.to_owned(),
+        epoch,
+        seq: entry.seq,
+    };
+    for step in entry.fact.moves() {
+        check_known(tx, &mut posting, &step)?;
+        let left = ledger::post(tx, warehouse, &posting.now, &document, &step)?;
+        if left < crate::warehouse::Quantity::ZERO && step.source.place.is_inside() {
+            let (item, place) = (&step.goods.item, &step.source.place);
+            posting.exception(
+                tx,
+                ExceptionKind::BelowZero,
+                &format!("{place} holds {left} of {item} by the book: count it"),
+            )?;
+        }
+    }
+    work::advance(tx, &mut posting, entry)?;
+    Ok(posting.outcomes)
+}
+
+fn check_known(tx: &Tx, posting: &mut Posting, step: &crate::warehouse::Move) -> Result<(), Error> {
+    if records::item(tx, step.goods.item.as_str())?.is_none() {
+        posting.exception(
+            tx,
+            ExceptionKind::Unknown,
+            &format!("there is no item {}", step.goods.item),
+        )?;
+    }
+    if let Place::Bin(bin) = &step.target.place
+        && records::bin(tx, posting.warehouse, bin.as_str())?.is_none()
+    {
+        posting.exception(
+            tx,
+            ExceptionKind::Unknown,
+            &format!("there is no bin {bin}"),
+        )?;
+    }
+    Ok(())
+}
+
+impl Office {
+    /// Posts rows that were parked and can be read by now. Says how many.
+    pub fn post_parked(&self, now: Timestamp) -> Result<u64, Error> {
+        self.write(|tx| {
+            let sql = "SELECT j.device, j.epoch, j.seq, j.line, d.warehouse FROM journal j JOIN devices d ON d.device = j.device
+                       WHERE j.posted = 0 ORDER BY j.device, j.epoch, j.seq";
+            let mut posted = 0;
+            for row in tx.rows(sql, &[])? {
+                let Ok(entry) = serde_json::from_str::<Entry>(row.text("line")?) else { continue };
+                let epoch = u32::try_from(row.count("epoch")?).unwrap_or(u32::MAX);
+                let device = row.text("device")?;
+                post(tx, row.text("warehouse")?, device, epoch, &entry, now.to_rfc3339())?;
+                let sql = "UPDATE journal SET posted = 1 WHERE device = ?1 AND epoch = ?2 AND seq = ?3";
+                tx.run(sql, values![device, epoch, entry.seq])?;
+                posted += 1;
+            }
+            Ok(posted)
+        })
+    }
+}

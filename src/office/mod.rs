@@ -1,0 +1,138 @@
+//! The head office: every warehouse's stock ledger, orders and tasks. A fold over facts and documents:
+//! what handhelds push and what people import goes into one ledger of balanced moves; all else is derived from it.
+
+mod allocate;
+pub(crate) mod database;
+mod enrol;
+mod exception;
+mod feed;
+mod journal;
+mod lease;
+mod ledger;
+mod putaway;
+mod records;
+mod work;
+
+pub use database::{Database, Error as DatabaseError};
+pub use enrol::{Device, Invited};
+pub use exception::ExceptionKind;
+pub use ledger::Document;
+pub use records::{OrderLine, OrderRecord, StockRecord, WorkerRecord};
+
+use crate::sync::{Refused, RefusedKind};
+use crate::warehouse::SafeText;
+use database::Tx;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Why the office did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Its database could not.
+    #[error(transparent)]
+    Database(#[from] database::Error),
+    /// It will not; the reason is for whoever asked.
+    #[error("{note}")]
+    Refused {
+        /// For the program.
+        kind: RefusedKind,
+        /// For people.
+        note: String,
+    },
+    /// A record names something that does not exist.
+    #[error("there is no {what} {code}")]
+    Unknown {
+        /// What it should be.
+        what: &'static str,
+        /// Its code.
+        code: String,
+    },
+    /// The system gave no random numbers.
+    #[error("the system gives no random numbers: {0}")]
+    Random(getrandom::Error),
+}
+
+impl Error {
+    fn refused(kind: RefusedKind, note: impl Into<String>) -> Self {
+        Self::Refused {
+            kind,
+            note: note.into(),
+        }
+    }
+
+    /// What a handheld is told of it: nothing of the office's insides.
+    pub fn answer(&self) -> Refused {
+        match self {
+            Self::Refused { kind, note } => Refused {
+                kind: *kind,
+                note: SafeText::new(note),
+            },
+            Self::Database(_) | Self::Unknown { .. } | Self::Random(_) => Refused {
+                kind: RefusedKind::Trouble,
+                note: "The office has a trouble of its own. Try again later.".into(),
+            },
+        }
+    }
+}
+
+type Listener = Box<dyn Fn() + Send + Sync>;
+
+/// The head office over one database.
+#[derive(Clone)]
+pub struct Office {
+    database: Database,
+    listeners: Arc<Mutex<Vec<Listener>>>,
+}
+
+impl Office {
+    /// Opens the office's database, making it if it is not there.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let office = Self {
+            database: Database::open(path)?,
+            listeners: Arc::default(),
+        };
+        office.database.write(|tx| {
+            if records::setting(tx, "incarnation")?.is_none() {
+                records::set(tx, "incarnation", &enrol::random_hex::<16>()?)?;
+            }
+            Ok::<(), Error>(())
+        })?;
+        Ok(office)
+    }
+
+    /// Its database, for copies and checks.
+    pub const fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Calls this after every change that handhelds should hear of. It must be quick.
+    pub fn on_change(&self, listener: impl Fn() + Send + Sync + 'static) {
+        self.listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Box::new(listener));
+    }
+
+    /// Which life of the office this is.
+    pub fn incarnation(&self) -> Result<String, Error> {
+        self.database.read(incarnation)
+    }
+
+    /// Does it all or nothing, then tells whoever waits for news.
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        let done = self.database.write(work)?;
+        for listener in self
+            .listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+        {
+            listener();
+        }
+        Ok(done)
+    }
+}
+
+fn incarnation(tx: &Tx) -> Result<String, Error> {
+    Ok(records::setting(tx, "incarnation")?.unwrap_or_default())
+}

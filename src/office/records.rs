@@ -1,0 +1,464 @@
+//! Records: the office's own data. Each `put` says the new state of one thing, and the handhelds hear of it.
+
+use super::database::{Tx, values};
+use super::{Document, Error, Office, feed, ledger};
+use crate::warehouse::{
+    BadgeCode, Barcode, Bin, BinCode, BinKind, Goods, Item, ItemCode, LineNo, Move, OrderCode,
+    OrderKind, Place, Quantity, Role, SafeText, Spot, Sscc, Timestamp, Tracking, WarehouseCode,
+    Worker, WorkerCode,
+};
+use chrono::NaiveDate;
+
+/// A worker as the office knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerRecord {
+    /// Their warehouse.
+    pub warehouse: WarehouseCode,
+    /// What handhelds know of them.
+    pub worker: Worker,
+}
+
+/// An order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderRecord {
+    /// The warehouse.
+    pub warehouse: WarehouseCode,
+    /// Its code.
+    pub code: OrderCode,
+    /// Receipt or sale.
+    pub kind: OrderKind,
+    /// Supplier or customer.
+    pub partner: SafeText,
+    /// Lower is sooner.
+    pub priority: i32,
+    /// When it should be done.
+    pub due: Option<Timestamp>,
+    /// Receipts: where the goods stand, once they have arrived. Sales: where they are packed.
+    pub bin: Option<BinCode>,
+    /// What.
+    pub lines: Vec<OrderLine>,
+}
+
+/// A line of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderLine {
+    /// Its number.
+    pub line: LineNo,
+    /// What; for sales only as much as the customer demands.
+    pub goods: Goods,
+    /// On which license plate, for receipts.
+    pub plate: Option<Sscc>,
+    /// How much.
+    pub quantity: Quantity,
+}
+
+/// Stock as counted at the beginning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StockRecord {
+    /// The warehouse.
+    pub warehouse: WarehouseCode,
+    /// Where.
+    pub bin: BinCode,
+    /// What.
+    pub goods: Goods,
+    /// On which license plate.
+    pub plate: Option<Sscc>,
+    /// How much is there in all.
+    pub quantity: Quantity,
+}
+
+pub(super) fn setting(tx: &Tx, name: &str) -> Result<Option<String>, Error> {
+    let row = tx.first("SELECT value FROM settings WHERE name = ?1", values![name])?;
+    Ok(row
+        .map(|row| row.text("value").map(str::to_owned))
+        .transpose()?)
+}
+
+pub(super) fn set(tx: &Tx, name: &str, value: &str) -> Result<(), Error> {
+    let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    tx.run(sql, values![name, value])?;
+    Ok(())
+}
+
+/// Codes of all warehouses.
+pub(super) fn warehouses(tx: &Tx) -> Result<Vec<String>, Error> {
+    let rows = tx.rows("SELECT code FROM warehouses ORDER BY code", &[])?;
+    Ok(rows
+        .iter()
+        .map(|row| row.text("code").map(str::to_owned))
+        .collect::<Result<_, _>>()?)
+}
+
+pub(super) const fn bin_kind(kind: BinKind) -> &'static str {
+    match kind {
+        BinKind::PickFace => "pick_face",
+        BinKind::Reserve => "reserve",
+        BinKind::Receiving => "receiving",
+        BinKind::Packing => "packing",
+        BinKind::Dock => "dock",
+    }
+}
+
+/// Reads a bin kind as it is written in the database and in imports.
+pub(super) fn read_bin_kind(text: &str) -> Option<BinKind> {
+    let all = [
+        BinKind::PickFace,
+        BinKind::Reserve,
+        BinKind::Receiving,
+        BinKind::Packing,
+        BinKind::Dock,
+    ];
+    all.into_iter().find(|&kind| bin_kind(kind) == text)
+}
+
+pub(crate) fn put_warehouse(tx: &Tx, code: &WarehouseCode, name: &SafeText) -> Result<(), Error> {
+    let sql = "INSERT INTO warehouses (code, name) VALUES (?1, ?2) ON CONFLICT (code) DO UPDATE SET name = excluded.name";
+    tx.run(sql, values![code.as_str(), name.as_str()])?;
+    Ok(())
+}
+
+pub(crate) fn put_item(tx: &Tx, item: &Item) -> Result<(), Error> {
+    let sql = "INSERT INTO items (code, name, unit, tracks_lot, tracks_serial, tracks_expiry, weight_g)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+               ON CONFLICT (code) DO UPDATE SET name = excluded.name, unit = excluded.unit, tracks_lot = excluded.tracks_lot,
+                   tracks_serial = excluded.tracks_serial, tracks_expiry = excluded.tracks_expiry, weight_g = excluded.weight_g";
+    let Tracking {
+        lot,
+        serial,
+        expiry,
+    } = item.tracking;
+    tx.run(
+        sql,
+        values![
+            item.code.as_str(),
+            item.name.as_str(),
+            item.unit.as_str(),
+            lot,
+            serial,
+            expiry,
+            item.weight_g
+        ],
+    )?;
+    feed::announce_everywhere(tx, "item", item.code.as_str())
+}
+
+pub(crate) fn put_barcode(tx: &Tx, barcode: &Barcode) -> Result<(), Error> {
+    let sql = "INSERT INTO barcodes (code, item, holds) VALUES (?1, ?2, ?3)
+               ON CONFLICT (code) DO UPDATE SET item = excluded.item, holds = excluded.holds";
+    tx.run(
+        sql,
+        values![
+            barcode.code.as_str(),
+            barcode.item.as_str(),
+            barcode.holds.thousandths()
+        ],
+    )?;
+    feed::announce_everywhere(tx, "barcode", barcode.code.as_str())
+}
+
+pub(crate) fn put_bin(tx: &Tx, warehouse: &WarehouseCode, bin: &Bin) -> Result<(), Error> {
+    let sql = "INSERT INTO bins (warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+               ON CONFLICT (warehouse, code) DO UPDATE SET zone = excluded.zone, kind = excluded.kind,
+                   sequence = excluded.sequence, x_cm = excluded.x_cm, y_cm = excluded.y_cm, level = excluded.level,
+                   frozen = excluded.frozen";
+    let kind = bin_kind(bin.kind);
+    let (code, zone) = (bin.code.as_str(), bin.zone.as_str());
+    let level = u32::from(bin.level);
+    tx.run(
+        sql,
+        values![
+            warehouse.as_str(),
+            code,
+            zone,
+            kind,
+            bin.sequence,
+            bin.x_cm,
+            bin.y_cm,
+            level,
+            bin.frozen
+        ],
+    )?;
+    feed::announce(tx, warehouse.as_str(), "bin", bin.code.as_str())
+}
+
+pub(crate) fn put_worker(tx: &Tx, record: &WorkerRecord) -> Result<(), Error> {
+    let sql = "INSERT INTO workers (warehouse, code, name, badge, pin, role) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+               ON CONFLICT (warehouse, code) DO UPDATE SET name = excluded.name, badge = excluded.badge,
+                   pin = COALESCE(excluded.pin, workers.pin), role = excluded.role";
+    let worker = &record.worker;
+    let role = if worker.role == Role::Lead {
+        "lead"
+    } else {
+        "picker"
+    };
+    let (code, name) = (worker.code.as_str(), worker.name.as_str());
+    tx.run(
+        sql,
+        values![
+            record.warehouse.as_str(),
+            code,
+            name,
+            worker.badge.as_str(),
+            worker.pin.clone(),
+            role
+        ],
+    )?;
+    feed::announce(
+        tx,
+        record.warehouse.as_str(),
+        "worker",
+        worker.code.as_str(),
+    )
+}
+
+pub(crate) fn put_partner(
+    tx: &Tx,
+    kind: OrderKind,
+    code: &str,
+    name: &SafeText,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO partners (kind, code, name) VALUES (?1, ?2, ?3)
+               ON CONFLICT (kind, code) DO UPDATE SET name = excluded.name";
+    let kind = if kind == OrderKind::Receipt {
+        "supplier"
+    } else {
+        "customer"
+    };
+    tx.run(sql, values![kind, code, name.as_str()])?;
+    Ok(())
+}
+
+/// Sets stock to what was counted: the difference to the book is found or lost.
+pub(crate) fn put_stock(
+    tx: &Tx,
+    now: &str,
+    paper: &str,
+    record: &StockRecord,
+) -> Result<(), Error> {
+    let spot = Spot::at(Place::Bin(record.bin.clone())).on(record.plate);
+    let sql = "SELECT quantity FROM stock WHERE warehouse = ?1 AND place = ?2 AND plate = ?3 AND status = 'available'
+               AND item = ?4 AND lot = ?5 AND serial = ?6";
+    let goods = &record.goods;
+    let (place, plate) = (spot.place.to_string(), ledger::text(record.plate.as_ref()));
+    let (lot, serial) = (
+        ledger::text(goods.lot.as_ref()),
+        ledger::text(goods.serial.as_ref()),
+    );
+    let known = tx.first(
+        sql,
+        values![
+            record.warehouse.as_str(),
+            place,
+            plate,
+            goods.item.as_str(),
+            lot,
+            serial
+        ],
+    )?;
+    let known = known.map_or(Ok(0), |row| row.int("quantity"))?;
+    let more = record.quantity.minus(Quantity::from_thousandths(known));
+    let (quantity, source, target) = match more.is_positive() {
+        true => (more, Spot::at(Place::Found), spot),
+        false => (Quantity::ZERO.minus(more), spot, Spot::at(Place::Loss)),
+    };
+    if quantity.is_positive() {
+        let step = Move {
+            goods: goods.clone(),
+            quantity,
+            source,
+            target,
+        };
+        ledger::post(
+            tx,
+            record.warehouse.as_str(),
+            now,
+            &Document::Paper(paper.to_owned()),
+            &step,
+        )?;
+    }
+    Ok(())
+}
+
+/// Puts an order with its lines. One that is released already stays as it is: its work is on the floor.
+/// Says whether it was put.
+pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
+    let (warehouse, code) = (order.warehouse.as_str(), order.code.as_str());
+    let known = tx.first(
+        "SELECT state FROM orders WHERE warehouse = ?1 AND code = ?2",
+        values![warehouse, code],
+    )?;
+    if known.is_some_and(|row| row.text("state").is_ok_and(|state| state != "open")) {
+        return Ok(false);
+    }
+    let sql = "INSERT INTO orders (warehouse, code, kind, partner, priority, due, state, bin)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7)
+               ON CONFLICT (warehouse, code) DO UPDATE SET kind = excluded.kind, partner = excluded.partner,
+                   priority = excluded.priority, due = excluded.due, bin = excluded.bin";
+    let kind = if order.kind == OrderKind::Receipt {
+        "receipt"
+    } else {
+        "sales"
+    };
+    let due = order.due.map(|due| due.to_rfc3339());
+    tx.run(
+        sql,
+        values![
+            warehouse,
+            code,
+            kind,
+            order.partner.as_str(),
+            order.priority,
+            due,
+            ledger::text(order.bin.as_ref())
+        ],
+    )?;
+    tx.run(
+        "DELETE FROM order_lines WHERE warehouse = ?1 AND order_code = ?2",
+        values![warehouse, code],
+    )?;
+    for line in &order.lines {
+        let sql = "INSERT INTO order_lines (warehouse, order_code, line, item, lot, serial, expiry, plate, quantity)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let goods = &line.goods;
+        let (lot, serial) = (
+            ledger::text(goods.lot.as_ref()),
+            ledger::text(goods.serial.as_ref()),
+        );
+        let (expiry, plate) = (
+            goods.expiry.map(|day| day.to_string()),
+            ledger::text(line.plate.as_ref()),
+        );
+        let quantity = line.quantity.thousandths();
+        tx.run(
+            sql,
+            values![
+                warehouse,
+                code,
+                line.line,
+                goods.item.as_str(),
+                lot,
+                serial,
+                expiry,
+                plate,
+                quantity
+            ],
+        )?;
+    }
+    Ok(true)
+}
+
+pub(super) fn item(tx: &Tx, code: &str) -> Result<Option<Item>, Error> {
+    let sql = "SELECT code, name, unit, tracks_lot, tracks_serial, tracks_expiry, weight_g FROM items WHERE code = ?1";
+    let Some(row) = tx.first(sql, values![code])? else {
+        return Ok(None);
+    };
+    Ok(Some(Item {
+        code: row.parse("code")?,
+        name: SafeText::new(row.text("name")?),
+        unit: SafeText::new(row.text("unit")?),
+        tracking: Tracking {
+            lot: row.flag("tracks_lot")?,
+            serial: row.flag("tracks_serial")?,
+            expiry: row.flag("tracks_expiry")?,
+        },
+        weight_g: row
+            .maybe_int("weight_g")
+            .and_then(|grams| u32::try_from(grams).ok()),
+    }))
+}
+
+/// An item that must be there.
+pub(super) fn known_item(tx: &Tx, code: &ItemCode) -> Result<Item, Error> {
+    item(tx, code.as_str())?.ok_or_else(|| Error::Unknown {
+        what: "item",
+        code: code.to_string(),
+    })
+}
+
+fn read_barcode(row: &super::database::Row) -> Result<Barcode, Error> {
+    Ok(Barcode {
+        code: SafeText::new(row.text("code")?),
+        item: row.parse("item")?,
+        holds: Quantity::from_thousandths(row.int("holds")?),
+    })
+}
+
+pub(super) fn barcode(tx: &Tx, code: &str) -> Result<Option<Barcode>, Error> {
+    let row = tx.first(
+        "SELECT code, item, holds FROM barcodes WHERE code = ?1",
+        values![code],
+    )?;
+    row.map(|row| read_barcode(&row)).transpose()
+}
+
+pub(super) fn barcodes_of(tx: &Tx, item: &ItemCode) -> Result<Vec<Barcode>, Error> {
+    let rows = tx.rows(
+        "SELECT code, item, holds FROM barcodes WHERE item = ?1 ORDER BY holds, code",
+        values![item.as_str()],
+    )?;
+    rows.iter().map(read_barcode).collect()
+}
+
+pub(super) fn bin(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Bin>, Error> {
+    let sql = "SELECT code, zone, kind, sequence, x_cm, y_cm, level, frozen FROM bins WHERE warehouse = ?1 AND code = ?2";
+    let Some(row) = tx.first(sql, values![warehouse, code])? else {
+        return Ok(None);
+    };
+    let bad = |what, text: &str| {
+        Error::Database(super::database::Error::Unreadable {
+            what,
+            text: text.to_owned(),
+        })
+    };
+    let small = |name: &'static str| {
+        row.int(name)
+            .map(|value| i32::try_from(value).unwrap_or_default())
+    };
+    let kind = row.text("kind")?;
+    Ok(Some(Bin {
+        code: row.parse("code")?,
+        zone: row.parse("zone")?,
+        kind: read_bin_kind(kind).ok_or_else(|| bad("bin kind", kind))?,
+        sequence: u32::try_from(row.count("sequence")?).unwrap_or(u32::MAX),
+        x_cm: small("x_cm")?,
+        y_cm: small("y_cm")?,
+        level: u8::try_from(row.count("level")?).unwrap_or(u8::MAX),
+        frozen: row.flag("frozen")?,
+    }))
+}
+
+pub(super) fn worker(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Worker>, Error> {
+    let sql = "SELECT code, name, badge, pin, role FROM workers WHERE warehouse = ?1 AND code = ?2";
+    let Some(row) = tx.first(sql, values![warehouse, code])? else {
+        return Ok(None);
+    };
+    Ok(Some(Worker {
+        code: row.parse::<WorkerCode>("code")?,
+        name: SafeText::new(row.text("name")?),
+        badge: row.parse::<BadgeCode>("badge")?,
+        pin: row.maybe("pin").map(str::to_owned),
+        role: if row.text("role")? == "lead" {
+            Role::Lead
+        } else {
+            Role::Picker
+        },
+    }))
+}
+
+/// Goods from the usual columns.
+pub(super) fn goods(row: &super::database::Row) -> Result<Goods, Error> {
+    Ok(Goods {
+        item: row.parse("item")?,
+        lot: row.parse_maybe("lot")?,
+        serial: row.parse_maybe("serial")?,
+        expiry: row.parse_maybe::<NaiveDate>("expiry")?,
+    })
+}
+
+impl Office {
+    /// Puts many records in one transaction: all of them or none.
+    pub(crate) fn put<T>(&self, work: impl FnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        self.write(work)
+    }
+}
