@@ -83,7 +83,7 @@ impl Model {
         match scan::read(&frame, &self.settings.labels) {
             Ok(scan) => self.scanned(
                 scan,
-                crate::warehouse::SafeText::from_bytes(&frame.bytes),
+                &crate::warehouse::SafeText::from_bytes(&frame.bytes),
                 orders,
             ),
             Err(why) => {

@@ -144,7 +144,7 @@ impl Model {
             Scan::Badge(_) => self.tell(Notice::SignOutFirst, orders),
             _ if self.work.is_some() => {
                 self.screen = Screen::Work(Draft::default());
-                self.scanned(scan, SafeText::default(), orders);
+                self.scanned(scan, &SafeText::default(), orders);
             }
             Scan::Enrolment(_) | Scan::Tote(_) | Scan::Bin(_) => {
                 self.open_look_up();

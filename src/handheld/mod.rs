@@ -68,7 +68,7 @@ impl Model {
             setup.heard(frame, &read);
         }
         match read {
-            Ok(scan) => self.scanned(scan, SafeText::from_bytes(&frame.bytes), orders),
+            Ok(scan) => self.scanned(scan, &SafeText::from_bytes(&frame.bytes), orders),
             Err(why) => self.tell(Notice::Unreadable(SafeText::new(&why.to_string())), orders),
         }
     }
@@ -88,7 +88,7 @@ impl Model {
         double
     }
 
-    fn scanned(&mut self, scan: Scan, cause: SafeText, orders: &mut Vec<Effect>) {
+    fn scanned(&mut self, scan: Scan, cause: &SafeText, orders: &mut Vec<Effect>) {
         match &self.screen {
             Screen::SetUp(_) => self.scanned_in_setup(scan, orders),
             Screen::SignIn(_) => self.scanned_at_sign_in(scan, orders),
@@ -96,7 +96,7 @@ impl Model {
                 self.scanned_in_menu(scan, orders);
             }
             Screen::LookUp(_) => self.scanned_to_look_up(scan, orders),
-            Screen::Work(_) => self.scanned_at_work(scan, &cause, orders),
+            Screen::Work(_) => self.scanned_at_work(scan, cause, orders),
         }
     }
 

@@ -343,13 +343,8 @@ impl Tx<'_> {
         mut use_row: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut statement = self.connection.prepare_cached(sql).map_err(Error::Run)?;
-        let names: Arc<Vec<String>> = Arc::new(
-            statement
-                .column_names()
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-        );
+        let names: Arc<Vec<String>> =
+            Arc::new(statement.column_names().map(str::to_owned).collect());
         let mut rows = statement
             .query(rusqlite::params_from_iter(values))
             .map_err(Error::Run)?;

@@ -5,12 +5,16 @@ mod allocate;
 pub(crate) mod database;
 mod enrol;
 mod exception;
+pub mod export;
 mod feed;
+pub mod import;
 mod journal;
 mod lease;
 mod ledger;
+mod pin;
 mod putaway;
 mod records;
+pub mod verify;
 mod work;
 
 pub use database::{Database, Error as DatabaseError};

@@ -20,16 +20,16 @@ pub(super) fn draw(look_up: &LookUp, page: &mut Page) {
             page.text(item.name.as_str(), plain(), 2);
             page.line(&words::holds(item, *holds), page.theme().quiet());
             rows(
-                stock.iter().map(words::stock_at).collect(),
+                &stock.iter().map(words::stock_at).collect::<Vec<_>>(),
                 look_up.top,
                 page,
             );
         }
         Known::Bin { bin, stock } => {
             page.line(&words::bin(bin), page.theme().quiet());
-            rows(contents(stock), look_up.top, page);
+            rows(&contents(stock), look_up.top, page);
         }
-        Known::Load { stock } => rows(contents(stock), look_up.top, page),
+        Known::Load { stock } => rows(&contents(stock), look_up.top, page),
         Known::Worker(worker) => page.line(worker.name.as_str(), plain()),
         Known::Nothing => page.text(words::NOT_KNOWN, plain(), 4),
     }
@@ -42,7 +42,7 @@ fn contents(stock: &[(StockRow, SafeText)]) -> Vec<String> {
         .collect()
 }
 
-fn rows(rows: Vec<String>, top: usize, page: &mut Page) {
+fn rows(rows: &[String], top: usize, page: &mut Page) {
     if rows.is_empty() {
         return page.line(words::NOTHING_THERE, plain());
     }

@@ -43,9 +43,8 @@ impl Theme {
     pub const fn big(self) -> Style {
         let bold = Style::new().add_modifier(Modifier::BOLD);
         match self {
-            Self::Colour => bold.fg(Color::Black).bg(Color::Yellow),
             Self::Mono => bold.add_modifier(Modifier::REVERSED),
-            Self::HighContrast => bold.fg(Color::Black).bg(Color::Yellow),
+            Self::Colour | Self::HighContrast => bold.fg(Color::Black).bg(Color::Yellow),
         }
     }
 

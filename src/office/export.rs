@@ -1,0 +1,118 @@
+//! Taking records out as the CSV files that [`super::import`] brings in.
+//! A cell that a spreadsheet would take for a formula gets a `'` in front, which the import takes off again.
+
+use super::database::{Row, values};
+use super::{Error, Office};
+use std::io::Write;
+
+/// Why a sheet could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum NotExported {
+    /// The office could not.
+    #[error(transparent)]
+    Office(#[from] Error),
+    /// The file could not be written.
+    #[error("the sheet could not be written: {0}")]
+    Write(#[from] csv::Error),
+    /// The file could not be finished.
+    #[error("the sheet could not be finished: {0}")]
+    Finish(#[from] std::io::Error),
+}
+
+impl From<super::database::Error> for NotExported {
+    fn from(why: super::database::Error) -> Self {
+        Self::Office(why.into())
+    }
+}
+
+/// A sheet: its file, its columns, and the statement that gives them under these very names.
+struct Plan {
+    file: &'static str,
+    columns: &'static [&'static str],
+    sql: &'static str,
+}
+
+const PLANS: &[Plan] = &[
+    Plan { file: "warehouses.csv", columns: &["code", "name"], sql: "SELECT code, name FROM warehouses ORDER BY code" },
+    Plan {
+        file: "items.csv",
+        columns: &["code", "name", "unit", "lot", "serial", "expiry", "weight_g"],
+        sql: "SELECT code, name, unit, CASE tracks_lot WHEN 1 THEN 'yes' ELSE 'no' END AS lot,
+                  CASE tracks_serial WHEN 1 THEN 'yes' ELSE 'no' END AS serial,
+                  CASE tracks_expiry WHEN 1 THEN 'yes' ELSE 'no' END AS expiry, weight_g FROM items ORDER BY code",
+    },
+    Plan { file: "barcodes.csv", columns: &["code", "item", "holds"], sql: "SELECT code, item, holds FROM barcodes ORDER BY code" },
+    Plan {
+        file: "bins.csv",
+        columns: &["warehouse", "code", "zone", "kind", "sequence", "x_cm", "y_cm", "level", "frozen"],
+        sql: "SELECT warehouse, code, zone, kind, sequence, x_cm, y_cm, level,
+                  CASE frozen WHEN 1 THEN 'yes' ELSE 'no' END AS frozen FROM bins ORDER BY warehouse, sequence, code",
+    },
+    Plan {
+        file: "workers.csv",
+        columns: &["warehouse", "code", "name", "badge", "pin", "role"],
+        sql: "SELECT warehouse, code, name, badge, pin, role FROM workers ORDER BY warehouse, code",
+    },
+    Plan { file: "suppliers.csv", columns: &["code", "name"], sql: "SELECT code, name FROM partners WHERE kind = 'supplier' ORDER BY code" },
+    Plan { file: "customers.csv", columns: &["code", "name"], sql: "SELECT code, name FROM partners WHERE kind = 'customer' ORDER BY code" },
+    Plan {
+        file: "stock.csv",
+        columns: &["warehouse", "bin", "item", "lot", "serial", "expiry", "plate", "quantity"],
+        sql: "SELECT s.warehouse, b.code AS bin, s.item, s.lot, s.serial, s.expiry, s.plate, s.quantity FROM stock s
+              JOIN bins b ON b.warehouse = s.warehouse AND s.place = 'bin:' || b.code
+              WHERE s.quantity > 0 AND s.status = 'available' ORDER BY s.warehouse, b.sequence, b.code, s.item, s.lot, s.serial",
+    },
+    Plan {
+        file: "receipts.csv",
+        columns: &["warehouse", "order", "supplier", "priority", "due", "bin", "line", "item", "lot", "serial", "expiry", "plate", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.partner AS supplier, o.priority, o.due, o.bin, l.line, l.item, l.lot,
+                  l.serial, l.expiry, l.plate, l.quantity FROM orders o
+              JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+              WHERE o.kind = 'receipt' ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
+        file: "orders.csv",
+        columns: &["warehouse", "order", "customer", "priority", "due", "bench", "line", "item", "lot", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.partner AS customer, o.priority, o.due, o.bin AS bench, l.line, l.item,
+                  l.lot, l.quantity FROM orders o
+              JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+              WHERE o.kind = 'sales' ORDER BY o.warehouse, o.code, l.line",
+    },
+];
+
+impl Office {
+    /// Writes the sheet of this name. Says whether there is such a sheet.
+    pub fn export(&self, file: &str, out: impl Write) -> Result<bool, NotExported> {
+        let Some(plan) = PLANS.iter().find(|plan| plan.file == file) else {
+            return Ok(false);
+        };
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(plan.columns)?;
+        self.database().read(|tx| {
+            tx.each(plan.sql, values![], |row| {
+                let cells: Vec<String> = plan
+                    .columns
+                    .iter()
+                    .map(|column| cell(&row, column))
+                    .collect();
+                writer.write_record(cells).map_err(NotExported::Write)
+            })
+        })?;
+        writer.flush()?;
+        Ok(true)
+    }
+}
+
+fn cell(row: &Row, column: &'static str) -> String {
+    let text = match row.maybe_int(column) {
+        Some(value) if matches!(column, "quantity" | "holds") => {
+            crate::warehouse::Quantity::from_thousandths(value).to_string()
+        }
+        Some(value) => return value.to_string(),
+        None => row.maybe(column).unwrap_or("").to_owned(),
+    };
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}"),
+        false => text,
+    }
+}

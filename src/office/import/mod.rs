@@ -1,0 +1,113 @@
+//! Bringing records in from CSV files: all rows are checked first, every bad row is reported with file, line and reason,
+//! and either all of them come in or nothing does. Bringing them in again updates.
+//!
+//! | file | columns |
+//! |---|---|
+//! | `warehouses.csv` | code, name |
+//! | `items.csv` | code, name, unit, lot, serial, expiry, weight_g (`lot`, `serial`, `expiry`: yes or no) |
+//! | `barcodes.csv` | code, item, holds |
+//! | `bins.csv` | warehouse, code, zone, kind, sequence, x_cm, y_cm, level (`kind`: pick_face, reserve, receiving, packing, dock) |
+//! | `workers.csv` | warehouse, code, name, badge, pin, role (`role`: picker or lead) |
+//! | `suppliers.csv`, `customers.csv` | code, name |
+//! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, quantity |
+//! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, line, item, lot, serial, expiry, plate, quantity |
+//! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
+
+mod cells;
+mod check;
+mod rows;
+
+pub use rows::Sheet;
+
+use super::database::Tx;
+use super::{Error, Office, records};
+use crate::warehouse::Timestamp;
+use rows::Record;
+
+/// Why a row cannot come in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadRow {
+    /// The file.
+    pub file: String,
+    /// The line in it, from 1.
+    pub line: u64,
+    /// Why, and what would be right.
+    pub reason: String,
+}
+
+impl std::fmt::Display for BadRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} line {}: {}", self.file, self.line, self.reason)
+    }
+}
+
+/// How an import ended that did not come in.
+#[derive(Debug, thiserror::Error)]
+pub enum NotImported {
+    /// Some rows are bad; nothing came in.
+    #[error("{} bad rows; nothing was imported", .0.len())]
+    BadRows(Vec<BadRow>),
+    /// The office could not.
+    #[error(transparent)]
+    Office(#[from] Error),
+}
+
+/// What came in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Rows that came in.
+    pub rows: u64,
+    /// Orders that stayed as they were, because work on them has begun.
+    pub begun: u64,
+}
+
+/// Most bad rows that are reported; more help nobody.
+const MOST_BAD: usize = 1000;
+
+impl Office {
+    /// Brings sheets in: all rows of all of them, or none.
+    pub fn import(&self, now: Timestamp, sheets: &[Sheet]) -> Result<Imported, NotImported> {
+        let mut bad = Vec::new();
+        let mut read = Vec::new();
+        let mut sheets: Vec<&Sheet> = sheets.iter().collect();
+        sheets.sort_by_key(|sheet| sheet.kind);
+        for sheet in sheets {
+            rows::read(sheet, &mut read, &mut bad);
+        }
+        self.database()
+            .read(|tx| check::references(tx, &read, &mut bad))?;
+        if !bad.is_empty() {
+            bad.truncate(MOST_BAD);
+            return Err(NotImported::BadRows(bad));
+        }
+        let orders = rows::orders(&read);
+        let done = self.put(|tx| {
+            let mut done = Imported {
+                rows: read.len() as u64,
+                begun: 0,
+            };
+            for row in &read {
+                put(tx, &now.to_rfc3339(), &row.record)?;
+            }
+            for order in &orders {
+                done.begun += u64::from(!records::put_order(tx, order)?);
+            }
+            Ok(done)
+        })?;
+        Ok(done)
+    }
+}
+
+fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
+    match record {
+        Record::Warehouse(code, name) => records::put_warehouse(tx, code, name),
+        Record::Item(item) => records::put_item(tx, item),
+        Record::Barcode(barcode) => records::put_barcode(tx, barcode),
+        Record::Bin(warehouse, bin) => records::put_bin(tx, warehouse, bin),
+        Record::Worker(worker) => records::put_worker(tx, worker),
+        Record::Partner(kind, code, name) => records::put_partner(tx, *kind, code, name),
+        Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
+        // Orders are put whole, once all their lines are known.
+        Record::Order(_) => Ok(()),
+    }
+}

@@ -1,0 +1,297 @@
+//! From CSV rows to records, each checked by itself.
+
+use super::BadRow;
+use super::cells::{Cells, Columns};
+use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, pin, records};
+use crate::warehouse::{
+    Barcode, Bin, Goods, Gtin, Item, ItemCode, OrderKind, Role, SafeText, Tracking, WarehouseCode,
+    Worker,
+};
+use std::collections::BTreeMap;
+
+/// One CSV file.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    pub(super) kind: Kind,
+    pub(super) file: String,
+    pub(super) text: Vec<u8>,
+}
+
+/// What a sheet holds, in the order in which sheets build on each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Warehouses,
+    Items,
+    Barcodes,
+    Bins,
+    Workers,
+    Suppliers,
+    Customers,
+    Stock,
+    Receipts,
+    Orders,
+}
+
+const KINDS: &[(&str, Kind, &[&str])] = &[
+    ("warehouses.csv", Kind::Warehouses, &["code", "name"]),
+    ("items.csv", Kind::Items, &["code", "name", "unit"]),
+    ("barcodes.csv", Kind::Barcodes, &["code", "item", "holds"]),
+    (
+        "bins.csv",
+        Kind::Bins,
+        &["warehouse", "code", "zone", "kind", "sequence"],
+    ),
+    (
+        "workers.csv",
+        Kind::Workers,
+        &["warehouse", "code", "name", "badge", "role"],
+    ),
+    ("suppliers.csv", Kind::Suppliers, &["code", "name"]),
+    ("customers.csv", Kind::Customers, &["code", "name"]),
+    (
+        "stock.csv",
+        Kind::Stock,
+        &["warehouse", "bin", "item", "quantity"],
+    ),
+    (
+        "receipts.csv",
+        Kind::Receipts,
+        &["warehouse", "order", "supplier", "line", "item", "quantity"],
+    ),
+    (
+        "orders.csv",
+        Kind::Orders,
+        &["warehouse", "order", "customer", "line", "item", "quantity"],
+    ),
+];
+
+impl Sheet {
+    /// A sheet by its file's name, which says what it holds. None if the name is none that is known.
+    pub fn new(file: &str, text: impl Into<Vec<u8>>) -> Option<Self> {
+        let (_, kind, _) = KINDS.iter().find(|(name, ..)| *name == file)?;
+        Some(Self {
+            kind: *kind,
+            file: file.to_owned(),
+            text: text.into(),
+        })
+    }
+
+    /// The names of all sheets.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        KINDS.iter().map(|(name, ..)| *name)
+    }
+}
+
+/// What a row says.
+pub(super) enum Record {
+    Warehouse(WarehouseCode, SafeText),
+    Item(Item),
+    Barcode(Barcode),
+    Bin(WarehouseCode, Bin),
+    Worker(WorkerRecord),
+    Partner(OrderKind, String, SafeText),
+    Stock(StockRecord),
+    /// An order with this one line.
+    Order(OrderRecord),
+}
+
+/// A row that is right by itself.
+pub(super) struct ReadRow {
+    pub file: String,
+    pub line: u64,
+    pub record: Record,
+}
+
+pub(super) fn read(sheet: &Sheet, read: &mut Vec<ReadRow>, bad: &mut Vec<BadRow>) {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(sheet.text.as_slice());
+    let (_, _, wanted) = KINDS
+        .iter()
+        .find(|(_, kind, _)| *kind == sheet.kind)
+        .expect("every kind is in the list");
+    let mut complain = |line, reason| {
+        bad.push(BadRow {
+            file: sheet.file.clone(),
+            line,
+            reason,
+        })
+    };
+    let head = match reader.headers() {
+        Ok(head) => head.clone(),
+        Err(why) => return complain(1, format!("the head line cannot be read: {why}")),
+    };
+    let columns = match Columns::new(&head, wanted) {
+        Ok(columns) => columns,
+        Err(reason) => return complain(1, reason),
+    };
+    for record in reader.records() {
+        match record {
+            Ok(record) => {
+                let line = record.position().map_or(0, csv::Position::line);
+                match row(
+                    sheet.kind,
+                    &Cells {
+                        columns: &columns,
+                        record: &record,
+                    },
+                ) {
+                    Ok(record) => read.push(ReadRow {
+                        file: sheet.file.clone(),
+                        line,
+                        record,
+                    }),
+                    Err(reason) => complain(line, reason),
+                }
+            }
+            Err(why) => complain(
+                why.position().map_or(0, csv::Position::line),
+                format!("the row cannot be read: {why}"),
+            ),
+        }
+    }
+}
+
+fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
+    Ok(match kind {
+        Kind::Warehouses => Record::Warehouse(cells.parse("code")?, cells.name("name")?),
+        Kind::Items => Record::Item(item(cells)?),
+        Kind::Barcodes => Record::Barcode(barcode(cells)?),
+        Kind::Bins => Record::Bin(cells.parse("warehouse")?, bin(cells)?),
+        Kind::Workers => Record::Worker(worker(cells)?),
+        Kind::Suppliers => Record::Partner(
+            OrderKind::Receipt,
+            cells.parse::<ItemCode>("code")?.to_string(),
+            cells.name("name")?,
+        ),
+        Kind::Customers => Record::Partner(
+            OrderKind::Sales,
+            cells.parse::<ItemCode>("code")?.to_string(),
+            cells.name("name")?,
+        ),
+        Kind::Stock => Record::Stock(StockRecord {
+            warehouse: cells.parse("warehouse")?,
+            bin: cells.parse("bin")?,
+            goods: goods(cells)?,
+            plate: cells.maybe("plate")?,
+            quantity: cells.quantity("quantity")?,
+        }),
+        Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
+        Kind::Orders => Record::Order(order(cells, OrderKind::Sales, "customer", "bench")?),
+    })
+}
+
+fn item(cells: &Cells) -> Result<Item, String> {
+    Ok(Item {
+        code: cells.parse("code")?,
+        name: cells.name("name")?,
+        unit: cells.name("unit")?,
+        tracking: Tracking {
+            lot: cells.flag("lot")?,
+            serial: cells.flag("serial")?,
+            expiry: cells.flag("expiry")?,
+        },
+        weight_g: cells.maybe("weight_g")?,
+    })
+}
+
+fn barcode(cells: &Cells) -> Result<Barcode, String> {
+    let code = cells.text("code");
+    let digits = code.bytes().all(|byte| byte.is_ascii_digit());
+    // A GTIN of any length is kept in its one 14-digit form; digits that are no GTIN are a code of the house.
+    let code = match Gtin::parse(code) {
+        Ok(gtin) => gtin.to_string(),
+        Err(why) if digits && matches!(code.len(), 12..=14) => {
+            return Err(format!("code {code} is no GTIN: {why}"));
+        }
+        Err(_) => cells.parse::<ItemCode>("code")?.to_string(),
+    };
+    Ok(Barcode {
+        code: code.into(),
+        item: cells.parse("item")?,
+        holds: cells.quantity("holds")?,
+    })
+}
+
+fn bin(cells: &Cells) -> Result<Bin, String> {
+    let kind = cells.text("kind");
+    Ok(Bin {
+        code: cells.parse("code")?,
+        zone: cells.parse("zone")?,
+        kind: records::read_bin_kind(kind).ok_or_else(|| {
+            format!("kind {kind:?} is none of pick_face, reserve, receiving, packing, dock")
+        })?,
+        sequence: cells.parse("sequence")?,
+        x_cm: cells.maybe("x_cm")?.unwrap_or(0),
+        y_cm: cells.maybe("y_cm")?.unwrap_or(0),
+        level: cells.maybe("level")?.unwrap_or(0),
+        frozen: cells.flag("frozen")?,
+    })
+}
+
+fn worker(cells: &Cells) -> Result<WorkerRecord, String> {
+    let role = match cells.text("role") {
+        "picker" | "" => Role::Picker,
+        "lead" => Role::Lead,
+        other => return Err(format!("role {other:?} is neither picker nor lead")),
+    };
+    let pin = match cells.text("pin") {
+        "" => None,
+        verifier if verifier.starts_with("$argon2id$") => Some(verifier.to_owned()),
+        digits => Some(pin::verifier(digits).map_err(|why| why.to_string())?),
+    };
+    let worker = Worker {
+        code: cells.parse("code")?,
+        name: cells.name("name")?,
+        badge: cells.parse("badge")?,
+        pin,
+        role,
+    };
+    Ok(WorkerRecord {
+        warehouse: cells.parse("warehouse")?,
+        worker,
+    })
+}
+
+fn goods(cells: &Cells) -> Result<Goods, String> {
+    Ok(Goods {
+        item: cells.parse("item")?,
+        lot: cells.maybe("lot")?,
+        serial: cells.maybe("serial")?,
+        expiry: cells.day("expiry")?,
+    })
+}
+
+fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<OrderRecord, String> {
+    let line = OrderLine {
+        line: cells.parse("line")?,
+        goods: goods(cells)?,
+        plate: cells.maybe("plate")?,
+        quantity: cells.quantity("quantity")?,
+    };
+    Ok(OrderRecord {
+        warehouse: cells.parse("warehouse")?,
+        code: cells.parse("order")?,
+        kind,
+        partner: cells.name(partner)?,
+        priority: cells.maybe("priority")?.unwrap_or(50),
+        due: cells.moment("due")?,
+        bin: cells.maybe(bin)?,
+        lines: vec![line],
+    })
+}
+
+/// The orders whole, from their lines.
+pub(super) fn orders(read: &[ReadRow]) -> Vec<OrderRecord> {
+    let mut orders: BTreeMap<(String, String), OrderRecord> = BTreeMap::new();
+    for row in read {
+        let Record::Order(part) = &row.record else {
+            continue;
+        };
+        orders
+            .entry((part.warehouse.to_string(), part.code.to_string()))
+            .and_modify(|order| order.lines.extend(part.lines.iter().cloned()))
+            .or_insert_with(|| part.clone());
+    }
+    orders.into_values().collect()
+}

@@ -1,0 +1,236 @@
+//! Checking the books: does the stock equal the moves added up, do an item's moves sum to zero,
+//! is every journal without a gap and its chain whole, and was every row posted or parked?
+
+use super::database::{Tx, values};
+use super::{Error, Office};
+use crate::warehouse::{Entry, Link};
+use std::collections::{BTreeSet, HashMap};
+
+/// What is wrong, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding(pub String);
+
+/// What was looked at, and what is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Rows of journals.
+    pub rows: u64,
+    /// Moves.
+    pub moves: u64,
+    /// Stock rows.
+    pub stock: u64,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// Most findings that are reported.
+const MOST: usize = 1000;
+
+impl Office {
+    /// Looks at everything, in one consistent state.
+    pub fn verify(&self) -> Result<Verified, Error> {
+        self.database().read(|tx| {
+            let mut verified = Verified::default();
+            balances(tx, &mut verified)?;
+            journals(tx, &mut verified)?;
+            posted(tx, &mut verified)?;
+            verified.findings.truncate(MOST);
+            Ok(verified)
+        })
+    }
+}
+
+type Key = [String; 7];
+
+fn balances(tx: &Tx, verified: &mut Verified) -> Result<(), Error> {
+    let mut sums: HashMap<Key, i64> = HashMap::new();
+    let sql =
+        "SELECT warehouse, item, lot, serial, quantity, source_place, source_plate, source_status,
+                   target_place, target_plate, target_status FROM moves";
+    tx.each(sql, &[], |row| {
+        verified.moves += 1;
+        let quantity = row.int("quantity")?;
+        if quantity <= 0 {
+            verified.findings.push(Finding(format!(
+                "a move of {} is of {quantity} thousandths",
+                row.text("item")?
+            )));
+        }
+        let key = |place, plate, status| {
+            let columns = ["warehouse", place, plate, status, "item", "lot", "serial"];
+            let mut key = Key::default();
+            for (slot, column) in key.iter_mut().zip(columns) {
+                row.text(column)?.clone_into(slot);
+            }
+            Ok::<Key, Error>(key)
+        };
+        *sums
+            .entry(key("source_place", "source_plate", "source_status")?)
+            .or_default() -= quantity;
+        *sums
+            .entry(key("target_place", "target_plate", "target_status")?)
+            .or_default() += quantity;
+        Ok::<(), Error>(())
+    })?;
+    tx.each(
+        "SELECT warehouse, place, plate, status, item, lot, serial, quantity FROM stock",
+        &[],
+        |row| {
+            verified.stock += 1;
+            let mut key = Key::default();
+            for (slot, column) in key.iter_mut().zip([
+                "warehouse",
+                "place",
+                "plate",
+                "status",
+                "item",
+                "lot",
+                "serial",
+            ]) {
+                row.text(column)?.clone_into(slot);
+            }
+            let (book, moved) = (row.int("quantity")?, sums.remove(&key).unwrap_or(0));
+            if book != moved {
+                verified.findings.push(Finding(format!(
+                    "{} of {} at {} in {}: the book says {book} thousandths, the moves say {moved}",
+                    key[5], key[4], key[1], key[0]
+                )));
+            }
+            Ok::<(), Error>(())
+        },
+    )?;
+    for (key, moved) in sums.into_iter().filter(|(_, moved)| *moved != 0) {
+        verified.findings.push(Finding(format!(
+            "{} at {} in {}: moves say {moved} thousandths, the book has no row",
+            key[4], key[1], key[0]
+        )));
+    }
+    zero_sums(tx, verified)
+}
+
+/// Stock appears from nowhere and vanishes to nowhere only on paper: with the accounts outside, each item sums to zero.
+fn zero_sums(tx: &Tx, verified: &mut Verified) -> Result<(), Error> {
+    let sql = "SELECT warehouse, item, SUM(quantity) AS sum FROM stock GROUP BY warehouse, item HAVING SUM(quantity) <> 0";
+    for row in tx.rows(sql, &[])? {
+        let text = format!(
+            "{} in {} sums to {} thousandths, not to 0",
+            row.text("item")?,
+            row.text("warehouse")?,
+            row.int("sum")?
+        );
+        verified.findings.push(Finding(text));
+    }
+    Ok(())
+}
+
+fn journals(tx: &Tx, verified: &mut Verified) -> Result<(), Error> {
+    for head in tx.rows(
+        "SELECT device, epoch, acked, head FROM journals ORDER BY device, epoch",
+        &[],
+    )? {
+        let (device, epoch, acked) = (
+            head.text("device")?,
+            head.int("epoch")?,
+            head.count("acked")?,
+        );
+        let mut link = Link::START;
+        let mut expected = 1;
+        let sql =
+            "SELECT seq, line, chain FROM journal WHERE device = ?1 AND epoch = ?2 ORDER BY seq";
+        tx.each(sql, values![device, epoch], |row| {
+            verified.rows += 1;
+            let seq = row.count("seq")?;
+            if seq != expected {
+                verified.findings.push(Finding(format!(
+                    "journal {epoch} of {device}: row {expected} is missing"
+                )));
+            }
+            link = link.next(row.text("line")?);
+            if link.to_string() != row.text("chain")? {
+                verified.findings.push(Finding(format!(
+                    "journal {epoch} of {device}: row {seq} or one before it was changed"
+                )));
+                link = Link::from_hex(row.text("chain")?).unwrap_or(link);
+            }
+            expected = seq + 1;
+            Ok::<(), Error>(())
+        })?;
+        if expected != acked + 1 {
+            verified.findings.push(Finding(format!(
+                "journal {epoch} of {device}: {acked} rows were acknowledged, {} are here",
+                expected - 1
+            )));
+        }
+        if link.to_string() != head.text("head")? {
+            verified.findings.push(Finding(format!(
+                "journal {epoch} of {device}: it does not end as was acknowledged"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Every row that moves stock has just those moves in the ledger, and no move names a row that is not there.
+fn posted(tx: &Tx, verified: &mut Verified) -> Result<(), Error> {
+    let mut known: HashMap<(String, i64, u64), Vec<(String, i64)>> = HashMap::new();
+    tx.each(
+        "SELECT device, epoch, seq, item, quantity FROM moves WHERE device <> '' ORDER BY id",
+        &[],
+        |row| {
+            let key = (
+                row.text("device")?.to_owned(),
+                row.int("epoch")?,
+                row.count("seq")?,
+            );
+            known
+                .entry(key)
+                .or_default()
+                .push((row.text("item")?.to_owned(), row.int("quantity")?));
+            Ok::<(), Error>(())
+        },
+    )?;
+    let mut strange = BTreeSet::new();
+    tx.each(
+        "SELECT device, epoch, seq, line, posted FROM journal",
+        &[],
+        |row| {
+            let key = (
+                row.text("device")?.to_owned(),
+                row.int("epoch")?,
+                row.count("seq")?,
+            );
+            let moved = known.remove(&key).unwrap_or_default();
+            let wanted: Vec<(String, i64)> = match (
+                row.flag("posted")?,
+                serde_json::from_str::<Entry>(row.text("line")?),
+            ) {
+                (true, Ok(entry)) => entry
+                    .fact
+                    .moves()
+                    .iter()
+                    .map(|step| (step.goods.item.to_string(), step.quantity.thousandths()))
+                    .collect(),
+                (true, Err(_)) => {
+                    strange.insert(format!(
+                        "row {} of {}: posted, but it cannot be read",
+                        key.2, key.0
+                    ));
+                    moved.clone()
+                }
+                (false, _) => Vec::new(),
+            };
+            if moved != wanted {
+                strange.insert(format!(
+                    "row {} of journal {} of {}: its moves are not what it says",
+                    key.2, key.1, key.0
+                ));
+            }
+            Ok::<(), Error>(())
+        },
+    )?;
+    strange.extend(known.keys().map(|(device, epoch, seq)| {
+        format!("moves of row {seq} of journal {epoch} of {device}, which is not there")
+    }));
+    verified.findings.extend(strange.into_iter().map(Finding));
+    Ok(())
+}
