@@ -5,5 +5,7 @@ pub mod office;
 pub mod planning;
 pub mod scan;
 pub mod screen;
+pub mod sqlite;
+pub mod store;
 pub mod sync;
 pub mod warehouse;

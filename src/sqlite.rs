@@ -1,0 +1,148 @@
+//! SQLite as both ends use it: careful settings for every connection, and schema steps that each run once.
+//! It knows nothing of what is stored.
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use std::path::Path;
+use std::time::Duration;
+
+/// How sure a commit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// What was committed is there after a power cut.
+    EveryCommit,
+    /// After a power cut the last commits may be missing; the file is whole all the same.
+    Checkpoints,
+}
+
+/// Why a database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SchemaError {
+    /// Made by a newer program.
+    #[error(
+        "this database was made by a newer version of the program (its schema is {found}, known here is {known}); \
+         install the newer version, nothing was changed"
+    )]
+    Newer {
+        /// The database's schema.
+        found: u32,
+        /// The newest one known here.
+        known: u32,
+    },
+    /// A schema step failed and left nothing behind.
+    #[error("schema step {number} failed: {source}")]
+    Step {
+        /// Which step, from 1.
+        number: u32,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+}
+
+/// Opens a database for writing, in WAL mode; makes the file if there is none.
+pub fn open(path: &Path, durability: Durability) -> rusqlite::Result<Connection> {
+    let db = Connection::open(path)?;
+    settle(&db)?;
+    // The answer is the mode that is now in force: a file system that cannot do WAL keeps another, and may.
+    db.query_row("PRAGMA journal_mode = WAL", [], |row| {
+        row.get::<_, String>(0)
+    })?;
+    let synchronous = match durability {
+        Durability::EveryCommit => "FULL",
+        Durability::Checkpoints => "NORMAL",
+    };
+    db.pragma_update(None, "synchronous", synchronous)?;
+    db.pragma_update(None, "journal_size_limit", 4 * 1024 * 1024)?;
+    Ok(db)
+}
+
+/// Opens a database that another connection writes. Nothing can be changed through this one.
+pub fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    settle(&db)?;
+    db.pragma_update(None, "query_only", true)?;
+    Ok(db)
+}
+
+/// The settings that every connection has: a damaged or hostile file can neither run code nor be made worse.
+fn settle(db: &Connection) -> rusqlite::Result<()> {
+    db.busy_timeout(Duration::from_secs(5))?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    db.pragma_update(None, "trusted_schema", false)?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    db.pragma_update(None, "cell_size_check", true)?;
+    db.pragma_update(None, "mmap_size", 0)?;
+    db.pragma_update(None, "temp_store", "MEMORY")
+}
+
+/// Brings the schema up to date. Each step runs once, in a transaction of its own together with its number.
+pub fn migrate(db: &mut Connection, steps: &[&str]) -> Result<(), SchemaError> {
+    let known = u32::try_from(steps.len()).expect("a handful of steps");
+    let found = schema(db).map_err(|source| SchemaError::Step { number: 0, source })?;
+    if found > known {
+        return Err(SchemaError::Newer { found, known });
+    }
+    for (number, step) in (1..=known).zip(steps).skip(found as usize) {
+        run(db, number, step).map_err(|source| SchemaError::Step { number, source })?;
+    }
+    Ok(())
+}
+
+fn run(db: &mut Connection, number: u32, step: &str) -> rusqlite::Result<()> {
+    let work = db.transaction()?;
+    work.execute_batch(step)?;
+    work.pragma_update(None, "user_version", number)?;
+    work.commit()
+}
+
+/// Which schema step the database has reached; 0 for an empty one.
+pub fn schema(db: &Connection) -> rusqlite::Result<u32> {
+    db.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Whether an error says that the file itself is damaged, and not that the disk or a lock is in the way.
+pub fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_run_once_and_a_newer_database_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.db");
+        let mut db = open(&path, Durability::EveryCommit).unwrap();
+        let steps = ["CREATE TABLE a (x)", "CREATE TABLE b (x)"];
+        migrate(&mut db, &steps[..1]).unwrap();
+        migrate(&mut db, &steps).unwrap();
+        migrate(&mut db, &steps).unwrap();
+        assert_eq!(schema(&db).unwrap(), 2);
+        let refused = migrate(&mut db, &steps[..1]).unwrap_err();
+        assert!(refused.to_string().contains("newer version"), "{refused}");
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_nothing_behind() {
+        let mut db = Connection::open_in_memory().unwrap();
+        let broken = "CREATE TABLE a (x); CREATE TABLE a (x)";
+        assert!(migrate(&mut db, &[broken]).is_err());
+        assert_eq!(schema(&db).unwrap(), 0);
+        migrate(&mut db, &["CREATE TABLE a (x)"]).unwrap();
+    }
+
+    #[test]
+    fn what_is_opened_to_read_cannot_be_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.db");
+        let db = open(&path, Durability::Checkpoints).unwrap();
+        db.execute_batch("CREATE TABLE a (x)").unwrap();
+        let reader = open_read_only(&path).unwrap();
+        assert!(reader.execute("INSERT INTO a VALUES (1)", []).is_err());
+    }
+}

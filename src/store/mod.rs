@@ -1,0 +1,19 @@
+//! The handheld's memory: a journal that is precious and kept twice, and a cache that can be fetched again.
+//!
+//! The main thread alone writes the journal; the sync thread reads it through a [`Reader`] of its own and writes
+//! the cache, which the main thread reads.
+
+mod carbon;
+mod error;
+mod files;
+mod follower;
+mod healing;
+mod inspection;
+mod journal;
+mod reader;
+mod recovery;
+
+pub use error::Error;
+pub use healing::{DatabaseFlaw, Healing};
+pub use journal::{Act, Journal, Verified};
+pub use reader::{Head, Identity, Line, Reader, Sent, Unsent};

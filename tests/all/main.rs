@@ -1,0 +1,3 @@
+//! Tests of whole rooms and of rooms together, in one binary.
+
+mod journal;
