@@ -111,8 +111,9 @@ fn cell(row: &Row, column: &'static str) -> String {
         Some(value) => return value.to_string(),
         None => row.maybe(column).unwrap_or("").to_owned(),
     };
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text,
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text
     }
 }

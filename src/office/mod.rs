@@ -2,6 +2,7 @@
 //! what handhelds push and what people import goes into one ledger of balanced moves; all else is derived from it.
 
 mod allocate;
+pub mod api;
 pub(crate) mod database;
 mod enrol;
 mod exception;

@@ -258,9 +258,10 @@ pub(crate) fn put_stock(
     )?;
     let known = known.map_or(Ok(0), |row| row.int("quantity"))?;
     let more = record.quantity.minus(Quantity::from_thousandths(known));
-    let (quantity, source, target) = match more.is_positive() {
-        true => (more, Spot::at(Place::Found), spot),
-        false => (Quantity::ZERO.minus(more), spot, Spot::at(Place::Loss)),
+    let (quantity, source, target) = if more.is_positive() {
+        (more, Spot::at(Place::Found), spot)
+    } else {
+        (Quantity::ZERO.minus(more), spot, Spot::at(Place::Loss))
     };
     if quantity.is_positive() {
         let step = Move {

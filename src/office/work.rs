@@ -98,13 +98,14 @@ pub(super) fn open_task(tx: &Tx, warehouse: &str, id: &str) -> Result<Option<Tas
 pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(), Error> {
     let Some(id) = &entry.task else { return Ok(()) };
     let Some(known) = known(tx, posting.warehouse, id.as_str())? else {
-        return match entry.fact.is_step() {
-            true => posting.exception(
+        return if entry.fact.is_step() {
+            posting.exception(
                 tx,
                 ExceptionKind::Unknown,
                 &format!("there is no task {id}"),
-            ),
-            false => Ok(()),
+            )
+        } else {
+            Ok(())
         };
     };
     notice_strangers(tx, posting, &known, &entry.fact)?;

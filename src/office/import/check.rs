@@ -97,10 +97,10 @@ impl Known {
                             line.line, order.code
                         ));
                     }
-                    match order.bin.is_some() && order.kind == crate::warehouse::OrderKind::Receipt
-                    {
-                        true => self.goods(&line.goods)?,
-                        false => self.item(line.goods.item.as_str()).map(|_| ())?,
+                    if order.bin.is_some() && order.kind == crate::warehouse::OrderKind::Receipt {
+                        self.goods(&line.goods)?
+                    } else {
+                        self.item(line.goods.item.as_str()).map(|_| ())?
                     }
                 }
                 Ok(())

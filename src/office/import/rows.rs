@@ -115,7 +115,7 @@ pub(super) fn read(sheet: &Sheet, read: &mut Vec<ReadRow>, bad: &mut Vec<BadRow>
             file: sheet.file.clone(),
             line,
             reason,
-        })
+        });
     };
     let head = match reader.headers() {
         Ok(head) => head.clone(),

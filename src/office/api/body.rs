@@ -1,0 +1,95 @@
+//! Bodies: bounded when they come in, compressed when they go out.
+
+use crate::sync::{Limits, Refused, RefusedKind};
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::io::Read;
+
+/// Answers shorter than this are not worth compressing.
+const WORTH_IT: usize = 512;
+
+fn refused(kind: RefusedKind, note: &str) -> Refused {
+    Refused {
+        kind,
+        note: note.into(),
+    }
+}
+
+/// Reads a body: JSON, perhaps compressed, never larger than [`Limits`] allow on the way or unpacked.
+pub(super) fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Refused> {
+    let packed = headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|encoding| encoding == "zstd");
+    let text = if packed { unpack(body)? } else { body.to_vec() };
+    serde_json::from_slice(&text)
+        .map_err(|_| refused(RefusedKind::Body, "This call takes another body."))
+}
+
+fn unpack(body: &[u8]) -> Result<Vec<u8>, Refused> {
+    let bad = || refused(RefusedKind::Body, "The body cannot be decompressed.");
+    // A small body may always unpack to something reasonable; a large one only by the ratio.
+    let most = Limits::UNPACKED.min(body.len().saturating_mul(Limits::RATIO).max(64 * 1024));
+    let mut text = Vec::new();
+    let reader = zstd::stream::read::Decoder::new(body).map_err(|_| bad())?;
+    reader
+        .take(most as u64 + 1)
+        .read_to_end(&mut text)
+        .map_err(|_| bad())?;
+    if text.len() > most {
+        return Err(refused(
+            RefusedKind::Size,
+            "The body unpacks to more than this office takes.",
+        ));
+    }
+    Ok(text)
+}
+
+/// Answers with JSON, compressed where the caller takes that and it is worth it.
+pub(super) fn answer(headers: &HeaderMap, value: &impl Serialize) -> Response {
+    let text = serde_json::to_vec(value).expect("an answer has text keys only");
+    let json = (
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    let takes = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok());
+    if text.len() > WORTH_IT
+        && takes.is_some_and(|value| value.contains("zstd"))
+        && let Ok(packed) = zstd::bulk::compress(&text, 3)
+    {
+        let encoding = (header::CONTENT_ENCODING, HeaderValue::from_static("zstd"));
+        return ([json, encoding], packed).into_response();
+    }
+    ([json], text).into_response()
+}
+
+/// Answers with why not.
+pub(super) fn refuse(why: &Refused) -> Response {
+    let status = match why.kind {
+        RefusedKind::Code | RefusedKind::Device => StatusCode::UNAUTHORIZED,
+        RefusedKind::Fork => StatusCode::CONFLICT,
+        RefusedKind::Protocol => StatusCode::UPGRADE_REQUIRED,
+        RefusedKind::Size => StatusCode::PAYLOAD_TOO_LARGE,
+        RefusedKind::Body => StatusCode::BAD_REQUEST,
+        RefusedKind::Snapshot => StatusCode::GONE,
+        RefusedKind::Unknown => StatusCode::NOT_FOUND,
+        RefusedKind::Busy => StatusCode::TOO_MANY_REQUESTS,
+        RefusedKind::Trouble => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let text = serde_json::to_vec(why).expect("a refusal has text keys only");
+    let json = (
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    let mut response = (status, [json], text).into_response();
+    if matches!(why.kind, RefusedKind::Busy | RefusedKind::Trouble) {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    response
+}
