@@ -1,4 +1,5 @@
 //! Stockhand runs the floor of a warehouse.
+pub mod device;
 pub mod flow;
 pub mod handheld;
 pub mod office;

@@ -3,10 +3,12 @@
 
 mod frame;
 mod labels;
+mod line;
 mod read;
 
 pub use frame::{Frame, LONGEST_FRAME, Source};
 pub use labels::Labels;
+pub use line::{Cut, LineEnd, LineFramer, LineRules};
 pub use read::{Unreadable, read};
 
 use crate::warehouse::{

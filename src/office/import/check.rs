@@ -98,9 +98,9 @@ impl Known {
                         ));
                     }
                     if order.bin.is_some() && order.kind == crate::warehouse::OrderKind::Receipt {
-                        self.goods(&line.goods)?
+                        self.goods(&line.goods)?;
                     } else {
-                        self.item(line.goods.item.as_str()).map(|_| ())?
+                        self.item(line.goods.item.as_str()).map(|_| ())?;
                     }
                 }
                 Ok(())

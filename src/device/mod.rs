@@ -1,0 +1,12 @@
+//! The hands that touch wires: scanners on serial ports, scanners that type, the bell, the battery.
+//! Each does one kind of I/O and decides nothing about the work.
+
+mod bell;
+mod power;
+mod serial;
+mod wedge;
+
+pub use bell::ring;
+pub use power::read as power;
+pub use serial::{Heard, ParityBit, PortSettings, Taken, listen};
+pub use wedge::{Typed, Wedge};
