@@ -224,6 +224,11 @@ impl Carbon {
         Ok(())
     }
 
+    #[cfg(test)]
+    pub fn write_to(&mut self, other: &Path) {
+        self.file = OpenOptions::new().append(true).open(other).unwrap();
+    }
+
     /// Cuts off what was added last, because the other copy could not take it.
     pub fn take_back(&mut self, end: u64) -> io::Result<()> {
         self.file.set_len(end)?;

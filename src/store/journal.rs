@@ -285,3 +285,69 @@ impl Journal {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn act(facts: &[Fact]) -> Act<'_> {
+        Act {
+            at: Timestamp::UNIX_EPOCH,
+            worker: None,
+            task: None,
+            cause: None,
+            facts,
+            hold: None,
+        }
+    }
+
+    fn opened(dir: &Path) -> Journal {
+        Journal::open(dir, Timestamp::UNIX_EPOCH).unwrap().0
+    }
+
+    #[test]
+    fn a_full_disk_takes_nothing_and_what_was_taken_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = opened(dir.path());
+        let facts = vec![Fact::LineSkipped { line: 1 }; 400];
+        journal.record(&act(&facts[..1])).unwrap();
+        let db = journal.reader.writer();
+        let pages: u32 = db
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .unwrap();
+        db.pragma_update(None, "max_page_count", pages + 1).unwrap();
+        assert!(matches!(
+            journal.record(&act(&facts)),
+            Err(Error::Record(_))
+        ));
+        assert_eq!((journal.head.seq, journal.is_in_doubt()), (1, false));
+        assert_eq!(journal.verify().unwrap(), Verified::Whole);
+        journal.record(&act(&facts[..1])).unwrap();
+        drop(journal);
+        assert_eq!(opened(dir.path()).read().entries_since(0).unwrap().len(), 2);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn when_the_second_copy_cannot_be_written_nothing_is_recorded_until_both_are_opened_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = opened(dir.path());
+        let facts = [Fact::LineSkipped { line: 1 }];
+        journal.record(&act(&facts)).unwrap();
+        journal.carbon.write_to(Path::new("/dev/full"));
+        assert!(matches!(
+            journal.record(&act(&facts)),
+            Err(Error::RecordCarbon(_))
+        ));
+        assert_eq!(
+            journal.read().head().unwrap().seq,
+            1,
+            "not in the database either"
+        );
+        assert!(matches!(journal.record(&act(&facts)), Err(Error::InDoubt)));
+        drop(journal);
+        let mut journal = opened(dir.path());
+        assert_eq!(journal.record(&act(&facts)).unwrap()[0].seq, 2);
+        assert_eq!(journal.verify().unwrap(), Verified::Whole);
+    }
+}

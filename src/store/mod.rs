@@ -3,6 +3,8 @@
 //! The main thread alone writes the journal; the sync thread reads it through a [`Reader`] of its own and writes
 //! the cache, which the main thread reads.
 
+mod cache;
+mod cache_reader;
 mod carbon;
 mod error;
 mod files;
@@ -10,10 +12,16 @@ mod follower;
 mod healing;
 mod inspection;
 mod journal;
+mod pin;
 mod reader;
 mod recovery;
+mod view;
 
+pub use cache::{Cache, Cursor};
+pub use cache_reader::CacheReader;
 pub use error::Error;
 pub use healing::{DatabaseFlaw, Healing};
 pub use journal::{Act, Journal, Verified};
+pub use pin::{Doorkeeper, Verdict};
 pub use reader::{Head, Identity, Line, Reader, Sent, Unsent};
+pub use view::View;

@@ -1,3 +1,4 @@
 //! Tests of whole rooms and of rooms together, in one binary.
 
+mod cache;
 mod journal;

@@ -1,0 +1,135 @@
+//! What a worker sees: the cache, with this handheld's own facts folded over it that the cache does not contain yet.
+
+use super::{CacheReader, Error};
+use crate::warehouse::{
+    BinCode, Entry, Fact, Goods, ItemCode, Move, Place, Quantity, Spot, Sscc, StockRow, Task,
+    TaskId,
+};
+
+/// The cache as this handheld knows better.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    cache: &'a CacheReader,
+    own: &'a [Entry],
+}
+
+impl<'a> View<'a> {
+    /// The cache with these entries of the own journal over it, oldest first.
+    ///
+    /// Entries that the cache contains already are left out: those up to the `seq` in its cursor, if it speaks of this epoch.
+    pub fn new(cache: &'a CacheReader, epoch: u32, entries: &'a [Entry]) -> Result<Self, Error> {
+        let (confirmed, seq) = cache.cursor()?.confirmed;
+        let seq = if confirmed == epoch { seq } else { 0 };
+        let first = entries.partition_point(|entry| entry.seq <= seq);
+        let own = &entries[first..];
+        Ok(Self { cache, own })
+    }
+
+    /// What is in a bin.
+    pub fn stock_in_bin(&self, bin: &BinCode) -> Result<Vec<StockRow>, Error> {
+        self.stock_at(&Place::Bin(bin.clone()))
+    }
+
+    /// What is at a place.
+    pub fn stock_at(&self, place: &Place) -> Result<Vec<StockRow>, Error> {
+        let rows = self.cache.stock_at(place)?;
+        Ok(self.fold(rows, |spot, _| spot.place == *place))
+    }
+
+    /// Where an item is.
+    pub fn stock_of_item(&self, item: &ItemCode) -> Result<Vec<StockRow>, Error> {
+        let rows = self.cache.stock_of_item(item)?;
+        Ok(self.fold(rows, |spot, goods| {
+            spot.place.is_inside() && goods.item == *item
+        }))
+    }
+
+    /// What stands on a license plate.
+    pub fn stock_on(&self, plate: Sscc) -> Result<Vec<StockRow>, Error> {
+        let rows = self.cache.stock_on(plate)?;
+        Ok(self.fold(rows, |spot, _| spot.plate == Some(plate)))
+    }
+
+    fn fold(
+        &self,
+        mut rows: Vec<StockRow>,
+        asked: impl Fn(&Spot, &Goods) -> bool,
+    ) -> Vec<StockRow> {
+        for entry in self.own {
+            for Move {
+                goods,
+                quantity,
+                source,
+                target,
+            } in entry.fact.moves()
+            {
+                if asked(&source, &goods) {
+                    change(&mut rows, source, &goods, Quantity::ZERO.minus(quantity));
+                }
+                if asked(&target, &goods) {
+                    change(&mut rows, target, &goods, quantity);
+                }
+            }
+        }
+        rows.retain(|row| !row.quantity.is_zero());
+        rows
+    }
+
+    /// An open task, knowing what happened here since.
+    pub fn task(&self, id: &TaskId) -> Result<Option<Task>, Error> {
+        let task = self.cache.task(id)?;
+        Ok(task
+            .filter(|_| !self.is_finished(id))
+            .map(|task| self.learned(task)))
+    }
+
+    /// Open tasks that are not finished here, most urgent first, no more than so many.
+    pub fn tasks(&self, most: usize) -> Result<Vec<Task>, Error> {
+        const PAGE: u32 = 100;
+        let mut open = Vec::new();
+        for from in (0..).step_by(PAGE as usize) {
+            let page = self.cache.tasks(from, PAGE)?;
+            let last = page.len() < PAGE as usize;
+            open.extend(page.into_iter().filter(|task| !self.is_finished(&task.id)));
+            if last || open.len() >= most {
+                break;
+            }
+        }
+        open.truncate(most);
+        Ok(open.into_iter().map(|task| self.learned(task)).collect())
+    }
+
+    fn learned(&self, mut task: Task) -> Task {
+        for entry in self.own {
+            task.learn(entry.task.as_ref(), &entry.fact);
+        }
+        task
+    }
+
+    fn is_finished(&self, id: &TaskId) -> bool {
+        let of_it = |entry: &&Entry| entry.task.as_ref() == Some(id);
+        let ends = |entry: &Entry| match &entry.fact {
+            Fact::TaskFinished => Some(true),
+            Fact::Undone { what, .. } if **what == Fact::TaskFinished => Some(false),
+            _ => None,
+        };
+        self.own.iter().rev().filter(of_it).find_map(ends) == Some(true)
+    }
+}
+
+/// Stock is told apart by spot, item, lot and serial; the date belongs to the lot.
+fn change(rows: &mut Vec<StockRow>, spot: Spot, goods: &Goods, by: Quantity) {
+    let same = |row: &&mut StockRow| {
+        row.spot == spot
+            && (&row.goods.item, &row.goods.lot, &row.goods.serial)
+                == (&goods.item, &goods.lot, &goods.serial)
+    };
+    match rows.iter_mut().find(same) {
+        Some(row) => row.quantity = row.quantity.plus(by),
+        None => rows.push(StockRow {
+            spot,
+            goods: goods.clone(),
+            quantity: by,
+        }),
+    }
+}
