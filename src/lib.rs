@@ -1,5 +1,6 @@
 //! Stockhand runs the floor of a warehouse.
 pub mod device;
+pub mod diagnose;
 pub mod flow;
 pub mod handheld;
 pub mod office;
