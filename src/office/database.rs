@@ -1,9 +1,11 @@
 //! The office's database: one writer, transactions, rows by column name.
 //! A thin layer of our own, so that the same SQL can run on another database; knows nothing of stock.
 
+use crate::sqlite::{self, Durability, SchemaError};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Schema steps, oldest first. A released step is never edited.
@@ -20,16 +22,9 @@ pub enum Error {
         /// Why.
         source: rusqlite::Error,
     },
-    /// The file was written by a newer program.
-    #[error(
-        "the office's database was made by a newer Stockhand (schema {found}, this one knows {known}): start the newer program"
-    )]
-    TooNew {
-        /// Schema of the file.
-        found: u32,
-        /// Newest schema known here.
-        known: u32,
-    },
+    /// Its schema is not one that this program may touch, or could not be brought up to date.
+    #[error("the office's database: {0}")]
+    Schema(#[from] SchemaError),
     /// A statement failed.
     #[error("the office's database failed: {0}")]
     Run(#[from] rusqlite::Error),
@@ -221,6 +216,7 @@ pub struct Database {
     path: PathBuf,
     writer: Arc<Mutex<Connection>>,
     reader: Arc<Mutex<Connection>>,
+    seen_version: Arc<AtomicI64>,
 }
 
 impl Database {
@@ -230,19 +226,17 @@ impl Database {
             path: path.to_owned(),
             source,
         };
-        let mut writer = Connection::open(path).map_err(failed)?;
-        prepare(&writer).map_err(failed)?;
-        migrate(&mut writer)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let reader = Connection::open_with_flags(path, flags).map_err(failed)?;
-        reader
-            .busy_timeout(std::time::Duration::from_secs(5))
+        let mut writer = sqlite::open(path, Durability::EveryCommit).map_err(failed)?;
+        writer.set_prepared_statement_cache_capacity(128);
+        sqlite::migrate(&mut writer, STEPS)?;
+        let version = writer
+            .pragma_query_value(None, "data_version", |row| row.get(0))
             .map_err(failed)?;
-        reader.set_prepared_statement_cache_capacity(128);
         Ok(Self {
             path: path.to_owned(),
             writer: Arc::new(Mutex::new(writer)),
-            reader: Arc::new(Mutex::new(reader)),
+            reader: Arc::new(Mutex::new(open_reader(path)?)),
+            seen_version: Arc::new(AtomicI64::new(version)),
         })
     }
 
@@ -251,15 +245,20 @@ impl Database {
         &self.path
     }
 
-    /// Does it all or nothing; it is on disk when this returns.
-    pub fn write<T, E: From<Error>>(&self, work: impl FnOnce(&Tx) -> Result<T, E>) -> Result<T, E> {
+    /// Does it all or nothing; it is on disk when this returns. Says also whether anything changed by it.
+    pub fn write<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Tx) -> Result<T, E>,
+    ) -> Result<(T, bool), E> {
         let mut connection = lock(&self.writer);
         let tx = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::Run)?;
+        let before = tx.total_changes();
         let done = work(&Tx { connection: &tx })?;
+        let changed = tx.total_changes() != before;
         tx.commit().map_err(Error::Run)?;
-        Ok(done)
+        Ok((done, changed))
     }
 
     /// Reads one consistent state.
@@ -269,9 +268,28 @@ impl Database {
         work(&Tx { connection: &tx })
     }
 
+    /// The same through a connection of its own, so that nobody waits for it: for what takes long.
+    pub fn read_at_length<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Tx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = open_reader(&self.path)?;
+        let tx = connection.transaction().map_err(Error::Run)?;
+        work(&Tx { connection: &tx })
+    }
+
+    /// Whether another process has changed the database since this was last asked.
+    pub fn changed_elsewhere(&self) -> Result<bool, Error> {
+        // Counts the commits of all connections but the one that asks; the only other one in here never commits.
+        let writer = lock(&self.writer);
+        let version =
+            writer.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0))?;
+        Ok(self.seen_version.swap(version, Ordering::Relaxed) != version)
+    }
+
     /// Copies the whole database into a new file while it is in use.
     pub fn copy_to(&self, path: &Path) -> Result<(), Error> {
-        let source = lock(&self.reader);
+        let source = open_reader(&self.path)?;
         let mut target = Connection::open(path)?;
         let backup = rusqlite::backup::Backup::new(&source, &mut target)?;
         backup.run_to_completion(1000, std::time::Duration::ZERO, None)?;
@@ -286,29 +304,13 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", "ON")?;
-    connection.pragma_update(None, "trusted_schema", "OFF")?;
-    connection.set_prepared_statement_cache_capacity(128);
-    Ok(())
-}
-
-fn migrate(connection: &mut Connection) -> Result<(), Error> {
-    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = u32::try_from(STEPS.len()).expect("a handful of steps");
-    if found > known {
-        return Err(Error::TooNew { found, known });
-    }
-    for (step, number) in STEPS.iter().zip(1u32..).skip(found as usize) {
-        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        tx.execute_batch(step)?;
-        tx.pragma_update(None, "user_version", number)?;
-        tx.commit()?;
-    }
-    Ok(())
+fn open_reader(path: &Path) -> Result<Connection, Error> {
+    let reader = sqlite::open_read_only(path).map_err(|source| Error::Open {
+        path: path.to_owned(),
+        source,
+    })?;
+    reader.set_prepared_statement_cache_capacity(128);
+    Ok(reader)
 }
 
 /// A transaction under way.

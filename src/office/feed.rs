@@ -4,13 +4,14 @@
 use super::database::{Tx, values};
 use super::{Device, Error, Office, incarnation, ledger, records, work};
 use crate::sync::{Limits, Page, RefusedKind};
-use crate::warehouse::{Change, Quantity, Spot, StockRow, Timestamp};
-use std::collections::HashSet;
+use crate::warehouse::{Change, Quantity, Spot, StockRow, Timestamp, WarehouseCode};
 
-/// A thing of a warehouse changed.
+/// A thing of a warehouse changed. Its older row in the feed gives way: whoever has not seen that one will see this one,
+/// so the feed never holds more rows than there are things.
 pub(super) fn announce(tx: &Tx, warehouse: &str, kind: &str, thing: &str) -> Result<(), Error> {
     let seq = tx.next(warehouse, "feed")?;
-    let sql = "INSERT INTO feed (warehouse, seq, kind, thing) VALUES (?1, ?2, ?3, ?4)";
+    let sql = "INSERT INTO feed (warehouse, seq, kind, thing) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (warehouse, kind, thing) DO UPDATE SET seq = excluded.seq";
     tx.run(sql, values![warehouse, seq, kind, thing])?;
     Ok(())
 }
@@ -48,17 +49,18 @@ pub(super) fn announce_posted(
     Ok(())
 }
 
-fn head(tx: &Tx, warehouse: &str) -> Result<u64, Error> {
+pub(super) fn head(tx: &Tx, warehouse: &str) -> Result<u64, Error> {
     let sql = "SELECT value FROM counters WHERE warehouse = ?1 AND name = 'feed'";
     Ok(tx
         .first(sql, values![warehouse])?
         .map_or(Ok(0), |row| row.count("value"))?)
 }
 
-fn confirmed(tx: &Tx, device: &Device, upto: u64) -> Result<(u32, u64), Error> {
+/// Up to which of its facts a device finds itself in the feed up to a number: in its newest journal that is in there.
+pub(super) fn confirmed(tx: &Tx, device: &Device, upto: u64) -> Result<(u32, u64), Error> {
     let sql =
         "SELECT epoch, fact FROM feed_posted WHERE warehouse = ?1 AND device = ?2 AND seq <= ?3
-               ORDER BY seq DESC LIMIT 1";
+               ORDER BY epoch DESC, fact DESC LIMIT 1";
     let row = tx.first(
         sql,
         values![device.warehouse.as_str(), device.id.as_str(), upto],
@@ -87,34 +89,31 @@ impl Office {
                 return Err(Error::refused(RefusedKind::Snapshot, "This office has not come that far: fetch everything anew."));
             }
             let sql = "SELECT seq, kind, thing FROM feed WHERE warehouse = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
-            let rows = tx.rows(sql, values![warehouse, after, limit])?;
-            let more = rows.len() == limit as usize;
+            let mut rows = tx.rows(sql, values![warehouse, after, limit + 1])?;
+            let more = rows.len() > limit as usize;
+            rows.truncate(limit as usize);
             let next = match rows.last() {
                 Some(row) if more => row.count("seq")?,
                 _ => head,
             };
-            let mut seen = HashSet::new();
             let mut changes = Vec::new();
             for row in &rows {
-                let (kind, thing) = (row.text("kind")?, row.text("thing")?);
-                if seen.insert((kind.to_owned(), thing.to_owned())) {
-                    changes.extend(state(tx, warehouse, kind, thing)?);
-                }
+                changes.extend(state(tx, warehouse, row.text("kind")?, row.text("thing")?)?);
             }
             let confirmed = confirmed(tx, device, next)?;
             Ok(Page { incarnation: incarnation(tx)?, next, more, confirmed, changes, time: now })
         })
     }
 
-    /// The whole present state of a device's warehouse, one thing after another, as of one moment.
-    /// Says from where the feed goes on and which of the device's facts are contained.
+    /// The whole present state of a warehouse, one thing after another, as of one moment.
+    /// Says from where the feed goes on.
     pub fn everything<E: From<Error> + From<super::database::Error>>(
         &self,
-        device: &Device,
+        warehouse: &WarehouseCode,
         mut take: impl FnMut(Change) -> Result<(), E>,
-    ) -> Result<(u64, (u32, u64)), E> {
-        self.database.read(|tx| {
-            let warehouse = device.warehouse.as_str();
+    ) -> Result<u64, E> {
+        self.database.read_at_length(|tx| {
+            let warehouse = warehouse.as_str();
             let next = head(tx, warehouse)?;
             for (kind, sql) in [
                 ("item", "SELECT code AS thing FROM items WHERE ?1 <> ''"),
@@ -132,7 +131,7 @@ impl Office {
                        WHERE warehouse = ?1 AND quantity <> 0
                        AND (place LIKE 'bin:%' OR place LIKE 'tote:%' OR place LIKE 'worker:%' OR place LIKE 'order:%')";
             tx.each(sql, values![warehouse], |row| take(Change::Stock(stock_row(&row)?)))?;
-            Ok((next, confirmed(tx, device, next)?))
+            Ok(next)
         })
     }
 }

@@ -15,6 +15,7 @@ mod ledger;
 mod pin;
 mod putaway;
 mod records;
+mod snapshot;
 pub mod verify;
 mod work;
 
@@ -23,6 +24,7 @@ pub use enrol::{Device, Invited};
 pub use exception::ExceptionKind;
 pub use ledger::Document;
 pub use records::{OrderLine, OrderRecord, StockRecord, WorkerRecord};
+pub use snapshot::NoSnapshot;
 
 use crate::sync::{Refused, RefusedKind};
 use crate::warehouse::SafeText;
@@ -72,10 +74,14 @@ impl Error {
                 kind: *kind,
                 note: SafeText::new(note),
             },
-            Self::Database(_) | Self::Unknown { .. } | Self::Random(_) => Refused {
-                kind: RefusedKind::Trouble,
-                note: "The office has a trouble of its own. Try again later.".into(),
-            },
+            Self::Database(_) | Self::Unknown { .. } | Self::Random(_) => Self::trouble(),
+        }
+    }
+
+    fn trouble() -> Refused {
+        Refused {
+            kind: RefusedKind::Trouble,
+            note: "The office has a trouble of its own. Try again later.".into(),
         }
     }
 }
@@ -87,6 +93,7 @@ type Listener = Box<dyn Fn() + Send + Sync>;
 pub struct Office {
     database: Database,
     listeners: Arc<Mutex<Vec<Listener>>>,
+    making: Arc<Mutex<()>>,
 }
 
 impl Office {
@@ -95,6 +102,7 @@ impl Office {
         let office = Self {
             database: Database::open(path)?,
             listeners: Arc::default(),
+            making: Arc::default(),
         };
         office.database.write(|tx| {
             if records::setting(tx, "incarnation")?.is_none() {
@@ -125,16 +133,18 @@ impl Office {
 
     /// Does it all or nothing, then tells whoever waits for news.
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
-        let done = self.database.write(work)?;
-        for listener in self
-            .listeners
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-        {
-            listener();
+        let (done, changed) = self.database.write(work)?;
+        if changed {
+            self.tell();
         }
         Ok(done)
+    }
+
+    fn tell(&self) {
+        let listeners = self.listeners.lock();
+        for listener in listeners.unwrap_or_else(PoisonError::into_inner).iter() {
+            listener();
+        }
     }
 }
 

@@ -112,8 +112,22 @@ pub(super) fn read_bin_kind(text: &str) -> Option<BinKind> {
 }
 
 pub(crate) fn put_warehouse(tx: &Tx, code: &WarehouseCode, name: &SafeText) -> Result<(), Error> {
+    let known = warehouses(tx)?.iter().any(|known| known == code.as_str());
     let sql = "INSERT INTO warehouses (code, name) VALUES (?1, ?2) ON CONFLICT (code) DO UPDATE SET name = excluded.name";
     tx.run(sql, values![code.as_str(), name.as_str()])?;
+    // What the whole company has was announced before this warehouse was there to hear it.
+    for (kind, sql) in [
+        ("item", "SELECT code FROM items ORDER BY code"),
+        ("barcode", "SELECT code FROM barcodes ORDER BY code"),
+    ] {
+        for row in if known {
+            Vec::new()
+        } else {
+            tx.rows(sql, &[])?
+        } {
+            feed::announce(tx, code.as_str(), kind, row.text("code")?)?;
+        }
+    }
     Ok(())
 }
 

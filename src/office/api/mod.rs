@@ -1,6 +1,7 @@
 //! The office on the wire: the calls of [`crate::sync`] over HTTPS. Knows nothing of stock; asks the office for everything.
 
 mod body;
+mod limits;
 mod routes;
 mod tls;
 
@@ -12,6 +13,9 @@ use axum_server::tls_rustls::RustlsConfig;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
+
+/// How long a caller may take to say what it wants, and how long a connection may be idle.
+const HEADERS: Duration = Duration::from_secs(20);
 
 /// Why the office cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -54,11 +58,12 @@ impl Serving {
             .map_err(NotServed::Threads)?;
         let handle = Handle::new();
         let config = RustlsConfig::from_config(identity.server_config());
-        let app = routes::router(office).into_make_service();
+        let app = routes::router(office).into_make_service_with_connect_info::<SocketAddr>();
         let entered = runtime.enter();
-        let server = axum_server::from_tcp_rustls(listener, config)
+        let mut server = axum_server::from_tcp_rustls(listener, config)
             .map_err(failed)?
             .handle(handle.clone());
+        server.http_builder().http1().header_read_timeout(HEADERS);
         let done = runtime.spawn(server.serve(app));
         drop(entered);
         Ok(Self {

@@ -1,25 +1,34 @@
 //! The calls: who asks, what they ask, and the office's answer.
 
 use super::body;
-use crate::office::{Device, Error, Office};
+use super::limits::{self, Buckets};
+use crate::office::{Device, Error, NoSnapshot, Office};
 use crate::sync::{
-    Claim, Enrol, HEADER_PROTOCOL, Limits, PROTOCOL, PROTOCOL_OLDEST, Push, Refused, RefusedKind,
+    Claim, Enrol, HEADER_PROTOCOL, Limits, PROTOCOL, PROTOCOL_OLDEST, Page, Push, Refused,
+    RefusedKind,
 };
-use crate::warehouse::DeviceId;
+use crate::warehouse::{DeviceId, SafeText};
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use axum::routing::{get, post};
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 /// Calls of one device under way at once: a push and a waiting feed, and one more while a link flaps.
 const AT_ONCE: usize = 3;
+/// Calls of one device: so many at once, then so many a second.
+const CALLS: (u32, f64) = (20, 10.0);
+/// Tries to enrol from one address, likewise: a person who mistypes, never one who guesses.
+const TRIES: (u32, f64) = (10, 0.2);
 /// Enrolments under way at once, from all callers.
 const ENROLLING: usize = 4;
 
@@ -28,6 +37,8 @@ struct Desk {
     news: watch::Receiver<u64>,
     busy: Mutex<HashMap<DeviceId, Arc<Semaphore>>>,
     enrolling: Arc<Semaphore>,
+    calls: Buckets<DeviceId>,
+    tries: Buckets<IpAddr>,
 }
 
 pub(super) fn router(office: Office) -> Router {
@@ -39,14 +50,17 @@ pub(super) fn router(office: Office) -> Router {
         news,
         busy: Mutex::default(),
         enrolling,
+        calls: Buckets::new(CALLS.0, CALLS.1),
+        tries: Buckets::new(TRIES.0, TRIES.1),
     };
     Router::new()
         .route("/v1/enrol", post(enrol))
         .route("/v1/journal", post(journal))
         .route("/v1/feed", get(feed))
         .route("/v1/claims", post(claims))
+        .route("/v1/snapshot", get(snapshot))
+        .route("/v1/snapshot/{id}/{page}", get(snapshot_page))
         .fallback(unknown)
-        .layer(DefaultBodyLimit::max(Limits::BODY))
         .with_state(Arc::new(desk))
 }
 
@@ -58,9 +72,9 @@ async fn unknown() -> Response {
 }
 
 /// Asks the office on a thread that may block.
-async fn ask<T: Send + 'static>(
+async fn ask<T: Send + 'static, E: Into<NoSnapshot> + Send + 'static>(
     desk: &Arc<Desk>,
-    question: impl FnOnce(&Office) -> Result<T, Error> + Send + 'static,
+    question: impl FnOnce(&Office) -> Result<T, E> + Send + 'static,
 ) -> Result<T, Refused> {
     let desk = desk.clone();
     let answered = tokio::task::spawn_blocking(move || question(&desk.office)).await;
@@ -69,8 +83,9 @@ async fn ask<T: Send + 'static>(
         note: "The office stopped at this call. Try again.".into(),
     };
     answered.map_err(stopped)?.map_err(|why| {
-        if !matches!(why, Error::Refused { .. }) {
-            eprintln!("office: {why}");
+        let why = why.into();
+        if !matches!(why, NoSnapshot::Office(Error::Refused { .. })) {
+            eprintln!("office: {}", SafeText::new(&why.to_string()));
         }
         why.answer()
     })
@@ -91,11 +106,15 @@ fn check_protocol(headers: &HeaderMap) -> Result<(), Refused> {
     }
 }
 
-/// Who asks, and a place for their call.
-async fn caller(
-    desk: &Arc<Desk>,
-    headers: &HeaderMap,
-) -> Result<(Device, OwnedSemaphorePermit), Refused> {
+fn busy(note: &str) -> Refused {
+    Refused {
+        kind: RefusedKind::Busy,
+        note: note.into(),
+    }
+}
+
+/// The token that a call carries.
+fn token(headers: &HeaderMap) -> Result<String, Refused> {
     let token = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
@@ -103,58 +122,93 @@ async fn caller(
         kind: RefusedKind::Device,
         note: "This call needs the handheld's token.".into(),
     };
-    let token = token.ok_or_else(nobody)?.to_owned();
+    token.map(str::to_owned).ok_or_else(nobody)
+}
+
+/// Who asks, and a place for their call.
+async fn caller(
+    desk: &Arc<Desk>,
+    headers: &HeaderMap,
+) -> Result<(Device, OwnedSemaphorePermit), Refused> {
+    let token = token(headers)?;
     let device = ask(desk, move |office| office.device_of(&token)).await?;
+    if !desk.calls.take(device.id.clone(), Instant::now()) {
+        return Err(busy("Too many calls of this handheld."));
+    }
     let places = {
-        let mut busy = desk.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        busy.entry(device.id.clone())
+        let mut places = desk.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        places
+            .entry(device.id.clone())
             .or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE)))
             .clone()
     };
-    let full = |_| Refused {
-        kind: RefusedKind::Busy,
-        note: "Too many calls of this handheld at once.".into(),
-    };
-    Ok((device, places.try_acquire_owned().map_err(full)?))
+    let place = places.try_acquire_owned();
+    let place = place.map_err(|_| busy("Too many calls of this handheld at once."))?;
+    Ok((device, place))
 }
 
-async fn enrol(State(desk): State<Arc<Desk>>, headers: HeaderMap, text: Bytes) -> Response {
-    let full = |_| Refused {
-        kind: RefusedKind::Busy,
-        note: "Too many enrolments at once. Try again.".into(),
-    };
+/// Who asks, and what: nobody's body is taken in before it is known whose it is.
+async fn asked<T: DeserializeOwned>(
+    desk: &Arc<Desk>,
+    headers: &HeaderMap,
+    sent: Body,
+) -> Result<(Device, OwnedSemaphorePermit, T), Refused> {
+    match caller(desk, headers).await {
+        Ok((device, place)) => {
+            let sent = body::collect(sent).await?;
+            Ok((device, place, body::read(headers, &sent)?))
+        }
+        Err(why) => {
+            body::drain(sent).await;
+            Err(why)
+        }
+    }
+}
+
+fn answer(headers: &HeaderMap, done: Result<impl Serialize, Refused>) -> Response {
+    match done {
+        Ok(value) => body::answer(headers, &value),
+        Err(why) => body::refuse(&why),
+    }
+}
+
+async fn enrol(
+    State(desk): State<Arc<Desk>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    sent: Body,
+) -> Response {
     let done = async {
         check_protocol(&headers)?;
-        let _place = desk.enrolling.clone().try_acquire_owned().map_err(full)?;
-        let asked: Enrol = body::read(&headers, &text)?;
+        if !desk.tries.take(limits::peer(from.ip()), Instant::now()) {
+            return Err(busy(
+                "Too many tries to enrol from this address. Wait a little.",
+            ));
+        }
+        let place = desk.enrolling.clone().try_acquire_owned();
+        let _place = place.map_err(|_| busy("Too many enrolments at once. Try again."))?;
+        let asked: Enrol = body::read(&headers, &body::collect(sent).await?)?;
         ask(&desk, move |office| {
             office.enrol(chrono::Utc::now(), &asked)
         })
         .await
     };
-    match done.await {
-        Ok(enrolled) => body::answer(&headers, &enrolled),
-        Err(why) => body::refuse(&why),
-    }
+    answer(&headers, done.await)
 }
 
 /// Pushing works whatever protocol a handheld speaks: what happened on the floor must always find its way home.
-async fn journal(State(desk): State<Arc<Desk>>, headers: HeaderMap, text: Bytes) -> Response {
+async fn journal(State(desk): State<Arc<Desk>>, headers: HeaderMap, sent: Body) -> Response {
     let done = async {
-        let (device, _place) = caller(&desk, &headers).await?;
-        let push: Push = body::read(&headers, &text)?;
+        let (device, _place, push) = asked::<Push>(&desk, &headers, sent).await?;
         ask(&desk, move |office| {
             office.push(chrono::Utc::now(), &device, &push)
         })
         .await
     };
-    match done.await {
-        Ok(pushed) => body::answer(&headers, &pushed),
-        Err(why) => body::refuse(&why),
-    }
+    answer(&headers, done.await)
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 struct After {
     after: u64,
     #[serde(default)]
@@ -166,53 +220,85 @@ struct After {
 async fn feed(
     State(desk): State<Arc<Desk>>,
     headers: HeaderMap,
-    Query(asked): Query<After>,
+    asked: Result<Query<After>, QueryRejection>,
 ) -> Response {
     let done = async {
         check_protocol(&headers)?;
-        let (device, _place) = caller(&desk, &headers).await?;
-        let deadline = tokio::time::Instant::now()
-            + Duration::from_secs(asked.wait.unwrap_or(0).min(Limits::WAIT_S));
-        let mut news = desk.news.clone();
-        loop {
-            news.mark_unchanged();
-            let (asker, after, limit) = (
-                device.clone(),
-                asked.after,
-                asked.limit.unwrap_or(Limits::CHANGES),
-            );
-            let page = ask(&desk, move |office| {
-                office.page(chrono::Utc::now(), &asker, after, limit)
-            })
-            .await?;
-            let waited = page.next > asked.after || page.more;
-            if waited
-                || tokio::time::timeout_at(deadline, news.changed())
-                    .await
-                    .is_err()
-            {
-                return Ok(page);
-            }
-        }
+        let Query(asked) = asked.map_err(|_| Refused {
+            kind: RefusedKind::Body,
+            note: "The feed is asked for by after=N, and limit=N and wait=SECONDS if wanted."
+                .into(),
+        })?;
+        let _place = caller(&desk, &headers).await?;
+        news(&desk, token(&headers)?, asked).await
     };
-    match done.await {
-        Ok(page) => body::answer(&headers, &page),
-        Err(why) => body::refuse(&why),
+    answer(&headers, done.await)
+}
+
+/// The next page of the feed; waits for it for as long as the caller wants to.
+async fn news(desk: &Arc<Desk>, token: String, asked: After) -> Result<Page, Refused> {
+    let wait = Duration::from_secs(asked.wait.unwrap_or(0).min(Limits::WAIT_S));
+    let deadline = tokio::time::Instant::now() + wait;
+    let limit = asked.limit.unwrap_or(Limits::CHANGES);
+    let mut news = desk.news.clone();
+    loop {
+        news.mark_unchanged();
+        let token = token.clone();
+        let page = ask(desk, move |office| {
+            // Asked anew each time: who was struck off while waiting hears nothing more.
+            let device = office.device_of(&token)?;
+            office.page(chrono::Utc::now(), &device, asked.after, limit)
+        })
+        .await?;
+        if page.next > asked.after || page.more {
+            return Ok(page);
+        }
+        match tokio::time::timeout_at(deadline, news.changed()).await {
+            Ok(Ok(())) => {}
+            // Nothing new in time, or the office is stopping.
+            Ok(Err(_)) | Err(_) => return Ok(page),
+        }
     }
 }
 
-async fn claims(State(desk): State<Arc<Desk>>, headers: HeaderMap, text: Bytes) -> Response {
+async fn claims(State(desk): State<Arc<Desk>>, headers: HeaderMap, sent: Body) -> Response {
     let done = async {
         check_protocol(&headers)?;
-        let (device, _place) = caller(&desk, &headers).await?;
-        let claim: Claim = body::read(&headers, &text)?;
+        let (device, _place, claim) = asked::<Claim>(&desk, &headers, sent).await?;
         ask(&desk, move |office| {
             office.claim(chrono::Utc::now(), &device, &claim)
         })
         .await
     };
+    answer(&headers, done.await)
+}
+
+async fn snapshot(State(desk): State<Arc<Desk>>, headers: HeaderMap) -> Response {
+    let done = async {
+        check_protocol(&headers)?;
+        let (device, _place) = caller(&desk, &headers).await?;
+        ask(&desk, move |office| office.snapshot(&device)).await
+    };
+    answer(&headers, done.await)
+}
+
+async fn snapshot_page(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    Path((id, page)): Path<(String, String)>,
+) -> Response {
+    let done = async {
+        check_protocol(&headers)?;
+        let (device, _place) = caller(&desk, &headers).await?;
+        // What is no number is a page that there is not.
+        let page = page.parse().unwrap_or(usize::MAX);
+        ask(&desk, move |office| {
+            office.snapshot_page(&device, &id, page)
+        })
+        .await
+    };
     match done.await {
-        Ok(claimed) => body::answer(&headers, &claimed),
+        Ok(bytes) => body::packed(bytes),
         Err(why) => body::refuse(&why),
     }
 }

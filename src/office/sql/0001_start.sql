@@ -239,13 +239,14 @@ CREATE TABLE counters (
     PRIMARY KEY (warehouse, name)
 );
 
--- What handhelds must hear of. The row names the thing; its state is read when it is sent.
+-- What handhelds must hear of, each thing once. The row names the thing; its state is read when it is sent.
 CREATE TABLE feed (
     warehouse TEXT NOT NULL,
     seq INTEGER NOT NULL,
     kind TEXT NOT NULL,
     thing TEXT NOT NULL,
-    PRIMARY KEY (warehouse, seq)
+    PRIMARY KEY (warehouse, seq),
+    UNIQUE (warehouse, kind, thing)
 );
 
 -- Up to which of its facts a device finds itself in the feed, by feed number.
