@@ -29,7 +29,8 @@ pub enum Step {
 
 #[derive(Clone, Debug, Default)]
 struct Progress {
-    picked: Vec<(Goods, Quantity)>,
+    /// What was taken, how much of it, and who or what carries it: another worker may have begun this task.
+    picked: Vec<(Goods, Quantity, Place)>,
     given_up: bool,
     looked: bool,
 }
@@ -72,7 +73,7 @@ impl Pick {
         self.lines[line]
             .picked
             .iter()
-            .map(|(_, quantity)| *quantity)
+            .map(|(_, quantity, _)| *quantity)
             .sum()
     }
 
@@ -228,7 +229,7 @@ impl Pick {
         let known = self.lines.iter().flat_map(|line| &line.picked);
         let twice = known
             .into_iter()
-            .any(|(had, _)| had.item == goods.item && had.serial.as_ref() == Some(serial));
+            .any(|(had, ..)| had.item == goods.item && had.serial.as_ref() == Some(serial));
         if twice {
             Err(Refusal::SerialTwice(serial.clone()))
         } else {
@@ -245,7 +246,7 @@ impl Pick {
         let wanted = &self.job.lines[line];
         let goods = match (label, self.lines[line].picked.last()) {
             (Some(label), _) => Self::demand(wanted).goods(label, false)?,
-            (None, Some((goods, _))) => goods.clone(),
+            (None, Some((goods, ..))) => goods.clone(),
             (None, None) => return Err(Refusal::GoodsFirst),
         };
         if wanted.item.tracking.serial {
@@ -334,11 +335,8 @@ impl Pick {
             });
         }
         let mut goods: Vec<(Goods, Quantity, Place)> = Vec::new();
-        for (what, quantity) in self.lines.iter().flat_map(|line| &line.picked) {
-            match goods.iter_mut().find(|(had, ..)| had == what) {
-                Some((_, sum, _)) => *sum = sum.plus(*quantity),
-                None => goods.push((what.clone(), *quantity, self.carrier.clone())),
-            }
+        for (what, quantity, carrier) in self.lines.iter().flat_map(|line| &line.picked) {
+            add_to(&mut goods, what, *quantity, carrier);
         }
         Ok(vec![
             Fact::Dropped {
@@ -358,8 +356,9 @@ impl Pick {
                 line,
                 goods,
                 quantity,
+                into,
                 ..
-            } => return self.has(*line, goods, *quantity),
+            } => return self.has(*line, goods, *quantity, into),
             Fact::PickedShort { line, .. } => {
                 if let Some(line) = self.index(*line) {
                     self.lines[line].given_up = true;
@@ -397,13 +396,9 @@ impl Pick {
         }
     }
 
-    fn has(&mut self, line: LineNo, goods: &Goods, quantity: Quantity) {
+    fn has(&mut self, line: LineNo, goods: &Goods, quantity: Quantity, into: &Place) {
         let Some(line) = self.index(line) else { return };
-        let picked = &mut self.lines[line].picked;
-        match picked.iter_mut().find(|(had, _)| had == goods) {
-            Some((_, sum)) => *sum = sum.plus(quantity),
-            None => picked.push((goods.clone(), quantity)),
-        }
+        add_to(&mut self.lines[line].picked, goods, quantity, into);
         self.step = self.next();
         if self.job.lines[line].empties_bin && !self.is_open(line) && !self.lines[line].looked {
             self.step = Step::LookIntoBin(line);
@@ -452,5 +447,15 @@ impl Pick {
     /// Its kind.
     pub const fn kind(&self) -> JobKind {
         JobKind::Pick
+    }
+}
+
+fn add_to(sums: &mut Vec<(Goods, Quantity, Place)>, goods: &Goods, by: Quantity, carrier: &Place) {
+    match sums
+        .iter_mut()
+        .find(|(had, _, by)| had == goods && by == carrier)
+    {
+        Some((_, sum, _)) => *sum = sum.plus(by),
+        None => sums.push((goods.clone(), by, carrier.clone())),
     }
 }

@@ -11,6 +11,9 @@ use std::time::Duration;
 
 const STEPS: [&str; Cache::SCHEMA as usize] = [include_str!("sql/cache/0001_start.sql")];
 
+/// What is told as changes.
+const TABLES: &[&str] = &["items", "barcodes", "bins", "workers", "stock", "tasks"];
+
 /// How far the cache has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
@@ -49,13 +52,17 @@ impl Cache {
             let reader = CacheReader::new(db);
             return Ok(Self { reader });
         }
-        for part in files::parts(path).iter().filter(|part| part.exists()) {
-            std::fs::remove_file(part).map_err(Error::ThrowAway)?;
-        }
+        throw_away(path)?;
         let mut db = sqlite::open(path, Durability::Checkpoints).map_err(Error::OpenCache)?;
         sqlite::migrate(&mut db, &STEPS)?;
         let reader = CacheReader::new(db);
         Ok(Self { reader })
+    }
+
+    /// Throws the cache of a folder away, whatever it holds, and begins an empty one.
+    pub fn open_anew(dir: &Path) -> Result<Self, Error> {
+        throw_away(&Self::path_of(dir))?;
+        Self::open(dir)
     }
 
     /// What can be asked of it.
@@ -67,6 +74,16 @@ impl Cache {
     pub fn apply(&mut self, changes: &[Change], cursor: &Cursor) -> Result<(), Error> {
         self.write(|work| {
             changes.iter().try_for_each(|change| put(work, change))?;
+            set_cursor(work, cursor)
+        })
+    }
+
+    /// Forgets everything, to be told it again from this cursor on.
+    pub fn clear(&mut self, cursor: &Cursor) -> Result<(), Error> {
+        self.write(|work| {
+            for table in TABLES {
+                work.execute(&format!("DELETE FROM {table}"), [])?;
+            }
             set_cursor(work, cursor)
         })
     }
@@ -138,6 +155,13 @@ impl Cache {
     }
 }
 
+fn throw_away(path: &Path) -> Result<(), Error> {
+    files::parts(path)
+        .iter()
+        .filter(|part| part.exists())
+        .try_for_each(|part| std::fs::remove_file(part).map_err(Error::ThrowAway))
+}
+
 /// Opens a cache file if it is there, sound at first sight and of this very schema.
 fn usable(path: &Path) -> Result<Option<Connection>, Error> {
     if !File::open(path).is_ok_and(|file| file.metadata().is_ok_and(|data| data.len() > 0)) {
@@ -146,9 +170,7 @@ fn usable(path: &Path) -> Result<Option<Connection>, Error> {
     let looked = sqlite::open(path, Durability::Checkpoints).and_then(|db| {
         let fits = sqlite::schema(&db)? == Cache::SCHEMA;
         // Reads the schema and the first page of every table.
-        for table in [
-            "cursor", "items", "barcodes", "bins", "workers", "stock", "tasks",
-        ] {
+        for table in ["cursor"].iter().chain(TABLES) {
             db.query_row(
                 &format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1)"),
                 [],

@@ -245,6 +245,20 @@ impl Journal {
         Ok(())
     }
 
+    /// After a failed write: looks at both copies as at the start, and goes on with what the disk has.
+    /// That may be more than was acknowledged.
+    pub fn reopen(&mut self, now: Timestamp) -> Result<Vec<Healing>, Error> {
+        self.in_doubt = true;
+        // The old connection must be gone before files are looked at or set aside.
+        let nothing = rusqlite::Connection::open_in_memory().map_err(Error::OpenJournal)?;
+        self.reader = Reader::new(nothing);
+        let lock = self.lock.try_clone().map_err(Error::SetAside)?;
+        let opened = recovery::open(&self.dir, now)?;
+        let (anew, healings) = Self::assemble(&self.dir.clone(), lock, opened)?;
+        *self = anew;
+        Ok(healings)
+    }
+
     /// What can be asked of the journal.
     pub const fn read(&self) -> &Reader {
         &self.reader

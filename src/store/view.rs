@@ -99,9 +99,25 @@ impl<'a> View<'a> {
         Ok(open.into_iter().map(|task| self.learned(task)).collect())
     }
 
+    /// The task with what was done here since the office told of it: of other tasks that it waits for,
+    /// and of itself, so that a task put back half done is gone on with from there.
     fn learned(&self, mut task: Task) -> Task {
         for entry in self.own {
             task.learn(entry.task.as_ref(), &entry.fact);
+            if entry.task.as_ref() != Some(&task.id) {
+                continue;
+            }
+            match &entry.fact {
+                Fact::Undone { what, .. } => {
+                    if let Some(at) = task.done.iter().rposition(|fact| fact == &**what) {
+                        task.done.remove(at);
+                    }
+                }
+                fact if fact.is_step() && *fact != Fact::TaskFinished => {
+                    task.done.push(fact.clone());
+                }
+                _ => {}
+            }
         }
         task
     }

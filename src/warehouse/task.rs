@@ -33,7 +33,7 @@ pub struct Task {
     /// The device on which it was begun and not yet left or finished, as far as the office knows.
     #[serde(default)]
     pub started_on: Option<DeviceId>,
-    /// Facts that the office has of it from other devices, oldest first, those taken back left out:
+    /// What has been done of it on any device, oldest first, what was taken back left out:
     /// whoever goes on with it starts from there.
     #[serde(default)]
     pub done: Vec<Fact>,
