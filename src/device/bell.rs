@@ -2,14 +2,57 @@
 
 use crate::handheld::Bell;
 use std::io::{self, Write};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::time::Duration;
 
-/// Rings: once for accepted, twice for refused, three times for all done.
-pub fn ring(out: &mut impl Write, bell: Bell) -> io::Result<()> {
-    let times = match bell {
+/// Silence between two strokes, long enough to count them.
+const GAP: Duration = Duration::from_millis(150);
+/// Patterns that wait to be rung. When that many wait, further ones stay silent: the screen says the same.
+const WAITING: usize = 8;
+
+/// How often the bell is struck: once for accepted, twice for refused, three times for all done.
+pub const fn strokes(bell: Bell) -> usize {
+    match bell {
         Bell::Good => 1,
         Bell::Bad => 2,
         Bell::Done => 3,
-    };
-    out.write_all(&b"\x07\x07\x07"[..times])?;
+    }
+}
+
+/// Rings on a thread of its own, so that no pattern holds a scan up.
+#[derive(Debug)]
+pub struct Ringer {
+    bells: SyncSender<Bell>,
+}
+
+impl Ringer {
+    /// Begins. `strike` makes one stroke heard.
+    pub fn start(mut strike: impl FnMut() -> io::Result<()> + Send + 'static) -> Self {
+        let (bells, waiting) = sync_channel(WAITING);
+        std::thread::spawn(move || {
+            for bell in waiting {
+                for stroke in 0..strokes(bell) {
+                    if stroke > 0 {
+                        std::thread::sleep(GAP);
+                    }
+                    if strike().is_err() {
+                        return;
+                    }
+                }
+            }
+        });
+        Self { bells }
+    }
+
+    /// Rings a pattern after those that wait.
+    pub fn ring(&self, bell: Bell) {
+        // Full: see WAITING. Gone: the terminal is.
+        let _ = self.bells.try_send(bell);
+    }
+}
+
+/// One stroke of a terminal's bell.
+pub fn strike(out: &mut impl Write) -> io::Result<()> {
+    out.write_all(b"\x07")?;
     out.flush()
 }

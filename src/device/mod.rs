@@ -6,7 +6,7 @@ mod power;
 mod serial;
 mod wedge;
 
-pub use bell::ring;
+pub use bell::{Ringer, strike, strokes};
 pub use power::read as power;
-pub use serial::{Heard, ParityBit, PortSettings, Taken, listen};
+pub use serial::{Heard, ParityBit, PortSettings, Taken, candidates, listen};
 pub use wedge::{Typed, Wedge};

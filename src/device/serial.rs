@@ -144,7 +144,7 @@ pub fn listen(
 
 fn open(settings: &PortSettings, taken: &Taken) -> Result<(PathBuf, Box<dyn SerialPort>), String> {
     let candidates = if settings.device == "auto" {
-        candidates(Path::new("/dev"))
+        candidates()
     } else {
         vec![settings.device.clone().into()]
     };
@@ -200,8 +200,12 @@ fn open_one(settings: &PortSettings, path: &Path) -> serialport::Result<Box<dyn 
         .open()
 }
 
-/// Device files that look like scanners, the stable names first.
-fn candidates(dev: &Path) -> Vec<PathBuf> {
+/// Device files of this machine that look like scanners, the stable names first.
+pub fn candidates() -> Vec<PathBuf> {
+    candidates_in(Path::new("/dev"))
+}
+
+fn candidates_in(dev: &Path) -> Vec<PathBuf> {
     let list = |folder: &Path, prefixes: &[&str]| {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         let mut found: Vec<PathBuf> = entries

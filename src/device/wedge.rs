@@ -28,7 +28,7 @@ pub struct Wedge {
 }
 
 impl Wedge {
-    /// Takes one key. `separator`: Ctrl-], which is how a wedge types the GS1 separator.
+    /// Takes one key.
     pub fn key(&mut self, now: Duration, key: Key, out: &mut Vec<Typed>) {
         if now.saturating_sub(self.last) > GAP {
             self.release(out);
@@ -38,7 +38,7 @@ impl Wedge {
                 self.held.push(c);
                 self.last = now;
             }
-            Key::Enter if self.held.chars().count() >= SHORTEST => {
+            Key::Enter if self.holds_scan() => {
                 out.push(Typed::Scan(std::mem::take(&mut self.held).into_bytes()));
             }
             key => {
@@ -46,6 +46,11 @@ impl Wedge {
                 out.push(Typed::Key(key));
             }
         }
+    }
+
+    /// Whether what is held would be a scan if it ended now.
+    pub fn holds_scan(&self) -> bool {
+        self.held.chars().count() >= SHORTEST
     }
 
     /// When held characters must be let go, if nothing else comes.

@@ -2,7 +2,10 @@
 //! Reads lines, answers lines; a bad line is answered like any other and never stops the rest.
 
 mod labels;
+mod listen;
 mod tags;
+
+pub use listen::listen;
 
 use serde_json::{Map, Value, json};
 use std::io::{self, BufRead, Read, Write};

@@ -39,7 +39,7 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::NotRecorded(why) => model.tell(Notice::NotRecorded(why), &mut orders),
         Event::Found(answer) => model.found(answer, &mut orders),
         Event::Synced(news) => model.synced(news, &mut orders),
-        Event::Unsent(unsent) => model.unsent = unsent,
+        Event::Unsent(unsent) => model.acknowledged(unsent, &mut orders),
         Event::Ticked(power) => model.power = power,
     }
     model.lock_if_idle();
@@ -147,7 +147,12 @@ impl Model {
                 self.last_word = Some(self.now);
                 self.fetching = None;
             }
-            SyncNews::Offline(why) => self.link = Link::Offline(why),
+            SyncNews::Offline(why) => {
+                if self.notice == Some(Notice::Syncing) {
+                    self.tell(Notice::NotReached(why.clone()), orders);
+                }
+                self.link = Link::Offline(why);
+            }
             SyncNews::Barred(why) => {
                 self.link = Link::Barred(why.clone());
                 self.tell(Notice::Barred(why), orders);

@@ -77,6 +77,14 @@ pub enum Notice {
     AtOffice(SafeText),
     /// Only a lead may do this.
     LeadOnly,
+    /// The memory was made whole at the start; what was found.
+    Healed(SafeText),
+    /// The office was asked and did not answer; why.
+    NotReached(SafeText),
+    /// The office was asked and has everything.
+    AllAtOffice,
+    /// The office was asked and answered; so many facts are still on their way.
+    StillSending(u64),
 }
 
 /// How a notice is meant. Never told by colour alone.
@@ -94,9 +102,11 @@ impl Notice {
     /// How it is meant.
     pub const fn tone(&self) -> Tone {
         match self {
-            Self::Recorded(_) | Self::Finished(_) | Self::TakenBack | Self::Enrolled(_) => {
-                Tone::Good
-            }
+            Self::Recorded(_)
+            | Self::Finished(_)
+            | Self::TakenBack
+            | Self::Enrolled(_)
+            | Self::AllAtOffice => Tone::Good,
             Self::DoubleRead
             | Self::PartRead(_)
             | Self::GoingOn
@@ -104,6 +114,8 @@ impl Notice {
             | Self::NoWork
             | Self::ScanOtherBin
             | Self::Syncing
+            | Self::StillSending(_)
+            | Self::Healed(_)
             | Self::AtOffice(_) => Tone::Note,
             _ => Tone::Bad,
         }

@@ -2,7 +2,7 @@
 //! "Everything is at the office" is said only when the office has acknowledged the last fact.
 
 use super::effect::{Effect, Tally};
-use super::event::Key;
+use super::event::{Key, Unsent};
 use super::model::{Model, Screen};
 use super::notice::Notice;
 
@@ -17,6 +17,20 @@ impl Model {
     /// Whether the office has acknowledged every fact of this handheld.
     pub const fn is_everything_at_office(&self) -> bool {
         self.unsent.count == 0
+    }
+
+    /// The office has said what it has. Whoever asked for it is told.
+    pub(super) fn acknowledged(&mut self, unsent: Unsent, orders: &mut Vec<Effect>) {
+        self.unsent = unsent;
+        if matches!(
+            self.notice,
+            Some(Notice::Syncing | Notice::StillSending(_) | Notice::NotReached(_))
+        ) {
+            match unsent.count {
+                0 => self.tell(Notice::AllAtOffice, orders),
+                count => self.tell(Notice::StillSending(count), orders),
+            }
+        }
     }
 
     pub(super) fn found_tally(&mut self, tally: Tally) {

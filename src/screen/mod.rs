@@ -16,13 +16,12 @@ pub use theme::Theme;
 
 use crate::handheld::{Model, Screen};
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::widgets::Block;
 
-/// Draws the whole screen. From 20 columns by 12 rows upward nothing that matters is cut.
-pub fn draw(model: &Model, theme: Theme, frame: &mut Frame) {
-    let area = frame.area();
+/// Draws the handheld into an area. From 20 columns by 12 rows upward nothing that matters is cut.
+pub fn draw(model: &Model, theme: Theme, frame: &mut Frame, area: Rect) {
     frame.render_widget(Block::new().style(theme.ground()), area);
     let mut page = parts::Page::new(frame, theme, area);
     page.title(&words::title(model), &parts::status(model, area.width));
@@ -39,9 +38,12 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame) {
     }
 }
 
-/// Whether a screen this small shows everything.
-pub const fn is_roomy(area: Rect) -> bool {
-    area.width >= 20 && area.height >= 12
+/// An area without its last rows, and those rows; never leaves less than twelve above.
+pub fn split(whole: Rect, rows: u16) -> (Rect, Rect) {
+    let rows = rows.min(whole.height.saturating_sub(12));
+    let [above, below] =
+        Layout::vertical([Constraint::Min(0), Constraint::Length(rows)]).areas(whole);
+    (above, below)
 }
 
 const fn plain() -> Style {

@@ -375,6 +375,10 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::Barred(why) => format!("The office bars this handheld: {why}"),
         Notice::AtOffice(note) => format!("Office: {note}"),
         Notice::LeadOnly => "Only a lead may do this.".to_owned(),
+        Notice::Healed(what) => format!("Memory made whole: {what}."),
+        Notice::NotReached(why) => format!("Office not reached, all is kept here: {why}"),
+        Notice::AllAtOffice => "Everything is at the office.".to_owned(),
+        Notice::StillSending(count) => format!("Sending, {count} to go."),
     }
 }
 

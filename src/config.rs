@@ -1,0 +1,161 @@
+//! The handheld's configuration file: read once at the start, every wrong line named with what would be right.
+
+use crate::device::PortSettings;
+use crate::handheld::Settings;
+use crate::scan::Labels;
+use crate::screen::Theme;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// The configuration as it is without a file, and the file that a new device begins with.
+pub const EXAMPLE: &str = include_str!("../config/handheld.toml");
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadConfig {
+    /// The file cannot be read.
+    #[error("the configuration {} cannot be read: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file says something that is not understood.
+    #[error("the configuration {} is wrong: {source}", path.display())]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// A value is out of its range.
+    #[error("the configuration {} is wrong: {why}", path.display())]
+    Range {
+        /// The file.
+        path: PathBuf,
+        /// Which, and what would be right.
+        why: &'static str,
+    },
+}
+
+/// What the file says. What it leaves out is as in [`EXAMPLE`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the handheld's memory; none: the user's data folder.
+    pub data: Option<PathBuf>,
+    /// What the office calls this handheld at enrolment; none: its host name.
+    pub name: Option<String>,
+    /// How the screen is coloured.
+    pub theme: Theme,
+    /// Whether the terminal bell rings.
+    pub bell: bool,
+    /// The same label from the same port within this many milliseconds is a double read; 0 to 5000.
+    pub double_read_ms: u32,
+    /// Seconds without a touch after which the handheld locks; 10 to 86400.
+    pub lock_after_s: u32,
+    /// How the warehouse's own labels look.
+    pub labels: Labels,
+    /// Scanners.
+    pub port: Vec<PortSettings>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let settings = Settings::default();
+        Self {
+            data: None,
+            name: None,
+            theme: Theme::default(),
+            bell: true,
+            double_read_ms: settings.double_read_ms,
+            lock_after_s: settings.lock_after_s,
+            labels: settings.labels,
+            port: vec![PortSettings::default()],
+        }
+    }
+}
+
+impl Config {
+    /// Reads a configuration file.
+    pub fn read(path: &Path) -> Result<Self, BadConfig> {
+        let text = std::fs::read_to_string(path).map_err(|source| BadConfig::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        let config: Self = toml::from_str(&text).map_err(|source| BadConfig::Parse {
+            path: path.to_owned(),
+            source: Box::new(source),
+        })?;
+        match config.out_of_range() {
+            None => Ok(config),
+            Some(why) => Err(BadConfig::Range {
+                path: path.to_owned(),
+                why,
+            }),
+        }
+    }
+
+    fn out_of_range(&self) -> Option<&'static str> {
+        let framed = |port: &PortSettings| {
+            (5..=8).contains(&port.data_bits) && (1..=2).contains(&port.stop_bits)
+        };
+        if self.double_read_ms > 5000 {
+            Some("double_read_ms goes from 0 to 5000")
+        } else if !(10..=86_400).contains(&self.lock_after_s) {
+            Some("lock_after_s goes from 10 to 86400")
+        } else if !self.port.iter().all(framed) {
+            Some("a port has data_bits 5 to 8 and stop_bits 1 or 2")
+        } else {
+            None
+        }
+    }
+
+    /// What the handheld itself must know.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            labels: self.labels.clone(),
+            double_read_ms: self.double_read_ms,
+            lock_after_s: self.lock_after_s,
+        }
+    }
+
+    /// The theme, where an environment that asks for no colours gets none (<https://no-color.org>).
+    pub fn theme(&self, no_color: bool) -> Theme {
+        match self.theme {
+            Theme::Colour if no_color => Theme::Mono,
+            theme => theme,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, BadConfig> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        Config::read(file.path())
+    }
+
+    #[test]
+    fn the_example_says_what_holds_without_it() {
+        let example = read(EXAMPLE).unwrap();
+        assert_eq!(format!("{example:?}"), format!("{:?}", Config::default()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (text, told) in [
+            ("lock_after_s = 1", "lock_after_s"),
+            ("colour = true", "unknown field `colour`"),
+            ("[[port]]\nname = \"a\"\ndata_bits = 9", "data_bits"),
+            ("theme = \"pink\"", "pink"),
+        ] {
+            let why = read(text).unwrap_err().to_string();
+            assert!(why.contains(told), "{why}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What a make-believe scanner would read: the label that the step asks for, and labels that it does not.
+
+use crate::flow::{Act, Ask, Work};
+use crate::handheld::{Model, Screen, Settings};
+use crate::scan::{self, Frame, Source};
+use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job};
+
+/// The badge that the make-believe scanner carries.
+pub(super) const BADGE: &str = "BADGE-101";
+
+/// The label that is asked for now; none where keys are asked for.
+pub(super) fn right(model: &Model) -> Option<String> {
+    match &model.screen {
+        Screen::SignIn(sign_in) if sign_in.who.is_none() => Some(BADGE.to_owned()),
+        Screen::Queue(queue) => {
+            let task = queue.tasks.as_ref()?.get(queue.cursor)?;
+            Some(task.order().to_string())
+        }
+        Screen::Work(_) => {
+            let work = model.work.as_ref()?;
+            candidates(work)
+                .into_iter()
+                .find(|label| is_taken(work, label, &model.settings))
+        }
+        Screen::LookUp(_) => candidates(model.work.as_ref()?).pop(),
+        Screen::SetUp(_) | Screen::SignIn(_) | Screen::Menu { .. } | Screen::Shift(_) => None,
+    }
+}
+
+/// A label that is not asked for now; another one each turn.
+pub(super) fn wrong(model: &Model, turn: usize) -> String {
+    let mut labels: Vec<String> = [
+        "Z-99-99",
+        "09506000134352",
+        "TOTE-99",
+        "SO-0",
+        "]E09506000134351",
+    ]
+    .map(str::to_owned)
+    .into();
+    if let Some(work) = &model.work {
+        labels.extend(other_lots(work));
+        labels.retain(|label| !is_taken(work, label, &model.settings));
+    }
+    labels.swap_remove(turn % labels.len())
+}
+
+fn is_taken(work: &Work, label: &str, settings: &Settings) -> bool {
+    let frame = Frame {
+        source: Source::Scanner,
+        port: "scanner".into(),
+        bytes: label.as_bytes().to_vec(),
+    };
+    scan::read(&frame, &settings.labels).is_ok_and(|scan| work.decide(&Act::Scanned(scan)).is_ok())
+}
+
+/// Labels that the work knows of, the most fitting first.
+fn candidates(work: &Work) -> Vec<String> {
+    match work.prompt().ask {
+        Ask::GoToBin(bin) | Ask::BringTo(bin) | Ask::PutInto(bin) => vec![of_bin(bin)],
+        Ask::CloseCarton(_, plate) => plate
+            .map(|plate| format!("]C100{plate}"))
+            .into_iter()
+            .collect(),
+        Ask::TakeGoods | Ask::ScanGoods(_) | Ask::FillCarton(_) => goods(&work.task().job),
+        Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::Done => Vec::new(),
+    }
+}
+
+fn of_bin(bin: &BinCode) -> String {
+    bin.to_string()
+}
+
+fn goods(job: &Job) -> Vec<String> {
+    let mut labels = Vec::new();
+    match job {
+        Job::Putaway(job) => {
+            for line in &job.lines {
+                labels.extend(line.plate.map(|plate| format!("]C100{plate}")));
+                labels.extend(of_goods(&line.barcodes, &line.goods));
+            }
+        }
+        Job::Pick(job) => {
+            for line in &job.lines {
+                let goods = Goods {
+                    lot: line.lot.clone(),
+                    serial: line.serial.clone(),
+                    expiry: line.expiry,
+                    ..Goods::of(line.item.code.clone())
+                };
+                labels.extend(of_goods(&line.barcodes, &goods));
+            }
+        }
+        Job::Pack(job) => {
+            for line in &job.lines {
+                for (goods, _) in &line.picked {
+                    labels.extend(of_goods(&line.barcodes, goods));
+                }
+            }
+        }
+    }
+    labels
+}
+
+/// The labels on some goods, the one that holds most first.
+fn of_goods(barcodes: &[Barcode], goods: &Goods) -> Vec<String> {
+    let mut barcodes: Vec<&Barcode> = barcodes.iter().collect();
+    barcodes.sort_by_key(|barcode| std::cmp::Reverse(barcode.holds));
+    barcodes
+        .into_iter()
+        .map(|barcode| label(barcode.code.as_str(), goods))
+        .collect()
+}
+
+/// GS1 General Specifications §7.8: the item in a fixed field, then date and lot, the serial after a separator.
+fn label(code: &str, goods: &Goods) -> String {
+    if Gtin::parse(code).is_err() {
+        return code.to_owned();
+    }
+    if goods.lot.is_none() && goods.serial.is_none() {
+        return match code.strip_prefix('0') {
+            Some(ean) => format!("]E0{ean}"),
+            None => format!("]I1{code}"),
+        };
+    }
+    let mut text = format!("]C101{code}");
+    if let Some(expiry) = goods.expiry {
+        text += &expiry.format("17%y%m%d").to_string();
+    }
+    if let Some(lot) = &goods.lot {
+        text += &format!("10{lot}");
+    }
+    if let Some(serial) = &goods.serial {
+        let separator = if goods.lot.is_some() { "\u{1d}" } else { "" };
+        text += &format!("{separator}21{serial}");
+    }
+    text
+}
+
+fn other_lots(work: &Work) -> Vec<String> {
+    let Job::Pick(job) = &work.task().job else {
+        return Vec::new();
+    };
+    let lotted = job.lines.iter().filter(|line| line.lot.is_some());
+    let other = |line: &crate::warehouse::PickLine| {
+        let goods = Goods {
+            lot: "LOT-OLD".parse().ok(),
+            ..Goods::of(line.item.code.clone())
+        };
+        of_goods(&line.barcodes, &goods).pop()
+    };
+    lotted.filter_map(other).collect()
+}

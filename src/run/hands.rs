@@ -1,0 +1,154 @@
+//! The hands: each effect is carried out by one of them, and what comes of it is told as events.
+
+use super::Memory;
+use crate::device::Ringer;
+use crate::handheld::{Effect, Event, Identity, Query, SyncNews};
+use crate::store;
+use crate::sync::{Client, Told};
+use crate::warehouse::{SafeText, Timestamp};
+use std::time::Instant;
+
+/// All that a handheld can do.
+pub struct Hands {
+    memory: Memory,
+    sync: Client,
+    bell: Option<Ringer>,
+    began: Instant,
+    ending: bool,
+}
+
+impl Hands {
+    /// Hands over this memory and this line to the office. No bell: silence.
+    pub fn new(memory: Memory, sync: Client, bell: Option<Ringer>) -> Self {
+        Self {
+            memory,
+            sync,
+            bell,
+            began: Instant::now(),
+            ending: false,
+        }
+    }
+
+    /// Whether the program should end.
+    pub const fn is_ending(&self) -> bool {
+        self.ending
+    }
+
+    /// The program should end. All that was acknowledged is on disk.
+    pub const fn end(&mut self) {
+        self.ending = true;
+    }
+
+    /// Carries an effect out.
+    pub fn carry_out(&mut self, now: Timestamp, effect: Effect) -> Vec<Event> {
+        match effect {
+            Effect::Record(record) => {
+                let events = self.memory.record(now, &record);
+                self.sync.recorded();
+                events
+            }
+            Effect::Sound(bell) => {
+                if let Some(ringer) = &self.bell {
+                    ringer.ring(bell);
+                }
+                Vec::new()
+            }
+            Effect::Ask(query) => vec![self.ask(&query)],
+            Effect::CheckPin { worker, pin } => {
+                let running = self.began.elapsed();
+                vec![self.memory.check_pin(&worker, &pin, running)]
+            }
+            Effect::Sync => {
+                self.sync.now();
+                Vec::new()
+            }
+            Effect::Claim(task) => {
+                self.sync.claim(task);
+                Vec::new()
+            }
+            Effect::Enrol(invitation) => {
+                self.sync.enrol(invitation);
+                Vec::new()
+            }
+            Effect::Quit => {
+                self.ending = true;
+                Vec::new()
+            }
+        }
+    }
+
+    fn ask(&mut self, query: &Query) -> Event {
+        let answer = self.memory.ask(query);
+        if self.memory.take_damaged() {
+            self.sync.cache_is_damaged();
+        }
+        answer
+    }
+
+    /// What is known before anything has happened, and what the handheld asks for first.
+    pub fn beginning(&mut self, effects: Vec<Effect>) -> Vec<Event> {
+        let mut events = vec![self.memory.unsent(), Event::Ticked(crate::device::power())];
+        for effect in effects {
+            events.extend(self.carry_out(chrono::Utc::now(), effect));
+        }
+        events
+    }
+
+    /// What the sync threads told, noted where it must be and put into the handheld's words.
+    pub fn told(&mut self, now: Timestamp, told: Told) -> Vec<Event> {
+        let news = match told {
+            Told::Online => SyncNews::Online,
+            Told::Offline(why) => SyncNews::Offline(why),
+            Told::Barred(why) => SyncNews::Barred(why),
+            Told::Acked(sent) => return vec![self.memory.acked(&sent)],
+            Told::CacheChanged => match self.memory.cache_changed() {
+                Ok(()) => SyncNews::CacheChanged,
+                Err(why) => return vec![trouble(&why)],
+            },
+            Told::CacheReplaced => match self.memory.cache_replaced() {
+                Ok(()) => SyncNews::CacheChanged,
+                Err(why) => return vec![trouble(&why)],
+            },
+            Told::Fetching(done, all) => SyncNews::Fetching(done, all),
+            Told::Enrolled(identity) => self.enrolled(now, &identity),
+            Told::NotEnrolled(why) => SyncNews::NotEnrolled(why),
+            Told::Outcome(note) => SyncNews::Outcome(note),
+        };
+        vec![Event::Synced(news)]
+    }
+
+    /// Who this handheld is must be on disk before anyone acts upon it.
+    fn enrolled(&mut self, now: Timestamp, identity: &store::Identity) -> SyncNews {
+        match self.memory.enrol(identity, now) {
+            Ok(()) => {
+                self.sync.belong(identity);
+                SyncNews::Enrolled(shown(identity))
+            }
+            Err(why) => SyncNews::NotEnrolled(SafeText::new(&why.to_string())),
+        }
+    }
+
+    /// Does the memory's housekeeping; nothing to tell unless it fails.
+    pub fn rest(&mut self) -> Vec<Event> {
+        self.memory
+            .rest()
+            .err()
+            .map(|why| trouble(&why))
+            .into_iter()
+            .collect()
+    }
+}
+
+/// What the screen may know of who this handheld is.
+pub fn shown(identity: &store::Identity) -> Identity {
+    Identity {
+        device: identity.device.as_str().into(),
+        warehouse: identity.warehouse.clone(),
+        warehouse_name: identity.warehouse_name.clone(),
+    }
+}
+
+fn trouble(why: &store::Error) -> Event {
+    let why = SafeText::new(&why.to_string());
+    Event::Found(crate::handheld::Answer::Trouble(why))
+}

@@ -1,0 +1,308 @@
+//! The handheld's memory at work: puts facts on disk and answers what the handheld asks, from the cache with its own
+//! facts folded over it. Decides nothing.
+
+use crate::handheld::{Answer, Event, Known, Pin, PinCheck, Query, Record, Tally, Unsent};
+use crate::scan::Scan;
+use crate::store::{
+    Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Sent, Verdict, View,
+};
+use crate::warehouse::{Entry, Fact, Place, SafeText, StockRow, Task, Timestamp, Worker};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Most tasks that are listed.
+const MOST_TASKS: usize = 200;
+
+/// Journal and cache of one handheld.
+pub struct Memory {
+    dir: PathBuf,
+    journal: Journal,
+    cache: CacheReader,
+    /// Facts that the cache may not contain yet, oldest first.
+    own: Vec<Entry>,
+    door: Doorkeeper,
+    damaged: bool,
+}
+
+impl Memory {
+    /// Opens the memory of a folder, makes whole what is not, and says what that was.
+    /// The cache is given out to whoever keeps it up to date.
+    pub fn open(dir: &Path, now: Timestamp) -> Result<(Self, Cache, Vec<Healing>), Error> {
+        let (journal, healings) = Journal::open(dir, now)?;
+        let writer = Cache::open(dir)?;
+        let cache = CacheReader::open(dir)?;
+        let mut memory = Self {
+            dir: dir.to_owned(),
+            journal,
+            cache,
+            own: Vec::new(),
+            door: Doorkeeper::default(),
+            damaged: false,
+        };
+        memory.load_own()?;
+        Ok((memory, writer, healings))
+    }
+
+    /// The journal.
+    pub const fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The cache.
+    pub const fn cache(&self) -> &CacheReader {
+        &self.cache
+    }
+
+    /// Whether the cache was found damaged since this was asked last.
+    pub const fn take_damaged(&mut self) -> bool {
+        std::mem::replace(&mut self.damaged, false)
+    }
+
+    /// Puts facts on disk, all of them or none, and says which of the two.
+    pub fn record(&mut self, now: Timestamp, record: &Record) -> Vec<Event> {
+        if self.journal.is_in_doubt() {
+            match self.open_anew(now) {
+                Ok(found) if found.is_empty() => {}
+                // What was in doubt did happen; what was decided without knowing that must be decided again.
+                Ok(found) => {
+                    let again = "an earlier scan was saved after all".into();
+                    return vec![Event::Recorded(found), Event::NotRecorded(again)];
+                }
+                Err(why) => return vec![not_recorded(&why)],
+            }
+        }
+        let act = Act {
+            at: now,
+            worker: record.worker.as_ref(),
+            task: record.task.as_ref(),
+            cause: record.cause.as_deref(),
+            facts: &record.facts,
+            hold: record.hold.as_deref(),
+        };
+        match self.journal.record(&act) {
+            Ok(entries) => {
+                self.own.extend(entries.iter().cloned());
+                vec![Event::Recorded(entries)]
+            }
+            Err(why) if self.journal.is_in_doubt() => match self.open_anew(now) {
+                Ok(found) if !found.is_empty() => vec![Event::Recorded(found)],
+                _ => vec![not_recorded(&why)],
+            },
+            Err(why) => vec![not_recorded(&why)],
+        }
+    }
+
+    /// After a failed write only a look at both copies tells what the disk has: the facts beyond those acknowledged.
+    fn open_anew(&mut self, now: Timestamp) -> Result<Vec<Entry>, Error> {
+        let known = self.journal.head().seq;
+        self.journal.reopen(now)?;
+        let found = self.journal.read().entries_since(known)?;
+        self.own.extend(found.iter().cloned());
+        Ok(found)
+    }
+
+    /// Does the housekeeping that must not fall into a scan.
+    pub fn rest(&mut self) -> Result<(), Error> {
+        self.journal.rest()
+    }
+
+    /// Notes what the office has, and says what it lacks.
+    pub fn acked(&mut self, sent: &Sent) -> Event {
+        match self.journal.set_sent(sent) {
+            Ok(()) => self.unsent(),
+            Err(why) => trouble(&why),
+        }
+    }
+
+    /// What the office lacks.
+    pub fn unsent(&self) -> Event {
+        match self.journal.read().unsent() {
+            Ok(unsent) => Event::Unsent(Unsent {
+                count: unsent.count,
+                oldest: unsent.oldest,
+            }),
+            Err(why) => trouble(&why),
+        }
+    }
+
+    /// Notes who this handheld is from now on.
+    pub fn enrol(&mut self, identity: &Identity, now: Timestamp) -> Result<(), Error> {
+        self.journal.enrol(identity, now)?;
+        self.load_own()
+    }
+
+    /// The cache has changed: own facts that it contains by now need not be folded over it any more.
+    pub fn cache_changed(&mut self) -> Result<(), Error> {
+        let seq = self.confirmed()?;
+        // An office restored from a backup confirms less than it once did.
+        if self.own.first().is_none_or(|first| first.seq > seq + 1) {
+            return self.load_own();
+        }
+        let known = self.own.partition_point(|entry| entry.seq <= seq);
+        self.own.drain(..known);
+        Ok(())
+    }
+
+    /// The cache is another file now.
+    pub fn cache_replaced(&mut self) -> Result<(), Error> {
+        self.cache = CacheReader::open(&self.dir)?;
+        self.load_own()
+    }
+
+    fn load_own(&mut self) -> Result<(), Error> {
+        self.own = self.journal.read().entries_since(self.confirmed()?)?;
+        Ok(())
+    }
+
+    /// Up to which of its own facts the cache contains them.
+    fn confirmed(&self) -> Result<u64, Error> {
+        let (epoch, seq) = self.cache.cursor()?.confirmed;
+        Ok(if epoch == self.journal.head().epoch {
+            seq
+        } else {
+            0
+        })
+    }
+
+    /// Checks a PIN; `running` is how long the program has been running.
+    pub fn check_pin(&mut self, worker: &Worker, pin: &Pin, running: Duration) -> Event {
+        let verdict = self.door.check(&mut self.journal, worker, &pin.0, running);
+        match verdict {
+            Ok(verdict) => Event::Found(Answer::Pin(match verdict {
+                Verdict::Right => PinCheck::Right,
+                Verdict::Wrong { left } => PinCheck::Wrong(left),
+                Verdict::Wait { seconds } => {
+                    PinCheck::Wait(u32::try_from(seconds).unwrap_or(u32::MAX))
+                }
+                Verdict::NotSet => PinCheck::NotSet,
+            })),
+            Err(why) => trouble(&why),
+        }
+    }
+
+    /// Answers a question. What cannot be read is told as trouble; a damaged cache is remembered as such.
+    pub fn ask(&mut self, query: &Query) -> Event {
+        match self.answer(query) {
+            Ok(answer) => Event::Found(answer),
+            Err(why) => {
+                self.damaged |= why.is_cache_damage();
+                trouble(&why)
+            }
+        }
+    }
+
+    fn view(&self) -> Result<View<'_>, Error> {
+        View::new(&self.cache, self.journal.head().epoch, &self.own)
+    }
+
+    fn answer(&self, query: &Query) -> Result<Answer, Error> {
+        Ok(match query {
+            Query::Badge(badge) => {
+                let worker = self.cache.worker_by_badge(badge)?;
+                Answer::Badge(badge.clone(), worker.map(Box::new))
+            }
+            Query::Held => Answer::Held(self.held()?),
+            Query::Tasks => Answer::Tasks(self.view()?.tasks(MOST_TASKS)?),
+            Query::Bin(code) => Answer::Bin(code.clone(), self.cache.bin(code)?),
+            Query::Code(scan) => Answer::Code(scan.clone(), Box::new(self.known(scan)?)),
+            Query::Shift(worker) => {
+                let mut tally = Tally::default();
+                let entries = self.journal.read().shift_of(worker)?;
+                tally.since = entries.first().map(|entry| entry.at);
+                entries.iter().for_each(|entry| tally.count(&entry.fact));
+                Answer::Shift(tally)
+            }
+        })
+    }
+
+    /// The open work, with what was done of it since it was last begun here.
+    fn held(&self) -> Result<Option<Box<(Task, Vec<Entry>)>>, Error> {
+        let Some(task) = self.journal.read().held()?.pop() else {
+            return Ok(None);
+        };
+        let mut entries = self.journal.read().entries_of(&task.id)?;
+        let begun = entries
+            .iter()
+            .rposition(|entry| matches!(entry.fact, Fact::TaskStarted { .. }));
+        entries.drain(..begun.unwrap_or(0));
+        Ok(Some(Box::new((task, entries))))
+    }
+
+    fn known(&self, scan: &Scan) -> Result<Known, Error> {
+        match scan {
+            Scan::Bin(code) => match self.cache.bin(code)? {
+                Some(bin) => {
+                    let stock = self.named(self.view()?.stock_in_bin(code)?)?;
+                    Ok(Known::Bin { bin, stock })
+                }
+                None => Ok(Known::Nothing),
+            },
+            Scan::Badge(badge) => {
+                let worker = self.cache.worker_by_badge(badge)?;
+                Ok(worker.map_or(Known::Nothing, Known::Worker))
+            }
+            Scan::Tote(tote) => self.load(self.view()?.stock_at(&Place::Tote(tote.clone()))?),
+            Scan::Order(order) => self.load(self.view()?.stock_at(&Place::Order(order.clone()))?),
+            Scan::Plate(plate) => self.load(self.view()?.stock_on(*plate)?),
+            Scan::Goods(_) | Scan::Code(_) => self.known_goods(scan),
+            Scan::Enrolment(_) => Ok(Known::Nothing),
+        }
+    }
+
+    fn load(&self, stock: Vec<StockRow>) -> Result<Known, Error> {
+        if stock.is_empty() {
+            return Ok(Known::Nothing);
+        }
+        let stock = self.named(stock)?;
+        Ok(Known::Load { stock })
+    }
+
+    /// Goods by their barcode, an item by its code or the first letters of its name, or whatever else has that code.
+    fn known_goods(&self, scan: &Scan) -> Result<Known, Error> {
+        let label = crate::flow::label(scan);
+        let text = label
+            .gtin
+            .map(|gtin| gtin.to_string())
+            .or(label.code.map(String::from));
+        let Some(text) = text else {
+            return Ok(Known::Nothing);
+        };
+        if let Some(barcode) = self.cache.barcode(&text)?
+            && let Some(item) = self.cache.item(&barcode.item)?
+        {
+            let stock = self.view()?.stock_of_item(&item.code)?;
+            let holds = barcode.holds;
+            return Ok(Known::Item { item, holds, stock });
+        }
+        if let Ok(bin) = text.parse()
+            && let Some(bin) = self.cache.bin(&bin)?
+        {
+            return self.known(&Scan::Bin(bin.code));
+        }
+        match self.cache.search_items(&text, 1)?.pop() {
+            Some(item) => {
+                let stock = self.view()?.stock_of_item(&item.code)?;
+                let holds = crate::warehouse::Quantity::units(1);
+                Ok(Known::Item { item, holds, stock })
+            }
+            None => Ok(Known::Nothing),
+        }
+    }
+
+    fn named(&self, stock: Vec<StockRow>) -> Result<Vec<(StockRow, SafeText)>, Error> {
+        let name = |row: StockRow| {
+            let item = self.cache.item(&row.goods.item)?;
+            let name = item.map_or_else(|| row.goods.item.as_str().into(), |item| item.name);
+            Ok((row, name))
+        };
+        stock.into_iter().map(name).collect()
+    }
+}
+
+fn not_recorded(why: &Error) -> Event {
+    Event::NotRecorded(SafeText::new(&why.to_string()))
+}
+
+fn trouble(why: &Error) -> Event {
+    Event::Found(Answer::Trouble(SafeText::new(&why.to_string())))
+}
