@@ -62,7 +62,7 @@ fn candidates(work: &Work) -> Vec<String> {
             .map(|plate| format!("]C100{plate}"))
             .into_iter()
             .collect(),
-        Ask::TakeGoods | Ask::ScanGoods(_) | Ask::FillCarton(_) => goods(&work.task().job),
+        Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) => goods(&work.task().job),
         Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::Done => Vec::new(),
     }
 }

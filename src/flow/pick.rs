@@ -413,7 +413,11 @@ impl Pick {
                 Some(line),
                 &[Choice::Short, Choice::Skip],
             ),
-            Step::TakeGoods(line) => (Ask::TakeGoods, Some(line), &[Choice::Short, Choice::Skip]),
+            Step::TakeGoods(line) => (
+                Ask::TakeGoods(&self.job.lines[line].bin),
+                Some(line),
+                &[Choice::Short, Choice::Skip],
+            ),
             Step::LookIntoBin(line) => {
                 (Ask::IsBinEmpty(&self.job.lines[line].bin), Some(line), &[])
             }

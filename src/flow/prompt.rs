@@ -9,8 +9,8 @@ use crate::warehouse::{
 pub enum Ask<'a> {
     /// Walk to this bin and scan it.
     GoToBin(&'a BinCode),
-    /// Take the goods and scan them.
-    TakeGoods,
+    /// Take the goods from this bin and scan them.
+    TakeGoods(&'a BinCode),
     /// Is the bin empty now?
     IsBinEmpty(&'a BinCode),
     /// Bring what was picked to this place and scan it.
@@ -29,6 +29,16 @@ pub enum Ask<'a> {
     CloseCarton(u32, Option<Sscc>),
     /// All done.
     Done,
+}
+
+impl Ask<'_> {
+    /// Whether the number of units is what matters most now.
+    pub const fn is_about_count(&self) -> bool {
+        matches!(
+            self,
+            Self::TakeGoods(_) | Self::HowMany(_) | Self::FillCarton(_)
+        )
+    }
 }
 
 /// What keys do at a step, besides digits, Enter and undo.

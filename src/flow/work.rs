@@ -123,3 +123,58 @@ impl Work {
         matches!(self.prompt().ask, super::Ask::Done)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::warehouse::{PackJob, PickJob, PutawayJob};
+
+    fn task(job: Job) -> Work {
+        let task = Task {
+            id: "T1".parse().expect("a code"),
+            priority: 1,
+            due: None,
+            lease: None,
+            started_on: None,
+            done: Vec::new(),
+            job,
+        };
+        Work::new(task, Place::Unknown)
+    }
+
+    #[test]
+    fn what_a_step_does_not_take_is_refused_by_every_flow_and_so_is_all_after_the_end() {
+        let order = || "SO-1".parse().expect("a code");
+        let bin = || "A-01-03".parse().expect("a code");
+        let jobs = [
+            Job::Putaway(PutawayJob {
+                order: order(),
+                from: bin(),
+                lines: Vec::new(),
+            }),
+            Job::Pick(PickJob {
+                order: order(),
+                customer: "C".into(),
+                tote: None,
+                drop: bin(),
+                lines: Vec::new(),
+            }),
+            Job::Pack(PackJob {
+                order: order(),
+                customer: "C".into(),
+                bench: bin(),
+                after: Vec::new(),
+                lines: Vec::new(),
+                plates: Vec::new(),
+            }),
+        ];
+        for job in jobs {
+            let mut work = task(job);
+            for act in [Act::Answered(true), Act::Skipped, Act::Closed(None)] {
+                assert_eq!(work.decide(&act), Err(Refusal::NotHere), "{act:?}");
+            }
+            work.flow.apply(&Fact::TaskFinished);
+            assert_eq!(work.decide(&Act::Agreed), Err(Refusal::AllDone));
+        }
+    }
+}

@@ -99,7 +99,7 @@ impl Model {
     fn choose(&mut self, item: MenuItem, orders: &mut Vec<Effect>) {
         self.notice = None;
         match item {
-            MenuItem::Next if self.work.is_some() => self.screen = Screen::Work(Draft::default()),
+            MenuItem::Next if self.has_open_work() => self.screen = Screen::Work(Draft::default()),
             MenuItem::Next => self.open_queue(true, None, orders),
             MenuItem::Queue => self.open_queue(false, None, orders),
             MenuItem::LookUp => self.open_look_up(),
@@ -227,7 +227,7 @@ impl Model {
         let Some(task) = queue.tasks.as_ref().and_then(|tasks| tasks.get(at)) else {
             return self.tell(Notice::NoWork, orders);
         };
-        if self.work.is_some() {
+        if self.has_open_work() {
             return self.tell(Notice::FinishFirst, orders);
         }
         if !task.is_ready() {

@@ -28,7 +28,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             labels: Labels::default(),
-            double_read_ms: 300,
+            double_read_ms: 150,
             lock_after_s: 300,
         }
     }
@@ -127,6 +127,11 @@ impl Model {
             touched: now,
             last_heard: None,
         }
+    }
+
+    /// Whether work is open here: begun and not finished.
+    pub fn has_open_work(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| !work.is_done())
     }
 
     /// When the handheld locks if nothing is touched.

@@ -179,7 +179,9 @@ impl Model {
         self.notice = None;
         if self.work.is_some() {
             self.screen = Screen::Work(Draft::default());
-            self.tell(Notice::GoingOn, orders);
+            if self.has_open_work() {
+                self.tell(Notice::GoingOn, orders);
+            }
             orders.push(Effect::Sound(super::Bell::Good));
         } else {
             self.screen = Screen::Menu { cursor: 0 };

@@ -525,9 +525,7 @@ impl Model {
         let Some(begun) = entries.first() else { return };
         let mut work = Work::new(task, carrier(begun));
         entries.iter().for_each(|entry| work.apply(entry));
-        if !work.is_done() {
-            self.work = Some(Box::new(work));
-        }
+        self.work = Some(Box::new(work));
     }
 }
 

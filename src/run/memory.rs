@@ -215,9 +215,14 @@ impl Memory {
         })
     }
 
-    /// The open work, with what was done of it since it was last begun here.
+    /// The open work, with what was done of it since it was last begun here. Work that was the last to be finished
+    /// counts as open: its last step can still be taken back.
     fn held(&self) -> Result<Option<Box<(Task, Vec<Entry>)>>, Error> {
-        let Some(task) = self.journal.read().held()?.pop() else {
+        let open = self.journal.read().held()?.pop();
+        let is_open = open.is_some();
+        let Some(task) =
+            open.map_or_else(|| self.journal.read().last_held(), |task| Ok(Some(task)))?
+        else {
             return Ok(None);
         };
         let mut entries = self.journal.read().entries_of(&task.id)?;
@@ -225,6 +230,10 @@ impl Memory {
             .iter()
             .rposition(|entry| matches!(entry.fact, Fact::TaskStarted { .. }));
         entries.drain(..begun.unwrap_or(0));
+        let ended = entries.last().map(|entry| &entry.fact);
+        if !is_open && ended != Some(&Fact::TaskFinished) {
+            return Ok(None);
+        }
         Ok(Some(Box::new((task, entries))))
     }
 

@@ -12,10 +12,12 @@ pub(super) fn draw(model: &Model, cursor: usize, page: &mut Page) {
         .map_or(Role::Picker, |worker| worker.role);
     let rows: Vec<String> = MenuItem::all(role)
         .iter()
-        .map(|item| match (item, &model.work) {
-            (MenuItem::Next, Some(work)) => words::go_on(work.kind()),
-            (item, _) => words::menu_item(*item).to_owned(),
-        })
+        .map(
+            |item| match (item, model.work.as_ref().filter(|_| model.has_open_work())) {
+                (MenuItem::Next, Some(work)) => words::go_on(work.kind()),
+                (item, _) => words::menu_item(*item).to_owned(),
+            },
+        )
         .collect();
     if let Some(worker) = &model.worker {
         page.line(worker.name.as_str(), page.theme().ask());
@@ -36,7 +38,7 @@ pub(super) fn draw_queue(model: &Model, queue: &Queue, page: &mut Page) {
         .as_ref()
         .map_or("", |identity| identity.device.as_str());
     let rows: Vec<String> = tasks.iter().map(|task| row(task, me)).collect();
-    page.line(&words::tasks(tasks.len()), page.theme().quiet());
+    page.text(&words::tasks(tasks.len()), page.theme().quiet(), 2);
     page.list(&rows, queue.cursor);
 }
 

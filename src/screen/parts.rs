@@ -2,7 +2,7 @@
 
 use super::theme::Theme;
 use super::{plain, words};
-use crate::handheld::{Link, Model, Notice};
+use crate::handheld::{Model, Notice};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -79,21 +79,9 @@ impl<'a, 'b> Page<'a, 'b> {
             .iter()
             .map(|(key, word)| format!("{key} {word}"))
             .collect();
-        let one = cells.join("  ");
-        let rows = if one.width() <= width || cells.len() < 2 {
-            vec![one]
-        } else {
-            let half = cells.len().div_ceil(2);
-            let column = (width / half).max(1);
-            cells
-                .chunks(half)
-                .map(|row| {
-                    row.iter()
-                        .map(|cell| pad(&clip(cell, column.saturating_sub(1)), column))
-                        .collect()
-                })
-                .collect()
-        };
+        let rows = columns(&cells, width)
+            .or_else(|| flow(&cells, width))
+            .unwrap_or_else(|| vec![clip(&cells.join(" "), width)]);
         let bar = self.theme.bar();
         for row in rows.iter().rev() {
             if let Some(y) = self.bottom() {
@@ -159,6 +147,13 @@ impl<'a, 'b> Page<'a, 'b> {
         }
     }
 
+    /// An empty line where there is plenty of room.
+    pub(super) fn breathe(&mut self) {
+        if self.room.height > 12 {
+            self.line("", plain());
+        }
+    }
+
     /// A list with a cursor, scrolled so that the cursor is seen.
     pub(super) fn list(&mut self, rows: &[String], cursor: usize) {
         let (room, theme) = (self.left(), self.theme);
@@ -180,31 +175,55 @@ impl<'a, 'b> Page<'a, 'b> {
 
 /// How things stand: link, unsent, battery, clock; as much as there is room for.
 pub(super) fn status(model: &Model, width: u16) -> String {
-    let link = match (&model.link, model.fetching) {
-        (_, Some((done, all))) if all > 0 => format!("{}%", done.saturating_mul(100) / all),
-        (Link::Online, _) => words::ONLINE.to_owned(),
-        (Link::Offline(_), _) => words::OFFLINE.to_owned(),
-        (Link::Barred(_), _) => words::BARRED.to_owned(),
-        (Link::Unknown, _) => "?".to_owned(),
+    let in_full = width >= 40;
+    let link = match model.fetching {
+        Some((done, all)) if all > 0 => format!("{}%", done.saturating_mul(100) / all),
+        _ => words::link(&model.link, in_full).to_owned(),
     };
-    let unsent = match model.unsent.count {
-        0 => String::new(),
-        count => format!(" {}{count}", words::UNSENT),
-    };
+    let unsent = words::unsent(model.unsent.count, in_full);
+    let gap = if in_full { "  " } else { " " };
     let power = model.power.map_or_else(String::new, |power| {
         let sign = if power.charging { "+" } else { "" };
-        format!(" {sign}{}%", power.percent)
+        format!("{gap}{sign}{}%", power.percent)
     });
-    let clock = format!(
-        " {}",
-        model.now.with_timezone(&chrono::Local).format("%H:%M")
-    );
-    let whole = format!(" {link}{unsent}{power}{clock}");
+    let clock = model.now.with_timezone(&chrono::Local).format("%H:%M");
+    let whole = format!(" {link}{unsent}{power}{gap}{clock}");
     if whole.width() <= width as usize {
         whole
     } else {
-        format!(" {link}{unsent}{clock}")
+        format!(" {link}{unsent} {clock}")
     }
+}
+
+/// Cells side by side, in one row or in two rows of equal columns; none where something would be cut.
+fn columns(cells: &[String], width: usize) -> Option<Vec<String>> {
+    let one = cells.join("  ");
+    if one.width() <= width {
+        return Some(vec![one]);
+    }
+    let half = cells.len().div_ceil(2);
+    let column = width / half.max(1);
+    let fits = cells.iter().all(|cell| cell.width() < column);
+    let row = |row: &[String]| row.iter().map(|cell| pad(cell, column)).collect();
+    fits.then(|| cells.chunks(half).map(row).collect())
+}
+
+/// Puts cells one after another into rows of this width, as far apart as two rows allow.
+fn flow(cells: &[String], width: usize) -> Option<Vec<String>> {
+    (1..=3).rev().find_map(|gap| {
+        let mut rows: Vec<String> = Vec::new();
+        for cell in cells {
+            match rows.last_mut() {
+                Some(row) if row.width() + gap + cell.width() <= width => {
+                    row.push_str(&" ".repeat(gap));
+                    row.push_str(cell);
+                }
+                _ => rows.push(cell.clone()),
+            }
+        }
+        let fits = rows.len() <= 2 && rows.iter().all(|row| row.width() <= width);
+        fits.then_some(rows)
+    })
 }
 
 /// Cuts a text to a width in cells, with `…` where something is missing.

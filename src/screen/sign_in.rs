@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, sign_in: &SignIn, page: &mut Page) {
             );
         }
     }
-    if let Some(work) = &model.work {
+    if let Some(work) = model.work.as_ref().filter(|_| model.has_open_work()) {
         page.gap();
         page.text(
             &words::open_work(work.task().order(), work.kind()),

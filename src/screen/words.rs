@@ -3,15 +3,11 @@
 use crate::flow::{Ask, Choice, Refusal, Said, SaidKind};
 use crate::handheld::{Extra, Link, MenuItem, Model, Notice, PortNews, Screen, Tally, Tone};
 use crate::warehouse::{
-    Bin, BinKind, Fact, Item, JobKind, LotCode, OrderCode, Quantity, Reason, SafeText, SerialCode,
-    StockRow, ToteCode,
+    Bin, BinKind, Fact, Item, JobKind, LotCode, OrderCode, Place, Quantity, Reason, SafeText,
+    SerialCode, StockRow, ToteCode,
 };
 use chrono::NaiveDate;
 
-pub(super) const ONLINE: &str = "on";
-pub(super) const OFFLINE: &str = "OFF";
-pub(super) const BARRED: &str = "BARRED";
-pub(super) const UNSENT: &str = "^";
 pub(super) const MORE: &str = "What else?";
 pub(super) const TYPE_CODE: &str = "Key the code:";
 pub(super) const SCAN_BADGE: &str = "Scan your badge";
@@ -23,6 +19,27 @@ pub(super) const NOT_KNOWN: &str = "Not known on this handheld. Sync, then try a
 pub(super) const NOTHING_THERE: &str = "Nothing there.";
 pub(super) const SCAN_OFFICE_CODE: &str = "Scan the enrolment code that the office shows.";
 pub(super) const NO_PORT: &str = "No scanner port found. Plug a scanner in, or key codes.";
+
+/// How things stand with the office, in few letters or in full.
+pub(super) const fn link(link: &Link, in_full: bool) -> &'static str {
+    match (link, in_full) {
+        (Link::Online, false) => "on",
+        (Link::Online, true) => "online",
+        (Link::Offline(_), false) => "OFF",
+        (Link::Offline(_), true) => "OFFLINE",
+        (Link::Barred(_), _) => "BARRED",
+        (Link::Unknown, _) => "?",
+    }
+}
+
+/// What the office lacks; nothing if it lacks nothing.
+pub(super) fn unsent(count: u64, in_full: bool) -> String {
+    match (count, in_full) {
+        (0, _) => String::new(),
+        (count, false) => format!(" ^{count}"),
+        (count, true) => format!("  {count} unsent"),
+    }
+}
 
 /// A tone as a word.
 pub(super) const fn sign(tone: Tone) -> &'static str {
@@ -37,7 +54,7 @@ pub(super) const fn sign(tone: Tone) -> &'static str {
 pub(super) fn title(model: &Model) -> String {
     match &model.screen {
         Screen::SetUp(_) => "SET-UP".to_owned(),
-        Screen::SignIn(_) if model.work.is_some() => "LOCKED".to_owned(),
+        Screen::SignIn(_) if model.has_open_work() => "LOCKED".to_owned(),
         Screen::SignIn(_) => "SIGN IN".to_owned(),
         Screen::Menu { .. } => "MENU".to_owned(),
         Screen::Queue(_) => "WORK".to_owned(),
@@ -79,10 +96,9 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
             vec![("Enter", word("Take")), ("Esc", word("Back"))]
         }
         Screen::Work(_) => {
-            let first = model.first_extra().map(|extra| match extra {
-                Extra::Insist => word("Take it"),
-                extra => short_extra(extra).to_owned(),
-            });
+            let first = model
+                .first_extra()
+                .map(|extra| short_extra(extra).to_owned());
             let mut keys = vec![("F1", word("Look"))];
             keys.extend(first.map(|first| ("F2", first)));
             keys.extend([("F3", word("Undo")), ("F4", word("More"))]);
@@ -97,7 +113,7 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::Choice(Choice::Skip) => "Skip",
         Extra::Choice(Choice::OtherBin) => "Bin",
         Extra::Choice(Choice::CloseCarton) => "Close",
-        Extra::Insist => "Take it",
+        Extra::Insist => "Take",
         Extra::Undo => "Undo",
         Extra::TypeCode => "Key",
         Extra::LookUp => "Look",
@@ -175,8 +191,8 @@ pub(super) fn open_work(order: &OrderCode, work: JobKind) -> String {
 
 pub(super) fn tasks(count: usize) -> String {
     match count {
-        1 => "1 task (x other, ~ waits)".to_owned(),
-        count => format!("{count} tasks (x other, ~ waits)"),
+        1 => "1 task: x taken, ~ waits".to_owned(),
+        count => format!("{count} tasks: x taken, ~ waits"),
     }
 }
 
@@ -188,13 +204,13 @@ pub(super) fn lines(done: usize, all: usize) -> String {
 pub(super) fn ask(ask: &Ask) -> (String, Option<String>) {
     match ask {
         Ask::GoToBin(bin) => ("Go to, scan bin:".to_owned(), Some(bin.to_string())),
-        Ask::TakeGoods => ("Take, scan goods:".to_owned(), None),
+        Ask::TakeGoods(bin) => (format!("Take from {bin}:"), None),
         Ask::IsBinEmpty(bin) => ("Is it empty now?".to_owned(), Some(bin.to_string())),
         Ask::BringTo(bin) => ("Bring to, scan:".to_owned(), Some(bin.to_string())),
         Ask::NothingPicked => ("Nothing to bring.".to_owned(), None),
         Ask::ScanGoods(bin) => ("Scan goods at:".to_owned(), Some(bin.to_string())),
         Ask::PutInto(bin) => ("Put into, scan bin:".to_owned(), Some(bin.to_string())),
-        Ask::HowMany(bin) => ("How many into:".to_owned(), Some(bin.to_string())),
+        Ask::HowMany(bin) => (format!("How many into {bin}?"), None),
         Ask::FillCarton(carton) => (format!("Scan into carton {carton}:"), None),
         Ask::CloseCarton(carton, Some(plate)) => {
             (format!("Label carton {carton}:"), Some(plate.to_string()))
@@ -207,10 +223,10 @@ pub(super) fn ask(ask: &Ask) -> (String, Option<String>) {
 /// The rule of the step, for whoever waits a moment.
 pub(super) const fn hint(ask: &Ask) -> Option<&'static str> {
     match ask {
-        Ask::TakeGoods | Ask::FillCarton(_) => Some("Scan each, or scan one and key the total."),
+        Ask::TakeGoods(_) | Ask::FillCarton(_) => Some("Scan each, or key the total + scan."),
         Ask::IsBinEmpty(_) => Some("1 Yes, empty   2 No"),
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
-        Ask::CloseCarton(_, Some(_)) => Some("Enter takes this label, or scan another."),
+        Ask::CloseCarton(_, Some(_)) => Some("Stick it on, Enter. Or scan another."),
         Ask::NothingPicked => Some("Enter ends the task."),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)
@@ -267,9 +283,13 @@ pub(super) fn stock_at(row: &StockRow) -> String {
 }
 
 fn place(row: &StockRow) -> String {
-    let text = row.spot.place.to_string();
-    text.strip_prefix("bin:")
-        .map_or(text.clone(), str::to_owned)
+    match &row.spot.place {
+        Place::Bin(bin) => bin.to_string(),
+        Place::Tote(tote) => format!("tote {tote}"),
+        Place::Worker(worker) => format!("with {worker}"),
+        Place::Order(order) => format!("packed {order}"),
+        other => other.to_string(),
+    }
 }
 
 pub(super) fn stock_of(row: &StockRow, name: &SafeText) -> String {

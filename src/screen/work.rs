@@ -43,16 +43,26 @@ pub(super) fn numbered(rows: &[String]) -> Vec<String> {
 fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
     let (verb, big) = words::ask(&prompt.ask);
     progress(prompt, page);
-    page.line(&verb, page.theme().ask());
-    if let Some(big) = big {
-        page.big(&big);
+    page.breathe();
+    page.text(&verb, page.theme().ask(), 2);
+    match (big, count(prompt)) {
+        (Some(big), _) => page.big(&big),
+        (None, Some(count)) if prompt.ask.is_about_count() => page.big(&count),
+        (None, _) => {}
     }
+    page.breathe();
     item(prompt, page);
+    page.breathe();
     if !draft.digits.is_empty() {
         page.line(&format!("> {}_", draft.digits), page.theme().big());
     } else if let Some(hint) = words::hint(&prompt.ask) {
         page.text(hint, page.theme().quiet(), 2);
     }
+}
+
+fn count(prompt: &Prompt) -> Option<String> {
+    let (item, (done, wanted)) = (prompt.item?, prompt.count?);
+    Some(words::count(done, wanted, item.unit.as_str()))
 }
 
 fn progress(prompt: &Prompt, page: &mut Page) {
@@ -78,11 +88,8 @@ fn progress(prompt: &Prompt, page: &mut Page) {
 
 fn item(prompt: &Prompt, page: &mut Page) {
     let Some(item) = prompt.item else { return };
-    if let Some((done, wanted)) = prompt.count {
-        page.line(
-            &words::count(done, wanted, item.unit.as_str()),
-            page.theme().ask(),
-        );
+    if let Some(count) = count(prompt).filter(|_| !prompt.ask.is_about_count()) {
+        page.line(&count, page.theme().ask());
     }
     if let Some(tote) = prompt.tote {
         page.line(&words::into_tote(tote), plain());

@@ -239,6 +239,17 @@ impl Reader {
         texts.iter().map(read).collect()
     }
 
+    /// The task on which work was last begun here, as it was then, even if it is finished or left by now.
+    pub fn last_held(&self) -> Result<Option<Task>, Error> {
+        let sql = "SELECT value FROM kept WHERE name GLOB 'held/*' AND value IS NOT NULL \
+                   ORDER BY number DESC LIMIT 1";
+        let text: Option<String> = self.one(sql, [], |row| row.get("value"))?;
+        let read = |text: String| serde_json::from_str(&text);
+        text.map(read)
+            .transpose()
+            .map_err(|_| Error::Unreadable { seq: 0 })
+    }
+
     pub(super) fn held_name(task: &TaskId) -> String {
         format!("held/{task}")
     }

@@ -1,0 +1,88 @@
+//! Tapes: what was scanned and keyed, and what must be seen. Every tape is played once as it is (`tapes`), and once for
+//! each effect with the power going right after it (`power`).
+
+mod player;
+mod reel;
+mod registry;
+mod world;
+
+use player::{Input, Player};
+use reel::Tape;
+use stockhand::warehouse::{Entry, Fact};
+
+#[test]
+fn every_tape_shows_what_it_must() {
+    let tapes = reel::all();
+    assert!(tapes.len() >= 30, "only {} tapes were found", tapes.len());
+    let wrong: Vec<String> = tapes.iter().flat_map(|tape| tape.play().1).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn work_goes_on_where_the_battery_died() {
+    let tapes = reel::all();
+    let halves = [0, 1].map(|half| tapes.iter().skip(half).step_by(2));
+    std::thread::scope(|scope| {
+        for half in halves {
+            scope.spawn(move || half.for_each(die_at_every_effect));
+        }
+    });
+}
+
+fn die_at_every_effect(tape: &Tape) {
+    let whole = quietly(tape, None);
+    let facts = happened(&whole.journal());
+    for dies_after in 1..=whole.effects() {
+        let broken = quietly(tape, Some(dies_after));
+        let what = format!("{}, the power gone after effect {dies_after}", tape.name);
+        assert_eq!(happened(&broken.journal()), facts, "{what}");
+        assert_eq!(asked(&broken), asked(&whole), "{what}");
+    }
+}
+
+/// Where the work stands. Work that is done and work that was put away are the same to whoever goes on.
+fn asked(player: &Player) -> Option<(&'static str, (usize, usize))> {
+    let work = player.model.work.as_ref().filter(|work| !work.is_done())?;
+    Some((player::ask_name(&work.prompt().ask), work.prompt().lines))
+}
+
+/// Plays what happened, without looking. When the power goes, the worker signs in again; what was on disk by then
+/// is done, what was not is done again.
+fn quietly(tape: &Tape, dies_after: Option<usize>) -> Player {
+    let mut player = Player::new(&tape.tasks, dies_after);
+    let mut half_done: Vec<Input> = Vec::new();
+    for input in tape.inputs() {
+        let (before, signed_in) = (player.journal().len(), player.model.worker.is_some());
+        player.input(&input);
+        if player.died {
+            player.survive(signed_in);
+            let recorded = player.journal().len() > before + usize::from(signed_in);
+            if recorded && !signed_in {
+                // The sign-in itself was on disk, but not on the screen.
+                player.sign_in();
+            } else if !recorded {
+                half_done.push(input);
+                half_done.iter().for_each(|input| player.input(input));
+            }
+            half_done.clear();
+        } else if player.journal().len() > before {
+            half_done.clear();
+        } else {
+            half_done.push(input);
+        }
+    }
+    player
+}
+
+/// What happened to the work, whoever signed in how often.
+fn happened(journal: &[Entry]) -> Vec<Fact> {
+    journal
+        .iter()
+        .filter_map(|entry| match entry.fact.clone() {
+            Fact::SignedIn { .. } | Fact::SignedOut { .. } => None,
+            // Its number depends on how often someone signed in.
+            Fact::Undone { what, .. } => Some(Fact::Undone { seq: 0, what }),
+            fact => Some(fact),
+        })
+        .collect()
+}

@@ -1,0 +1,251 @@
+//! Plays a tape: what happened goes through the real `update`, a real memory on disk and the real `draw`.
+
+use super::world;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
+use std::path::Path;
+use std::time::Duration;
+use stockhand::flow::{Ask, Refusal};
+use stockhand::handheld::{
+    Bell, Effect, Event, Identity, Key, Model, Notice, Power, Screen, Settings, SyncNews, begin,
+};
+use stockhand::run::{Memory, settle};
+use stockhand::scan::{Frame, Source};
+use stockhand::screen::{self, Theme};
+use stockhand::store::{Cache, Cursor};
+use stockhand::warehouse::{Change, Entry, Task, Timestamp};
+
+/// What a worker does or what happens to the handheld.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A label, heard by a scanner on a port.
+    Heard(Vec<u8>),
+    /// A label, heard so soon after the input before.
+    Soon(Duration, Vec<u8>),
+    /// A key.
+    Key(Key),
+    /// Time goes on.
+    Wait(Duration),
+    /// The sync threads tell something.
+    Synced(SyncNews),
+    /// The battery is gone and comes back.
+    Restart,
+}
+
+/// The handheld of a tape.
+pub struct Player {
+    dir: tempfile::TempDir,
+    pub model: Model,
+    memory: Option<Memory>,
+    pub now: Timestamp,
+    pub bells: Vec<Bell>,
+    pub asks: Vec<&'static str>,
+    pub refusals: Vec<Refusal>,
+    /// Effects carried out so far, and the one after which the power goes.
+    effects: usize,
+    dies_after: Option<usize>,
+    pub died: bool,
+}
+
+fn start() -> Timestamp {
+    "2026-11-24T09:30:00Z".parse().unwrap()
+}
+
+impl Player {
+    /// A handheld just switched on, in the world with these tasks. `dies_after`: so many effects, then the power goes.
+    pub fn new(tasks: &[Task], dies_after: Option<usize>) -> Self {
+        // What a cut of power does to a disk is for other tests; here it may be as fast as memory.
+        let dir = match Path::new("/dev/shm") {
+            memory if memory.is_dir() => tempfile::tempdir_in(memory).unwrap(),
+            _ => tempfile::tempdir().unwrap(),
+        };
+        let mut cache = Cache::open(dir.path()).unwrap();
+        let mut changes = world::changes();
+        changes.extend(tasks.iter().cloned().map(Box::new).map(Change::Task));
+        let cursor = Cursor {
+            next: 1,
+            incarnation: "one".into(),
+            confirmed: (0, 0),
+        };
+        cache.apply(&changes, &cursor).unwrap();
+        let mut player = Self {
+            model: model(start()),
+            memory: None,
+            now: start(),
+            bells: Vec::new(),
+            asks: Vec::new(),
+            refusals: Vec::new(),
+            effects: 0,
+            dies_after,
+            died: false,
+            dir,
+        };
+        player.switch_on();
+        player
+    }
+
+    fn switch_on(&mut self) {
+        self.memory = None;
+        self.model = model(self.now);
+        self.memory = Some(open(self.dir.path(), self.now));
+        for effect in begin() {
+            let events = self.carry_out(self.now, effect);
+            events.into_iter().for_each(|event| self.event(event));
+        }
+        let unsent = self.memory.as_ref().unwrap().unsent();
+        self.event(unsent);
+        self.event(Event::Ticked(Some(Power {
+            percent: 80,
+            charging: false,
+        })));
+        self.event(Event::Synced(SyncNews::Online));
+    }
+
+    /// The power goes and comes back; the worker signs in again where the tape had signed in.
+    pub fn survive(&mut self, signed_in: bool) {
+        self.dies_after = None;
+        self.died = false;
+        self.switch_on();
+        if signed_in {
+            self.sign_in();
+        }
+    }
+
+    pub fn sign_in(&mut self) {
+        self.input(&Input::Heard(b"BADGE-1".to_vec()));
+        for key in "1111".chars().map(Key::Char).chain([Key::Enter]) {
+            self.input(&Input::Key(key));
+        }
+    }
+
+    pub fn input(&mut self, input: &Input) {
+        let passes = match input {
+            Input::Soon(time, _) | Input::Wait(time) => *time,
+            _ => Duration::from_secs(1),
+        };
+        self.now += passes;
+        match input {
+            Input::Heard(bytes) | Input::Soon(_, bytes) => self.event(Event::Heard(Frame {
+                source: Source::Scanner,
+                port: "scanner".into(),
+                bytes: bytes.clone(),
+            })),
+            Input::Key(key) => self.event(Event::Pressed(*key)),
+            Input::Wait(_) => self.event(Event::Ticked(self.model.power)),
+            Input::Synced(news) => self.event(Event::Synced(news.clone())),
+            Input::Restart => self.switch_on(),
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        if self.died {
+            return;
+        }
+        let mut model = self.model.clone();
+        settle(&mut model, self.now, event, |effect| {
+            self.carry_out(self.now, effect)
+        });
+        if self.died {
+            return;
+        }
+        self.model = model;
+        self.watch();
+    }
+
+    fn carry_out(&mut self, now: Timestamp, effect: Effect) -> Vec<Event> {
+        if self.died {
+            return Vec::new();
+        }
+        let memory = self.memory.as_mut().expect("it is switched on");
+        let events = match effect {
+            Effect::Record(record) => memory.record(now, &record),
+            Effect::Ask(query) => vec![memory.ask(&query)],
+            Effect::CheckPin { worker, pin } => {
+                vec![memory.check_pin(&worker, &pin, Duration::from_secs(3600))]
+            }
+            Effect::Sound(bell) => {
+                self.bells.push(bell);
+                Vec::new()
+            }
+            Effect::Sync | Effect::Claim(_) | Effect::Enrol(_) | Effect::Quit => Vec::new(),
+        };
+        self.effects += 1;
+        if self.dies_after == Some(self.effects) {
+            self.died = true;
+            return Vec::new();
+        }
+        events
+    }
+
+    /// Remembers which questions and refusals were on the screen.
+    fn watch(&mut self) {
+        if let (Screen::Work(_), Some(work)) = (&self.model.screen, &self.model.work) {
+            self.asks.push(ask_name(&work.prompt().ask));
+        }
+        if let Some(Notice::Refused(why) | Notice::PartRead(why)) = &self.model.notice {
+            self.refusals.push(why.clone());
+        }
+    }
+
+    /// All facts on disk.
+    pub fn journal(&self) -> Vec<Entry> {
+        let memory = self.memory.as_ref().expect("it is switched on");
+        memory.journal().read().entries_since(0).unwrap()
+    }
+
+    pub fn effects(&self) -> usize {
+        self.effects
+    }
+
+    /// The screen as rows of text.
+    pub fn screen(&self, width: u16, height: u16) -> Vec<String> {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal
+            .draw(|frame| {
+                screen::draw(
+                    &self.model,
+                    Theme::Colour,
+                    frame,
+                    Rect::new(0, 0, width, height),
+                );
+            })
+            .unwrap();
+        let buffer = terminal.backend().buffer();
+        (0..height)
+            .map(|y| (0..width).map(|x| buffer[(x, y)].symbol()).collect())
+            .collect()
+    }
+}
+
+fn open(dir: &Path, now: Timestamp) -> Memory {
+    let (memory, _, healings) = Memory::open(dir, now).unwrap();
+    assert_eq!(healings, [], "a cut of power at an effect damages nothing");
+    memory
+}
+
+fn model(now: Timestamp) -> Model {
+    let identity = Identity {
+        device: "HH-001".into(),
+        warehouse: "W1".parse().unwrap(),
+        warehouse_name: world::warehouse_name(),
+    };
+    Model::new(Settings::default(), now, Some(identity))
+}
+
+/// The name of a question; a new one does not compile without one.
+pub const fn ask_name(ask: &Ask) -> &'static str {
+    match ask {
+        Ask::GoToBin(_) => "GoToBin",
+        Ask::TakeGoods(_) => "TakeGoods",
+        Ask::IsBinEmpty(_) => "IsBinEmpty",
+        Ask::BringTo(_) => "BringTo",
+        Ask::NothingPicked => "NothingPicked",
+        Ask::ScanGoods(_) => "ScanGoods",
+        Ask::PutInto(_) => "PutInto",
+        Ask::HowMany(_) => "HowMany",
+        Ask::FillCarton(_) => "FillCarton",
+        Ask::CloseCarton(..) => "CloseCarton",
+        Ask::Done => "Done",
+    }
+}

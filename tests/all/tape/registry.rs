@@ -1,0 +1,109 @@
+//! Which tape shows which question and which refusal. A new one does not compile without its tape.
+
+use super::reel;
+use std::collections::BTreeMap;
+use stockhand::flow::Refusal;
+
+/// The tape that shows this refusal. No key leads to the last two: the screen
+/// offers only what the step takes, and whatever is scanned or keyed after the end begins something new.
+const fn tape_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotNow(_) => "pick/any_scan_is_named",
+        Refusal::WrongBin { .. } => "pick/wrong_bin",
+        Refusal::OtherLine { .. } => "pick/other_line",
+        Refusal::BinFirst { .. } => "pick/bin_first",
+        Refusal::GoodsFirst => "pick/goods_first",
+        Refusal::OtherGoods { .. } => "pick/wrong_goods",
+        Refusal::NotInWork(_) => "pack/not_in_work",
+        Refusal::WrongLot { .. } => "pick/wrong_lot",
+        Refusal::WrongSerial { .. } => "pick/serials",
+        Refusal::SerialTwice(_) => "pick/serials",
+        Refusal::LotMissing => "pick/two_symbols",
+        Refusal::SerialMissing => "pick/serials",
+        Refusal::TooMany { .. } => "pick/case_and_each",
+        Refusal::FewerThanCounted { .. } => "pick/keyed_totals",
+        Refusal::Nothing => "pick/keyed_totals",
+        Refusal::ScanEach => "pick/serials",
+        Refusal::AnswerFirst => "pick/is_the_bin_empty",
+        Refusal::OnlyLine => "pick/skip",
+        Refusal::AllPacked(_) => "pack/all_packed",
+        Refusal::CartonEmpty => "pack/two_cartons",
+        Refusal::NoPlateLeft => "pack/no_plate_left",
+        Refusal::PlateUsed(_) => "pack/plate_used",
+        Refusal::NotHere | Refusal::AllDone => "none",
+    }
+}
+
+/// The tape that shows this question.
+fn tape_of_ask(name: &str) -> &'static str {
+    match name {
+        "GoToBin" | "TakeGoods" | "BringTo" | "Done" => "pick/straight",
+        "IsBinEmpty" => "pick/is_the_bin_empty",
+        "NothingPicked" => "pick/nothing_there",
+        "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
+        "FillCarton" | "CloseCarton" => "pack/straight",
+        other => panic!("which tape shows {other}?"),
+    }
+}
+
+#[test]
+fn every_question_and_every_refusal_has_its_tape() {
+    let mut seen = BTreeMap::new();
+    let mut shown: Vec<(String, &str)> = Vec::new();
+    let mut asked: Vec<(String, &str)> = Vec::new();
+    for tape in reel::all() {
+        let (player, _) = tape.play();
+        for refusal in &player.refusals {
+            shown.push((tape.name.clone(), tape_of(refusal)));
+            seen.insert(format!("{:?}", std::mem::discriminant(refusal)), ());
+        }
+        for ask in &player.asks {
+            asked.push((tape.name.clone(), tape_of_ask(ask)));
+        }
+    }
+    for tape in ALL_REFUSAL_TAPES {
+        let there = shown
+            .iter()
+            .any(|(name, wanted)| name == tape && wanted == tape);
+        assert!(there, "{tape} does not show what it is there for");
+    }
+    for tape in [
+        "pick/straight",
+        "pick/is_the_bin_empty",
+        "pick/nothing_there",
+        "putaway/straight",
+        "pack/straight",
+    ] {
+        assert!(
+            asked
+                .iter()
+                .any(|(name, wanted)| name == tape && *wanted == tape),
+            "{tape}"
+        );
+    }
+    assert_eq!(seen.len(), REFUSALS, "a refusal was never shown, or is new");
+}
+
+/// How many kinds of refusal a worker can meet.
+const REFUSALS: usize = 22;
+
+const ALL_REFUSAL_TAPES: &[&str] = &[
+    "pick/any_scan_is_named",
+    "pick/wrong_bin",
+    "pick/other_line",
+    "pick/bin_first",
+    "pick/goods_first",
+    "pick/wrong_goods",
+    "pack/not_in_work",
+    "pick/wrong_lot",
+    "pick/serials",
+    "pick/two_symbols",
+    "pick/case_and_each",
+    "pick/keyed_totals",
+    "pick/is_the_bin_empty",
+    "pick/skip",
+    "pack/all_packed",
+    "pack/two_cartons",
+    "pack/no_plate_left",
+    "pack/plate_used",
+];

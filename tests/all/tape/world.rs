@@ -1,0 +1,278 @@
+//! The small warehouse in which every tape plays: a handful of items, bins and workers, and the tasks that the tape names.
+
+use argon2::password_hash::PasswordHasher;
+use argon2::{Algorithm, Argon2, Params, Version};
+use stockhand::warehouse::{
+    Barcode, Bin, BinKind, Change, Goods, Item, Job, PackJob, PackLine, PickJob, PickLine,
+    PutawayJob, PutawayLine, Quantity, Role, SafeText, Spot, Sscc, StockRow, Task, Tracking,
+    Worker,
+};
+
+/// An each of BOLT; a case of twelve is [`BOLT_CASE`].
+pub const BOLT: &str = "09506000134352";
+pub const BOLT_CASE: &str = "19506000134359";
+pub const MILK: &str = "09506000117843";
+pub const DRILL: &str = "09506000140445";
+
+pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
+    let item = |code: &str, name: &str, tracking| Item {
+        code: code.parse().unwrap(),
+        name: name.into(),
+        unit: "each".into(),
+        tracking,
+        weight_g: None,
+    };
+    let none = Tracking::default();
+    let lot = Tracking {
+        lot: true,
+        expiry: true,
+        ..none
+    };
+    let serial = Tracking {
+        serial: true,
+        ..none
+    };
+    vec![
+        (
+            item("BOLT", "Hex bolt M8 x 40, zinc plated", none),
+            vec![(BOLT, 1), (BOLT_CASE, 12)],
+        ),
+        (item("MILK", "Milk, long life, 1 l", lot), vec![(MILK, 1)]),
+        (
+            item("DRILL", "Cordless drill 18 V", serial),
+            vec![(DRILL, 1)],
+        ),
+        (item("NUT", "Hex nut M8", none), vec![("NUT-8", 1)]),
+    ]
+}
+
+fn item(code: &str) -> (Item, Vec<Barcode>) {
+    let (item, codes) = items()
+        .into_iter()
+        .find(|(item, _)| item.code.as_str() == code)
+        .unwrap_or_else(|| panic!("there is no item {code} in the world of the tapes"));
+    let barcodes = codes
+        .into_iter()
+        .map(|(code, holds)| Barcode {
+            code: code.into(),
+            item: item.code.clone(),
+            holds: Quantity::units(holds),
+        })
+        .collect();
+    (item, barcodes)
+}
+
+fn workers() -> Vec<Worker> {
+    let params = Params::new(Params::MIN_M_COST, 1, 1, None).unwrap();
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let worker = |code: &str, name: &str, pin: Option<&str>, role| Worker {
+        code: code.parse().unwrap(),
+        name: name.into(),
+        badge: format!("BADGE-{code}").parse().unwrap(),
+        pin: pin.map(|pin| {
+            let hash = argon.hash_password_with_salt(pin.as_bytes(), b"salt of a sort..");
+            hash.unwrap().to_string()
+        }),
+        role,
+    };
+    vec![
+        worker("1", "Picker 1", Some("1111"), Role::Picker),
+        worker("2", "Lead 2", Some("2222"), Role::Lead),
+        worker("3", "Picker 3", None, Role::Picker),
+    ]
+}
+
+fn bins() -> Vec<Bin> {
+    let codes = [
+        ("A-01-03", BinKind::PickFace),
+        ("A-01-04", BinKind::PickFace),
+        ("A-02-01", BinKind::PickFace),
+        ("B-02-01", BinKind::Reserve),
+        ("B-02-02", BinKind::Reserve),
+        ("RECV-01", BinKind::Receiving),
+        ("PACK-01", BinKind::Packing),
+        ("DOCK-01", BinKind::Dock),
+    ];
+    codes
+        .into_iter()
+        .zip(1..)
+        .map(|((code, kind), sequence)| Bin {
+            code: code.parse().unwrap(),
+            zone: code[..1].parse().unwrap(),
+            kind,
+            sequence,
+            x_cm: 0,
+            y_cm: 0,
+            level: 0,
+            frozen: code == "B-02-02",
+        })
+        .collect()
+}
+
+/// All that the cache holds beside tasks.
+pub fn changes() -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (item, _) in items() {
+        let (item, barcodes) = self::item(item.code.as_str());
+        let stock = StockRow {
+            spot: Spot::at("bin:A-01-03".parse().unwrap()),
+            goods: Goods::of(item.code.clone()),
+            quantity: Quantity::units(50),
+        };
+        if item.tracking == Tracking::default() {
+            changes.push(Change::Stock(stock));
+        }
+        changes.push(Change::Item(item));
+        changes.extend(barcodes.into_iter().map(Change::Barcode));
+    }
+    changes.extend(bins().into_iter().map(Change::Bin));
+    changes.extend(workers().into_iter().map(Change::Worker));
+    changes
+}
+
+/// The words of one line of a task: `A-01-03 BOLT x2 lot=L1`.
+pub struct Words<'a> {
+    pub plain: Vec<&'a str>,
+    pub count: Quantity,
+    named: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Words<'a> {
+    fn new(line: &'a str) -> Self {
+        let mut words = Self {
+            plain: Vec::new(),
+            count: Quantity::units(1),
+            named: Vec::new(),
+        };
+        for word in line.split_whitespace() {
+            match (word.split_once('='), word.strip_prefix('x')) {
+                (Some(named), _) => words.named.push(named),
+                (None, Some(count)) if count.parse::<Quantity>().is_ok() => {
+                    words.count = count.parse().unwrap();
+                }
+                _ => words.plain.push(word),
+            }
+        }
+        words
+    }
+
+    fn named<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        let (_, value) = self.named.iter().find(|(known, _)| *known == name)?;
+        Some(value.parse().unwrap_or_else(|_| panic!("{name}={value}")))
+    }
+
+    fn goods(&self, code: &str) -> Goods {
+        Goods {
+            lot: self.named("lot"),
+            serial: self.named("serial"),
+            expiry: self.named("expiry"),
+            ..Goods::of(code.parse().unwrap())
+        }
+    }
+}
+
+/// A task from a tape's line: `pick SO-1: A-01-03 BOLT x2; A-01-04 MILK x3 lot=L1`.
+pub fn task(text: &str, number: u32) -> Task {
+    let (head, lines) = text
+        .split_once(':')
+        .expect("kind and order, a colon, the lines");
+    let (kind, order) = head.split_once(' ').expect("kind and order");
+    let lines: Vec<Words> = lines.split(';').map(Words::new).collect();
+    let order = order.trim().parse().unwrap();
+    let job = match kind {
+        "pick" => Job::Pick(PickJob {
+            order,
+            customer: "Customer 7".into(),
+            tote: lines[0].named("tote"),
+            drop: "PACK-01".parse().unwrap(),
+            lines: lines.iter().zip(1..).map(pick_line).collect(),
+        }),
+        "putaway" => Job::Putaway(PutawayJob {
+            order,
+            from: "RECV-01".parse().unwrap(),
+            lines: lines.iter().zip(1..).map(putaway_line).collect(),
+        }),
+        "pack" => Job::Pack(PackJob {
+            order,
+            customer: "Customer 7".into(),
+            bench: "PACK-01".parse().unwrap(),
+            after: lines[0].named("after").into_iter().collect(),
+            plates: plates(lines[0].named("plates").unwrap_or(2)),
+            lines: pack_lines(&lines),
+        }),
+        other => panic!("a task is pick, putaway or pack, not {other}"),
+    };
+    Task {
+        id: format!("T{number}").parse().unwrap(),
+        priority: i32::try_from(number).unwrap(),
+        due: None,
+        lease: None,
+        started_on: lines[0].named("with"),
+        done: Vec::new(),
+        job,
+    }
+}
+
+fn pick_line((words, line): (&Words, u32)) -> PickLine {
+    let (item, barcodes) = item(words.plain[1]);
+    let goods = words.goods(words.plain[1]);
+    PickLine {
+        line,
+        bin: words.plain[0].parse().unwrap(),
+        item,
+        lot: goods.lot,
+        serial: goods.serial,
+        expiry: goods.expiry,
+        quantity: words.count,
+        barcodes,
+        empties_bin: words.plain.contains(&"empties"),
+    }
+}
+
+fn putaway_line((words, line): (&Words, u32)) -> PutawayLine {
+    let (item, barcodes) = item(words.plain[0]);
+    PutawayLine {
+        line,
+        plate: words.named("plate"),
+        goods: words.goods(words.plain[0]),
+        item,
+        quantity: words.count,
+        bin: words.plain[1].parse().unwrap(),
+        barcodes,
+    }
+}
+
+/// Lines of the same item are one line with several lots.
+fn pack_lines(lines: &[Words]) -> Vec<PackLine> {
+    let mut packs: Vec<PackLine> = Vec::new();
+    for words in lines {
+        let (item, barcodes) = item(words.plain[0]);
+        let picked = (words.goods(words.plain[0]), words.count);
+        let none = words.plain.contains(&"unpicked");
+        match packs.iter_mut().find(|pack| pack.item.code == item.code) {
+            Some(pack) => {
+                pack.wanted = pack.wanted.plus(words.count);
+                pack.picked.push(picked);
+            }
+            None => packs.push(PackLine {
+                line: u32::try_from(packs.len()).unwrap() + 1,
+                item,
+                barcodes,
+                wanted: words.count,
+                picked: if none { Vec::new() } else { vec![picked] },
+            }),
+        }
+    }
+    packs
+}
+
+fn plates(count: u32) -> Vec<Sscc> {
+    (1..=count)
+        .map(|number| Sscc::from_body(&format!("0200000000000{number:04}")).unwrap())
+        .collect()
+}
+
+/// What the handheld belongs to.
+pub fn warehouse_name() -> SafeText {
+    "Main warehouse".into()
+}
