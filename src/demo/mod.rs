@@ -1,6 +1,15 @@
-//! The demo: a make-believe scanner on a real wire.
+//! The demo: a head office, a warehouse to work in, and a make-believe scanner on a real wire. The warehouse is made from
+//! the few words in `assets/demo` by a fixed seed, so that the same day gives the same warehouse everywhere.
 
+mod assets;
+mod dice;
+mod goods;
 mod labels;
+mod orders;
 mod scanner;
+mod sheet;
+mod stock;
+mod warehouse;
 
 pub use scanner::Scanner;
+pub use warehouse::{SEED, files, sheets};

@@ -63,10 +63,10 @@ pub(super) async fn drain(mut body: Body) {
 async fn piece(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
     loop {
         let frame = std::future::poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await?;
-        match frame.map(|frame| frame.into_data()) {
-            Ok(Ok(data)) => return Some(Ok(data)),
+        match frame {
             // Trailers mean nothing here.
-            Ok(Err(_)) => {}
+            Ok(frame) if !frame.is_data() => {}
+            Ok(frame) => return frame.into_data().ok().map(Ok),
             Err(why) => return Some(Err(why)),
         }
     }
