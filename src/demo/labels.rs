@@ -9,7 +9,7 @@ use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job};
 pub(super) const BADGE: &str = "BADGE-101";
 
 /// The label that is asked for now; none where keys are asked for.
-pub(super) fn right(model: &Model) -> Option<String> {
+pub fn right(model: &Model) -> Option<String> {
     match &model.screen {
         Screen::SignIn(sign_in) if sign_in.who.is_none() => Some(BADGE.to_owned()),
         Screen::Queue(queue) => {
@@ -28,7 +28,7 @@ pub(super) fn right(model: &Model) -> Option<String> {
 }
 
 /// A label that is not asked for now; another one each turn.
-pub(super) fn wrong(model: &Model, turn: usize) -> String {
+pub fn wrong(model: &Model, turn: usize) -> String {
     let mut labels: Vec<String> = [
         "Z-99-99",
         "09506000134352",

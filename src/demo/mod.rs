@@ -5,11 +5,14 @@ mod assets;
 mod dice;
 mod goods;
 mod labels;
+mod office;
 mod orders;
 mod scanner;
 mod sheet;
 mod stock;
 mod warehouse;
 
+pub use labels::{right, wrong};
+pub use office::{NoDemo, Office, PIN};
 pub use scanner::Scanner;
 pub use warehouse::{SEED, files, sheets};

@@ -62,9 +62,9 @@ impl Scanner {
 
     fn tip(&self, model: &Model) -> String {
         match &model.screen {
-            Screen::SignIn(_) => format!("key the PIN {}, Enter", self.pin),
-            Screen::Menu { .. } => "key 1 for the next task".to_owned(),
-            _ => "here a key is asked for".to_owned(),
+            Screen::SignIn(_) => format!("PIN {}, Enter", self.pin),
+            Screen::Menu { .. } => "key 1: next task".to_owned(),
+            _ => "here key an answer".to_owned(),
         }
     }
 

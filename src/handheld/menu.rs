@@ -156,7 +156,9 @@ impl Model {
         }
     }
 
-    pub(super) fn found_tasks(&mut self, tasks: Vec<Task>, orders: &mut Vec<Effect>) {
+    pub(super) fn found_tasks(&mut self, mut tasks: Vec<Task>, orders: &mut Vec<Effect>) {
+        // What still waits for other work comes last, whatever its priority.
+        tasks.sort_by_key(|task| !task.is_ready());
         let me = self
             .identity
             .as_ref()

@@ -63,6 +63,9 @@ impl Model {
         if self.is_double_read(frame) {
             return self.tell(Notice::DoubleRead, orders);
         }
+        if self.is_pin_typed_fast(frame) {
+            return self.keyed_pin(&frame.bytes, orders);
+        }
         let read = scan::read(frame, &self.settings.labels);
         if let Screen::SetUp(setup) = &mut self.screen {
             setup.heard(frame, &read);

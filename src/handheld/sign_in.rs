@@ -6,7 +6,7 @@ use super::model::{Model, Screen};
 use super::notice::Notice;
 use super::work::Draft;
 use crate::flow::Said;
-use crate::scan::Scan;
+use crate::scan::{Frame, Scan, Source};
 use crate::warehouse::{BadgeCode, Entry, Fact, SafeText, Worker};
 
 /// Longest PIN that is taken, in digits.
@@ -53,6 +53,20 @@ impl Model {
             Scan::Code(text) => self.badge_as_text(text.as_str(), orders),
             other => self.tell(Notice::NotABadge(Said::of(&other)), orders),
         }
+    }
+
+    /// Where a PIN is awaited, digits from the keyboard are its digits, however fast they come.
+    pub(super) fn is_pin_typed_fast(&self, frame: &Frame) -> bool {
+        let awaited = matches!(&self.screen, Screen::SignIn(sign_in) if sign_in.who.is_some());
+        let digits = frame.bytes.iter().all(u8::is_ascii_digit);
+        awaited && frame.source == Source::Wedge && digits && frame.bytes.len() <= LONGEST_PIN
+    }
+
+    pub(super) fn keyed_pin(&mut self, digits: &[u8], orders: &mut Vec<Effect>) {
+        for &digit in digits {
+            self.pressed_at_sign_in(Key::Char(char::from(digit)), orders);
+        }
+        self.pressed_at_sign_in(Key::Enter, orders);
     }
 
     fn badge_as_text(&mut self, text: &str, orders: &mut Vec<Effect>) {

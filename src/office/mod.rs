@@ -126,6 +126,12 @@ impl Office {
             .push(Box::new(listener));
     }
 
+    /// Whether it knows of no warehouse yet.
+    pub fn is_empty(&self) -> Result<bool, Error> {
+        self.database
+            .read(|tx| Ok(records::warehouses(tx)?.is_empty()))
+    }
+
     /// Which life of the office this is.
     pub fn incarnation(&self) -> Result<String, Error> {
         self.database.read(incarnation)
