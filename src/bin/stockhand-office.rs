@@ -1,2 +1,451 @@
-//! x
-fn main() {}
+//! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
+
+use clap::{Args, Parser, Subcommand};
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{IsTerminal, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use stockhand::office::api::{Serving, TlsIdentity};
+use stockhand::office::backup::{self, Guard};
+use stockhand::office::config::Config;
+use stockhand::office::hold::{Held, Which};
+use stockhand::office::import::{NotImported, Sheet};
+use stockhand::office::verify::Verified;
+use stockhand::office::{Caretaker, DeviceState, Office, note, qr};
+use stockhand::sync::Invitation;
+use stockhand::warehouse::{BinCode, DeviceId, ItemCode, LotCode, SafeText, WarehouseCode};
+
+type Done = Result<ExitCode, Box<dyn Error>>;
+
+/// The head office of Stockhand: keeps every warehouse's stock, makes the work, and talks with the handhelds.
+///
+/// All commands but restore work while `serve` runs on the same folder.
+/// Exit codes: 0 done; 1 done, and there is something to look at; 2 wrong arguments; 3 could not.
+#[derive(Parser)]
+#[command(name = "stockhand-office", version)]
+struct Cli {
+    /// A file of settings; see config/office.toml.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The office's folder, made if it is not there [default: office-data].
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answers handhelds until Ctrl-C or SIGTERM; makes work of what was imported.
+    Serve {
+        /// Where to listen [default: [::]:7443].
+        #[arg(long, value_name = "ADDR")]
+        listen: Option<SocketAddr>,
+    },
+    /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
+    ///
+    /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
+    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv. Bringing the same in again updates.
+    Import {
+        /// Files, or folders of which every known file is taken.
+        #[arg(required = true, value_name = "FILE|FOLDER")]
+        from: Vec<PathBuf>,
+    },
+    /// Writes the records as the CSV files that import takes.
+    ///
+    /// Workers come with their PIN verifiers, not their PINs. What the floor has begun is not among the orders.
+    Export {
+        /// The folder to write to, made if it is not there.
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+    },
+    /// Writes a demo warehouse as CSV files, to be looked at and imported.
+    Demo {
+        /// The folder to write to, made if it is not there.
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+    },
+    /// Invites one handheld: shows a text, and a QR code of it, that the handheld scans once.
+    Enrol {
+        /// The handheld's warehouse.
+        #[arg(long)]
+        warehouse: WarehouseCode,
+        /// How handhelds reach this office.
+        #[arg(long, value_name = "HOST:PORT")]
+        address: Option<String>,
+        /// For how long the invitation is good.
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1440))]
+        minutes: u32,
+    },
+    /// Lists the handhelds.
+    Devices,
+    /// Strikes a handheld off: from its next call on it is refused, and others may go on with its work.
+    Revoke {
+        /// Its name, such as HH-007.
+        device: DeviceId,
+    },
+    /// Lets a frozen handheld speak again, once a person has looked at it.
+    Unfreeze {
+        /// Its name, such as HH-007.
+        device: DeviceId,
+    },
+    /// Keeps stock back: it is not allocated until released.
+    Hold(Stock),
+    /// Makes held stock available again.
+    ReleaseHold(Stock),
+    /// Lists what did not square and waits for a person.
+    Exceptions {
+        /// Closes this one, such as W1/17: a person has decided.
+        #[arg(long, value_name = "WAREHOUSE/NUMBER")]
+        close: Option<String>,
+    },
+    /// Copies the database into a new file, while the office runs, and checks the copy.
+    ///
+    /// Keep office-cert.pem and office-key.pem from the folder with it: handhelds trust that certificate and no other.
+    Backup {
+        /// The new file.
+        file: PathBuf,
+    },
+    /// Puts a backup back as this folder's office. The present database is set aside, not deleted.
+    ///
+    /// The office must not be running. It begins a new life: handhelds notice, fetch everything anew, and send again
+    /// what the backup does not know. Nothing recorded on a handheld is lost.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+    },
+    /// Checks the books against the ledger and the journals. Exit code 1: something is wrong.
+    Verify {
+        /// A backup to check instead of the folder's office.
+        file: Option<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+struct Stock {
+    /// Its warehouse.
+    #[arg(long)]
+    warehouse: WarehouseCode,
+    /// At this bin only.
+    #[arg(long)]
+    bin: Option<BinCode>,
+    /// Of this item only.
+    #[arg(long)]
+    item: Option<ItemCode>,
+    /// Of this lot only.
+    #[arg(long)]
+    lot: Option<LotCode>,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(why) => {
+            eprintln!("stockhand-office: {}", SafeText::new(&why.to_string()));
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Done {
+    let config = match &cli.config {
+        Some(path) => Config::read(path)?,
+        None => Config::default(),
+    };
+    let data = cli.data.or_else(|| config.data.clone());
+    let data = data.unwrap_or_else(|| PathBuf::from("office-data"));
+    match cli.command {
+        Command::Serve { listen } => serve(&data, listen, &config),
+        Command::Import { from } => import(&open(&data)?, &from),
+        Command::Export { to } => export(&existing(&data)?, &to),
+        Command::Demo { to } => demo(&to),
+        Command::Enrol {
+            warehouse,
+            address,
+            minutes,
+        } => enrol(&data, &warehouse, address.or(config.address), minutes),
+        Command::Devices => devices(&existing(&data)?),
+        Command::Revoke { device } => {
+            existing(&data)?.revoke(&device)?;
+            Ok(say(&format!("{device} is struck off.")))
+        }
+        Command::Unfreeze { device } => {
+            existing(&data)?.unfreeze(&device)?;
+            Ok(say(&format!("{device} may speak again.")))
+        }
+        Command::Hold(stock) => {
+            let done = existing(&data)?.hold(chrono::Utc::now(), &which(stock)?)?;
+            Ok(held(&done, "held"))
+        }
+        Command::ReleaseHold(stock) => {
+            let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
+            Ok(held(&done, "released"))
+        }
+        Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
+        Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
+        Command::Restore { file } => restore(&data, &file),
+        Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
+        Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
+    }
+}
+
+fn say(text: &str) -> ExitCode {
+    println!("{text}");
+    ExitCode::SUCCESS
+}
+
+fn open(data: &Path) -> Result<Office, Box<dyn Error>> {
+    fs::create_dir_all(data)
+        .map_err(|why| format!("the folder {} cannot be made: {why}", data.display()))?;
+    Ok(Office::open(&backup::database_in(data))?)
+}
+
+/// Opens an office that is there: looking must not make one.
+fn existing(data: &Path) -> Result<Office, Box<dyn Error>> {
+    let database = backup::database_in(data);
+    if !database.is_file() {
+        let folder = data.display();
+        return Err(format!(
+            "there is no office in {folder}; import something first, or name its folder by --data"
+        )
+        .into());
+    }
+    Ok(Office::open(&database)?)
+}
+
+fn serve(data: &Path, listen: Option<SocketAddr>, config: &Config) -> Done {
+    let listen = listen.or(config.listen);
+    let listen = listen.unwrap_or_else(|| SocketAddr::from(([0u16; 8], 7443)));
+    let office = open(data)?;
+    let _guard = Guard::take(data)?;
+    if let Some(prefix) = &config.company_prefix {
+        office.set_company_prefix(prefix)?;
+    }
+    let identity = TlsIdentity::in_folder(data)?;
+    let parked = office.post_parked(chrono::Utc::now())?;
+    if parked > 0 {
+        note(&format!("{parked} rows that were parked are posted now"));
+    }
+    let _caretaker = Caretaker::start(office.clone())?;
+    let serving = Serving::start(office, listen, &identity)?;
+    note(&format!("listening at {}", serving.address()));
+    serving.run_until_signal()?;
+    note("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn import(office: &Office, from: &[PathBuf]) -> Done {
+    let mut sheets = Vec::new();
+    for path in from {
+        if path.is_dir() {
+            let known = Sheet::names().map(|name| path.join(name));
+            for file in known.filter(|file| file.is_file()) {
+                sheets.push(sheet(&file)?);
+            }
+        } else {
+            sheets.push(sheet(path)?);
+        }
+    }
+    if sheets.is_empty() {
+        return Err(
+            "there is no file of a known name; see `stockhand-office import --help`".into(),
+        );
+    }
+    match office.import(chrono::Utc::now(), &sheets) {
+        Ok(done) => {
+            println!("{} rows imported.", done.rows);
+            if done.begun > 0 {
+                println!(
+                    "{} orders stayed as they were: work on them has begun.",
+                    done.begun
+                );
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(NotImported::BadRows(bad)) => {
+            for row in &bad {
+                println!("{}", SafeText::new(&row.to_string()));
+            }
+            println!("{} bad rows; nothing was imported.", bad.len());
+            Ok(ExitCode::FAILURE)
+        }
+        Err(why) => Err(why.into()),
+    }
+}
+
+fn sheet(path: &Path) -> Result<Sheet, Box<dyn Error>> {
+    let text = fs::read(path).map_err(|why| format!("{} cannot be read: {why}", path.display()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let names: Vec<&str> = Sheet::names().collect();
+    let unknown = || {
+        format!(
+            "{} has none of the names {}",
+            path.display(),
+            names.join(", ")
+        )
+    };
+    Ok(Sheet::new(&name, text).ok_or_else(unknown)?)
+}
+
+fn folder(to: &Path) -> Result<(), Box<dyn Error>> {
+    Ok(fs::create_dir_all(to)
+        .map_err(|why| format!("the folder {} cannot be made: {why}", to.display()))?)
+}
+
+fn export(office: &Office, to: &Path) -> Done {
+    folder(to)?;
+    for name in Sheet::names() {
+        let path = to.join(name);
+        let file = File::create(&path)
+            .map_err(|why| format!("{} cannot be written: {why}", path.display()))?;
+        office.export(name, file)?;
+    }
+    Ok(say(&format!("Exported to {}.", to.display())))
+}
+
+fn demo(to: &Path) -> Done {
+    folder(to)?;
+    let today = chrono::Local::now().date_naive();
+    for (name, text) in stockhand::demo::files(today, stockhand::demo::SEED) {
+        let path = to.join(name);
+        fs::write(&path, text)
+            .map_err(|why| format!("{} cannot be written: {why}", path.display()))?;
+    }
+    let folder = to.display();
+    Ok(say(&format!(
+        "The demo warehouse is in {folder}; bring it in by import."
+    )))
+}
+
+fn enrol(data: &Path, warehouse: &WarehouseCode, address: Option<String>, minutes: u32) -> Done {
+    let address = address.ok_or("say by --address HOST:PORT how handhelds reach this office")?;
+    let office = existing(data)?;
+    let identity = TlsIdentity::in_folder(data)?;
+    // The address is looked at before a code is spent on it.
+    Invitation::new(&address, &"0".repeat(32), None)?;
+    let invited = office.invite(chrono::Utc::now(), warehouse, minutes)?;
+    let invitation =
+        Invitation::new(&address, &invited.code, Some(identity.fingerprint()))?.to_string();
+    let until = invited.expires_at.with_timezone(&chrono::Local);
+    println!(
+        "Scan this with the new handheld of {warehouse}. It is good for one, until {}.\n",
+        until.format("%H:%M")
+    );
+    if std::io::stdout().is_terminal() {
+        print!("{}", qr::picture(&invitation)?);
+    }
+    Ok(say(&format!("\n{invitation}")))
+}
+
+fn devices(office: &Office) -> Done {
+    for known in office.devices()? {
+        let state = match known.state {
+            DeviceState::Active => "active".to_owned(),
+            DeviceState::Frozen => format!("FROZEN: {}", known.why),
+            DeviceState::Revoked => "struck off".to_owned(),
+        };
+        let (id, warehouse) = (&known.device.id, &known.device.warehouse);
+        let seen = known.seen_at.with_timezone(&chrono::Local);
+        println!(
+            "{id}  {warehouse}  {}  last heard {}  {state}",
+            known.name,
+            seen.format("%F %R")
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn which(stock: Stock) -> Result<Which, Box<dyn Error>> {
+    let Stock {
+        warehouse,
+        bin,
+        item,
+        lot,
+    } = stock;
+    if bin.is_none() && item.is_none() && lot.is_none() {
+        return Err("say which stock: --bin, --item or --lot".into());
+    }
+    Ok(Which {
+        warehouse,
+        bin,
+        item,
+        lot,
+    })
+}
+
+fn held(held: &Held, how: &str) -> ExitCode {
+    println!("{} in {} places {how}.", held.quantity, held.rows);
+    if how == "held" {
+        for task in &held.promised {
+            println!("{task} still fetches from there: tell whoever picks it.");
+        }
+    }
+    if held.rows == 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn exceptions(office: &Office, close: Option<&str>) -> Done {
+    if let Some(name) = close {
+        let (warehouse, number) = name
+            .rsplit_once('/')
+            .ok_or("an exception is named as W1/17")?;
+        let number = number
+            .parse()
+            .map_err(|_| "an exception is named as W1/17")?;
+        office.close_exception(&warehouse.parse()?, number)?;
+        return Ok(say(&format!("{name} is closed.")));
+    }
+    for open in office.exceptions()? {
+        let at = open.at.with_timezone(&chrono::Local).format("%F %R");
+        let (warehouse, id, kind) = (&open.warehouse, open.id, &open.kind);
+        let device = match open.device.as_str() {
+            "" => String::new(),
+            device => format!("  [{device}]"),
+        };
+        println!("{warehouse}/{id}  {at}  {kind}  {}{device}", open.note);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn restore(data: &Path, file: &Path) -> Done {
+    let checked = backup::verify_file(file)?;
+    if !checked.findings.is_empty() {
+        verified(&checked)?;
+        return Err("this backup is damaged; nothing was changed".into());
+    }
+    if let Some(aside) = backup::restore(data, file)? {
+        println!("The database that was there is now {}.", aside.display());
+    }
+    Ok(say(
+        "Restored. The office has begun a new life; start it with serve.",
+    ))
+}
+
+fn verified(verified: &Verified) -> Done {
+    let Verified {
+        rows,
+        moves,
+        stock,
+        findings,
+    } = verified;
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "Looked at {rows} journal rows, {moves} moves, {stock} stock rows."
+    )?;
+    for finding in findings {
+        writeln!(out, "{}", SafeText::new(&finding.0))?;
+    }
+    if findings.is_empty() {
+        writeln!(out, "All is as it should be.")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(out, "{} findings.", findings.len())?;
+    Ok(ExitCode::FAILURE)
+}

@@ -2,7 +2,8 @@
 //! Makes the picking and packing tasks of an order.
 
 use super::database::{Tx, values};
-use super::{Error, Office, ledger, records, work};
+use super::exception::{ExceptionKind, Posting};
+use super::{Error, Office, feed, ledger, records, work};
 use crate::warehouse::{
     BinCode, Goods, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, PickLine, Quantity,
     SafeText, Sscc, Task, TaskId, Timestamp, WarehouseCode,
@@ -47,37 +48,78 @@ impl Office {
     }
 }
 
-fn release(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Result<bool, Error> {
+/// What an order says above its lines.
+struct Head {
+    order: OrderCode,
+    customer: SafeText,
+    priority: i32,
+    due: Option<Timestamp>,
+    bench: BinCode,
+}
+
+impl Head {
+    fn task(&self, id: TaskId, job: Job) -> Task {
+        Task {
+            id,
+            priority: self.priority,
+            due: self.due,
+            lease: None,
+            started_on: None,
+            done: Vec::new(),
+            job,
+        }
+    }
+}
+
+fn head(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Option<Head>, Error> {
     let sql = "SELECT partner, priority, due, bin FROM orders WHERE warehouse = ?1 AND code = ?2";
-    let head = tx
+    let row = tx
         .first(sql, values![warehouse, order.as_str()])?
         .expect("the order was just listed");
-    let Some(bench) = bench(tx, warehouse, head.parse_maybe("bin")?)? else {
+    let Some(bench) = bench(tx, warehouse, row.parse_maybe("bin")?)? else {
+        return Ok(None);
+    };
+    Ok(Some(Head {
+        order: order.clone(),
+        customer: SafeText::new(row.text("partner")?),
+        priority: i32::try_from(row.int("priority")?).unwrap_or_default(),
+        due: row.parse_maybe("due")?,
+        bench,
+    }))
+}
+
+fn release(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Result<bool, Error> {
+    let Some(head) = head(tx, warehouse, order)? else {
         return Ok(false);
     };
+    let id = |kind| {
+        format!("{kind}-{order}")
+            .parse()
+            .map_err(|_| too_long(order))
+    };
+    let (pick, pack): (TaskId, TaskId) = (id("PICK")?, id("PACK")?);
+    let (mut picks, mut packs, mut shorts) = (Vec::new(), Vec::new(), Vec::new());
     let sql = "SELECT line, item, lot, serial, expiry, quantity FROM order_lines WHERE warehouse = ?1 AND order_code = ?2 ORDER BY line";
-    let lines = tx.rows(sql, values![warehouse, order.as_str()])?;
-    let id: TaskId = format!("PICK-{order}")
-        .parse()
-        .map_err(|_| too_long(order))?;
-    let (mut picks, mut packs) = (Vec::new(), Vec::new());
-    for row in &lines {
-        let goods = records::goods(row)?;
+    for row in tx.rows(sql, values![warehouse, order.as_str()])? {
+        let goods = records::goods(&row)?;
         let item = records::known_item(tx, &goods.item)?;
         let barcodes = records::barcodes_of(tx, &goods.item)?;
         let wanted = Quantity::from_thousandths(row.int("quantity")?);
         let line = u32::try_from(row.count("line")?).unwrap_or(u32::MAX);
+        let mut missing = wanted;
         for found in find(tx, now, warehouse, &goods, wanted, None)? {
-            picks.push((line, found, item.clone(), barcodes.clone()));
-            let (_, found, ..) = picks.last().expect("just pushed");
-            reserve(
-                tx,
-                warehouse,
-                &id,
-                LineNo::try_from(picks.len()).unwrap_or(u32::MAX),
-                line,
-                found,
-            )?;
+            missing = missing.minus(found.quantity);
+            let number = LineNo::try_from(picks.len() + 1).unwrap_or(u32::MAX);
+            reserve(tx, warehouse, &pick, number, line, &found)?;
+            let sequence = found.sequence;
+            let fetch = pick_line(number, found, item.clone(), barcodes.clone());
+            picks.push((sequence, fetch));
+        }
+        if missing.is_positive() {
+            shorts.push(format!(
+                "{order} line {line}: {missing} of {} not in stock",
+                goods.item
+            ));
         }
         packs.push(PackLine {
             line,
@@ -90,53 +132,41 @@ fn release(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Resul
     if picks.is_empty() {
         return Ok(false);
     }
-    let customer = SafeText::new(head.text("partner")?);
-    let (priority, due) = (
-        i32::try_from(head.int("priority")?).unwrap_or_default(),
-        head.parse_maybe::<Timestamp>("due")?,
-    );
-    let mut lines: Vec<(u64, PickLine)> = picks
-        .into_iter()
-        .zip(1..)
-        .map(|((_, found, item, barcodes), line)| {
-            (found.sequence, pick_line(line, found, item, barcodes))
-        })
-        .collect();
-    lines.sort_by_key(|(sequence, line)| (*sequence, line.line));
-    let lines = lines.into_iter().map(|(_, line)| line).collect();
     let job = PickJob {
         order: order.clone(),
-        customer: customer.clone(),
+        customer: head.customer.clone(),
         tote: None,
-        drop: bench.clone(),
-        lines,
+        drop: head.bench.clone(),
+        lines: in_walk(picks),
     };
-    let blank = |id, job| Task {
-        id,
-        priority,
-        due,
-        lease: None,
-        started_on: None,
-        done: Vec::new(),
-        job,
-    };
-    work::create(tx, warehouse, &blank(id.clone(), Job::Pick(job)))?;
-    let plates = plates(tx, warehouse)?;
-    let job = PackJob {
-        order: order.clone(),
-        customer,
-        bench,
-        after: vec![id],
-        lines: packs,
-        plates,
-    };
-    let id = format!("PACK-{order}")
-        .parse()
-        .map_err(|_| too_long(order))?;
-    work::create(tx, warehouse, &blank(id, Job::Pack(job)))?;
+    work::create(tx, warehouse, &head.task(pick.clone(), Job::Pick(job)), "")?;
+    put_on_bench(tx, warehouse, &head, pack, pick, packs)?;
+    let mut posting = Posting::of_office(warehouse, "", now);
+    for short in shorts {
+        posting.exception(tx, ExceptionKind::Short, &short)?;
+    }
     let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
     tx.run(sql, values![warehouse, order.as_str()])?;
     Ok(true)
+}
+
+fn put_on_bench(
+    tx: &Tx,
+    warehouse: &str,
+    head: &Head,
+    id: TaskId,
+    after: TaskId,
+    lines: Vec<PackLine>,
+) -> Result<(), Error> {
+    let job = PackJob {
+        order: head.order.clone(),
+        customer: head.customer.clone(),
+        bench: head.bench.clone(),
+        after: vec![after],
+        lines,
+        plates: plates(tx, warehouse)?,
+    };
+    work::create(tx, warehouse, &head.task(id, Job::Pack(job)), "")
 }
 
 fn too_long(order: &OrderCode) -> Error {
@@ -196,7 +226,7 @@ fn find(
                    AND (?4 = '' OR s.lot = ?4) AND (?5 = '' OR s.serial = ?5)
                GROUP BY s.warehouse, s.item, s.lot, s.serial, s.expiry, b.code, b.sequence, b.kind
                ORDER BY s.expiry IS NULL, s.expiry, b.kind, MIN(s.since), b.sequence, s.lot, s.serial";
-    let today = now.date_naive().to_string();
+    let today = today(now).to_string();
     let (lot, serial) = (
         ledger::text(goods.lot.as_ref()),
         ledger::text(goods.serial.as_ref()),
@@ -270,56 +300,44 @@ fn reserve(
 /// What fell short at a bin is looked for elsewhere and becomes a picking task of its own.
 pub(super) fn instead(
     tx: &Tx,
-    warehouse: &str,
+    posting: &Posting,
     task: &Task,
     line: LineNo,
     bin: &BinCode,
     missing: Quantity,
 ) -> Result<(), Error> {
+    let warehouse = posting.warehouse;
     let Job::Pick(job) = &task.job else {
         return Ok(());
     };
     let Some(short) = job.lines.iter().find(|known| known.line == line) else {
         return Ok(());
     };
-    let sql = "SELECT value FROM counters WHERE warehouse = ?1 AND name = ?2";
-    let name = format!("again:{}", job.order);
-    let tries = tx
-        .first(sql, values![warehouse, &name])?
-        .map_or(Ok(0), |row| row.int("value"))?;
+    let sql = "SELECT COUNT(*) AS tries FROM tasks
+               WHERE warehouse = ?1 AND order_code = ?2 AND kind = 'pick' AND cause <> '' AND state <> 'cancelled'";
+    let tries = tx.first(sql, values![warehouse, job.order.as_str()])?;
     // Twice is enough: after that a person decides.
-    if tries >= 2 {
+    if tries.map_or(Ok(0), |row| row.int("tries"))? >= 2 {
         return Ok(());
     }
-    let goods = Goods::of(short.item.code.clone());
-    let found = find(
-        tx,
-        chrono::DateTime::UNIX_EPOCH,
-        warehouse,
-        &goods,
-        missing,
-        Some(bin),
-    )?;
+    let (order_line, goods) = demanded(tx, warehouse, &task.id, line, short)?;
+    let found = find(tx, posting.now, warehouse, &goods, missing, Some(bin))?;
     if found.is_empty() {
         return Ok(());
     }
-    let number = tx.next(warehouse, &name)?;
+    let number = tx.next(warehouse, &format!("again:{}", job.order))?;
     let id: TaskId = format!("PICK-{}-{}", job.order, number + 1)
         .parse()
         .map_err(|_| too_long(&job.order))?;
-    let order_line = order_line(tx, warehouse, &task.id, line)?;
     let mut lines = Vec::new();
     for (found, line) in found.into_iter().zip(1..) {
         reserve(tx, warehouse, &id, line, order_line, &found)?;
-        lines.push(pick_line(
-            line,
-            found,
-            short.item.clone(),
-            short.barcodes.clone(),
-        ));
+        let (sequence, item) = (found.sequence, short.item.clone());
+        let line = pick_line(line, found, item, short.barcodes.clone());
+        lines.push((sequence, line));
     }
     let again = PickJob {
-        lines,
+        lines: in_walk(lines),
         ..job.clone()
     };
     let task = Task {
@@ -330,28 +348,79 @@ pub(super) fn instead(
         job: Job::Pick(again),
         ..task.clone()
     };
-    work::create(tx, warehouse, &task)?;
-    wait_for(tx, warehouse, &job.order, id)
+    work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
+    wait_for(tx, warehouse, &job.order, |after| after.push(id))
 }
 
-fn order_line(tx: &Tx, warehouse: &str, task: &TaskId, line: LineNo) -> Result<LineNo, Error> {
-    let sql = "SELECT order_line FROM task_lines WHERE warehouse = ?1 AND task = ?2 AND line = ?3";
-    let row = tx.first(sql, values![warehouse, task.as_str(), line])?;
-    Ok(row
-        .map_or(Ok(0), |row| row.count("order_line"))
-        .map(|line| u32::try_from(line).unwrap_or(u32::MAX))?)
+/// It was not short after all: what was looked for elsewhere is withdrawn, unless someone is on the way already.
+pub(super) fn not_instead(tx: &Tx, posting: &mut Posting, seq: u64) -> Result<(), Error> {
+    let warehouse = posting.warehouse;
+    let sql = "SELECT id, order_code, state FROM tasks WHERE warehouse = ?1 AND cause = ?2 AND state <> 'cancelled'";
+    for row in tx.rows(sql, values![warehouse, posting.cause(seq)])? {
+        let id = row.text("id")?;
+        if row.text("state")? != "open" {
+            let note =
+                format!("{id} fetches elsewhere what was found after all: put the surplus back");
+            posting.exception(tx, ExceptionKind::TooMany, &note)?;
+            continue;
+        }
+        let sql = "UPDATE tasks SET state = 'cancelled', lease_device = '' WHERE warehouse = ?1 AND id = ?2";
+        tx.run(sql, values![warehouse, id])?;
+        let sql = "UPDATE task_lines SET is_open = 0 WHERE warehouse = ?1 AND task = ?2";
+        tx.run(sql, values![warehouse, id])?;
+        feed::announce(tx, warehouse, "task", id)?;
+        wait_for(tx, warehouse, &row.parse("order_code")?, |after| {
+            after.retain(|task| task.as_str() != id);
+        })?;
+    }
+    Ok(())
 }
 
-/// Packing of the order waits for one more picking task.
-fn wait_for(tx: &Tx, warehouse: &str, order: &OrderCode, pick: TaskId) -> Result<(), Error> {
+/// Which line of the order a picking line serves, and what the customer demands there.
+fn demanded(
+    tx: &Tx,
+    warehouse: &str,
+    task: &TaskId,
+    line: LineNo,
+    short: &PickLine,
+) -> Result<(LineNo, Goods), Error> {
+    let sql = "SELECT t.order_line, o.item, o.lot, o.serial, NULL AS expiry FROM task_lines t
+               JOIN tasks k ON k.warehouse = t.warehouse AND k.id = t.task
+               JOIN order_lines o ON o.warehouse = t.warehouse AND o.order_code = k.order_code AND o.line = t.order_line
+               WHERE t.warehouse = ?1 AND t.task = ?2 AND t.line = ?3";
+    let Some(row) = tx.first(sql, values![warehouse, task.as_str(), line])? else {
+        return Ok((0, Goods::of(short.item.code.clone())));
+    };
+    let order_line = u32::try_from(row.count("order_line")?).unwrap_or(u32::MAX);
+    Ok((order_line, records::goods(&row)?))
+}
+
+/// What packing of the order waits for changes.
+fn wait_for(
+    tx: &Tx,
+    warehouse: &str,
+    order: &OrderCode,
+    change: impl FnOnce(&mut Vec<TaskId>),
+) -> Result<(), Error> {
     let Some(mut known) = work::known(tx, warehouse, &format!("PACK-{order}"))? else {
         return Ok(());
     };
     if let Job::Pack(job) = &mut known.task.job {
-        job.after.push(pick);
+        change(&mut job.after);
         work::replace_job(tx, warehouse, &known.task)?;
     }
     Ok(())
+}
+
+/// Lines in the order of the walk.
+fn in_walk(mut lines: Vec<(u64, PickLine)>) -> Vec<PickLine> {
+    lines.sort_by_key(|(sequence, line)| (*sequence, line.line));
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The day it is where the office stands: stock may be used on its last day, until midnight there.
+fn today(now: Timestamp) -> chrono::NaiveDate {
+    now.with_timezone(&chrono::Local).date_naive()
 }
 
 fn plates(tx: &Tx, warehouse: &str) -> Result<Vec<Sscc>, Error> {

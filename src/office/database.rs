@@ -4,8 +4,8 @@
 use crate::sqlite::{self, Durability, SchemaError};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, TransactionBehavior};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Schema steps, oldest first. A released step is never edited.
@@ -22,9 +22,27 @@ pub enum Error {
         /// Why.
         source: rusqlite::Error,
     },
+    /// The file could not be made.
+    #[error("the office's database {path} cannot be made: {source}")]
+    Make {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// Its schema is not one that this program may touch, or could not be brought up to date.
     #[error("the office's database: {0}")]
     Schema(#[from] SchemaError),
+    /// A file that is only to be read is of another schema.
+    #[error(
+        "this is no office database of this version (its schema is {found}, known here is {known})"
+    )]
+    OtherSchema {
+        /// Schema of the file.
+        found: u32,
+        /// Schema known here.
+        known: u32,
+    },
     /// A statement failed.
     #[error("the office's database failed: {0}")]
     Run(#[from] rusqlite::Error),
@@ -36,6 +54,26 @@ pub enum Error {
         /// What stands there.
         text: String,
     },
+}
+
+impl Error {
+    /// Whether what was to be written is at fault, and not the disk, a lock or the file: trying again leads nowhere.
+    pub fn is_of_the_data(&self) -> bool {
+        match self {
+            Self::Unreadable { .. } => true,
+            Self::Run(why) => matches!(
+                why.sqlite_error_code(),
+                Some(
+                    rusqlite::ErrorCode::ConstraintViolation
+                        | rusqlite::ErrorCode::TooBig
+                        | rusqlite::ErrorCode::TypeMismatch
+                )
+            ),
+            Self::Open { .. } | Self::Make { .. } | Self::Schema(_) | Self::OtherSchema { .. } => {
+                false
+            }
+        }
+    }
 }
 
 /// One value of a row or a parameter.
@@ -210,13 +248,40 @@ impl Row {
     }
 }
 
+/// How often the database was changed, as far as was looked.
+#[derive(Clone, Copy)]
+struct Seen {
+    version: i64,
+    changes: u64,
+}
+
+impl Seen {
+    fn now(writer: &Connection) -> rusqlite::Result<Self> {
+        // Counts the commits of all connections but the one that asks; the only other one in here never commits.
+        let version = writer.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        Ok(Self {
+            version,
+            changes: writer.total_changes(),
+        })
+    }
+}
+
+/// What has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct News {
+    /// By this process.
+    pub here: bool,
+    /// By another process.
+    pub elsewhere: bool,
+}
+
 /// The database.
 #[derive(Clone)]
 pub struct Database {
     path: PathBuf,
     writer: Arc<Mutex<Connection>>,
     reader: Arc<Mutex<Connection>>,
-    seen_version: Arc<AtomicI64>,
+    seen: Arc<Mutex<Seen>>,
 }
 
 impl Database {
@@ -226,17 +291,16 @@ impl Database {
             path: path.to_owned(),
             source,
         };
+        private(path)?;
         let mut writer = sqlite::open(path, Durability::EveryCommit).map_err(failed)?;
         writer.set_prepared_statement_cache_capacity(128);
         sqlite::migrate(&mut writer, STEPS)?;
-        let version = writer
-            .pragma_query_value(None, "data_version", |row| row.get(0))
-            .map_err(failed)?;
+        let seen = Seen::now(&writer).map_err(failed)?;
         Ok(Self {
             path: path.to_owned(),
             writer: Arc::new(Mutex::new(writer)),
             reader: Arc::new(Mutex::new(open_reader(path)?)),
-            seen_version: Arc::new(AtomicI64::new(version)),
+            seen: Arc::new(Mutex::new(seen)),
         })
     }
 
@@ -278,30 +342,69 @@ impl Database {
         work(&Tx { connection: &tx })
     }
 
-    /// Whether another process has changed the database since this was last asked.
-    pub fn changed_elsewhere(&self) -> Result<bool, Error> {
-        // Counts the commits of all connections but the one that asks; the only other one in here never commits.
+    /// What has changed since this was last asked, by whom.
+    pub fn news(&self) -> Result<News, Error> {
         let writer = lock(&self.writer);
-        let version =
-            writer.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0))?;
-        Ok(self.seen_version.swap(version, Ordering::Relaxed) != version)
+        let seen = Seen::now(&writer)?;
+        let before = std::mem::replace(&mut *lock(&self.seen), seen);
+        Ok(News {
+            here: seen.changes != before.changes,
+            elsewhere: seen.version != before.version,
+        })
     }
 
     /// Copies the whole database into a new file while it is in use.
     pub fn copy_to(&self, path: &Path) -> Result<(), Error> {
-        let source = open_reader(&self.path)?;
-        let mut target = Connection::open(path)?;
+        Self::copy(&self.path, path)
+    }
+
+    /// Copies a database file, in use or not, into a new one that stands alone.
+    pub fn copy(source: &Path, target: &Path) -> Result<(), Error> {
+        let source = open_reader(source)?;
+        private(target)?;
+        let mut target = Connection::open(target)?;
+        // All pages in one step: what commits meanwhile is either in the copy whole or not at all.
         let backup = rusqlite::backup::Backup::new(&source, &mut target)?;
-        backup.run_to_completion(1000, std::time::Duration::ZERO, None)?;
+        backup.run_to_completion(i32::MAX, std::time::Duration::from_millis(50), None)?;
         drop(backup);
         target.pragma_update(None, "journal_mode", "DELETE")?;
         Ok(())
     }
+
+    /// Reads one consistent state of a database file that no office has open. It is not changed.
+    pub fn read_file<T, E: From<Error>>(
+        path: &Path,
+        work: impl FnOnce(&Tx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = open_reader(path)?;
+        let (found, known) = (
+            sqlite::schema(&connection).map_err(Error::Run)?,
+            u32::try_from(STEPS.len()).expect("a handful of steps"),
+        );
+        if found != known {
+            return Err(Error::OtherSchema { found, known }.into());
+        }
+        let tx = connection.transaction().map_err(Error::Run)?;
+        work(&Tx { connection: &tx })
+    }
 }
 
 // A panic while the lock was held left no half transaction: the connection rolled it back.
-fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+fn lock<T>(connection: &Mutex<T>) -> MutexGuard<'_, T> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes a file, if it is not there, that its owner alone can read; what SQLite puts beside it is made alike.
+fn private(path: &Path) -> Result<(), Error> {
+    let mut open = std::fs::OpenOptions::new();
+    open.append(true).create(true).mode(0o600);
+    match open.open(path) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(Error::Make {
+            path: path.to_owned(),
+            source,
+        }),
+    }
 }
 
 fn open_reader(path: &Path) -> Result<Connection, Error> {
@@ -365,6 +468,17 @@ impl Tx<'_> {
     /// The first row of an answer, if there is one.
     pub fn first(&self, sql: &str, values: &[Value]) -> Result<Option<Row>, Error> {
         Ok(self.rows(sql, values)?.into_iter().next())
+    }
+
+    /// Does all of this or none of it, within the transaction.
+    pub fn whole<T, E: From<Error>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        self.run("SAVEPOINT whole", &[])?;
+        let done = work();
+        if done.is_err() {
+            self.run("ROLLBACK TO whole", &[])?;
+        }
+        self.run("RELEASE whole", &[])?;
+        done
     }
 
     /// The next number of a counter of a warehouse. Numbers follow the order of commits.

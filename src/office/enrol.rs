@@ -1,7 +1,7 @@
 //! Who may speak to the office: one-time invitations, device tokens, freezing and revoking.
 
 use super::database::{Tx, values};
-use super::{Error, Office, incarnation};
+use super::{Error, Office, incarnation, lease};
 use crate::sync::{Enrol, Enrolled, RefusedKind};
 use crate::warehouse::{DeviceId, SafeText, Timestamp, WarehouseCode};
 use chrono::TimeDelta;
@@ -14,6 +14,32 @@ pub struct Device {
     pub id: DeviceId,
     /// Its warehouse.
     pub warehouse: WarehouseCode,
+}
+
+/// Whether a handheld may speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceState {
+    /// It may.
+    Active,
+    /// Not until a person has looked.
+    Frozen,
+    /// Never again.
+    Revoked,
+}
+
+/// What the office knows of a handheld.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceRecord {
+    /// Who.
+    pub device: Device,
+    /// What people call it.
+    pub name: SafeText,
+    /// Whether it may speak.
+    pub state: DeviceState,
+    /// Why not, if not.
+    pub why: SafeText,
+    /// When it was last heard of.
+    pub seen_at: Timestamp,
 }
 
 /// An invitation for one handheld.
@@ -118,9 +144,31 @@ impl Office {
         })
     }
 
-    /// Strikes a handheld off: from its next call on it is refused.
+    /// All handhelds, by warehouse.
+    pub fn devices(&self) -> Result<Vec<DeviceRecord>, Error> {
+        self.database.read(|tx| {
+            let sql = "SELECT device, warehouse, name, state, why, seen_at FROM devices ORDER BY warehouse, device";
+            let read = |row: &super::database::Row| {
+                Ok(DeviceRecord {
+                    device: Device { id: row.parse("device")?, warehouse: row.parse("warehouse")? },
+                    name: SafeText::new(row.text("name")?),
+                    state: match row.text("state")? {
+                        "active" => DeviceState::Active,
+                        "frozen" => DeviceState::Frozen,
+                        _ => DeviceState::Revoked,
+                    },
+                    why: SafeText::new(row.text("why")?),
+                    seen_at: row.parse("seen_at")?,
+                })
+            };
+            tx.rows(sql, &[])?.iter().map(read).collect()
+        })
+    }
+
+    /// Strikes a handheld off: from its next call on it is refused, and others may go on with its work.
     pub fn revoke(&self, device: &DeviceId) -> Result<(), Error> {
-        self.set_state(device, "revoked", "struck off by a person")
+        self.set_state(device, "revoked", "struck off by a person")?;
+        self.write(|tx| lease::give_up(tx, device))
     }
 
     /// Stops a handheld until a person has looked.

@@ -1,9 +1,9 @@
 //! Exceptions: what the office could not square. The fact stands; a person decides what follows.
 
-use super::Error;
 use super::database::{Tx, values};
+use super::{Error, Office};
 use crate::sync::{Outcome, OutcomeKind};
-use crate::warehouse::SafeText;
+use crate::warehouse::{SafeText, Timestamp, WarehouseCode};
 
 /// What did not square.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,17 +52,35 @@ pub(super) struct Posting<'a> {
     pub epoch: u32,
     pub seq: u64,
     pub task: &'a str,
-    pub now: String,
+    pub now: Timestamp,
     pub outcomes: Vec<Outcome>,
 }
 
-impl Posting<'_> {
+impl<'a> Posting<'a> {
+    /// For what the office itself does.
+    pub const fn of_office(warehouse: &'a str, task: &'a str, now: Timestamp) -> Self {
+        Self {
+            warehouse,
+            device: "",
+            epoch: 0,
+            seq: 0,
+            task,
+            now,
+            outcomes: Vec::new(),
+        }
+    }
+
+    /// How a task names a fact of this journal that called for it.
+    pub fn cause(&self, seq: u64) -> String {
+        format!("{}/{}/{seq}", self.device, self.epoch)
+    }
+
     /// Records that something did not square.
     pub fn exception(&mut self, tx: &Tx, kind: ExceptionKind, note: &str) -> Result<(), Error> {
         let id = tx.next(self.warehouse, "exception")?;
         let sql = "INSERT INTO exceptions (warehouse, id, at, kind, note, device, epoch, seq, task, state)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'open')";
-        let (device, task, now) = (self.device, self.task, &self.now);
+        let (device, task, now) = (self.device, self.task, self.now.to_rfc3339());
         tx.run(
             sql,
             values![
@@ -83,5 +101,61 @@ impl Posting<'_> {
             note: SafeText::new(note),
         });
         Ok(())
+    }
+}
+
+/// What did not square, as people are shown it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExceptionRecord {
+    /// Where.
+    pub warehouse: WarehouseCode,
+    /// Its number there.
+    pub id: u64,
+    /// When the office noticed.
+    pub at: Timestamp,
+    /// What kind, by name.
+    pub kind: SafeText,
+    /// In words.
+    pub note: SafeText,
+    /// On which handheld; empty if on none.
+    pub device: SafeText,
+    /// In which task; empty if in none.
+    pub task: SafeText,
+}
+
+impl Office {
+    /// What is open for a person to decide, oldest first.
+    pub fn exceptions(&self) -> Result<Vec<ExceptionRecord>, Error> {
+        self.database().read(|tx| {
+            let sql = "SELECT warehouse, id, at, kind, note, device, task FROM exceptions WHERE state = 'open'
+                       ORDER BY warehouse, id";
+            let read = |row: &super::database::Row| {
+                let text = |name| row.text(name).map(SafeText::new);
+                Ok(ExceptionRecord {
+                    warehouse: row.parse("warehouse")?,
+                    id: row.count("id")?,
+                    at: row.parse("at")?,
+                    kind: text("kind")?,
+                    note: text("note")?,
+                    device: text("device")?,
+                    task: text("task")?,
+                })
+            };
+            tx.rows(sql, &[])?.iter().map(read).collect()
+        })
+    }
+
+    /// A person has decided. Error: there is no such open exception.
+    pub fn close_exception(&self, warehouse: &WarehouseCode, id: u64) -> Result<(), Error> {
+        self.write(|tx| {
+            let sql = "UPDATE exceptions SET state = 'closed' WHERE warehouse = ?1 AND id = ?2 AND state = 'open'";
+            match tx.run(sql, values![warehouse.as_str(), id])? {
+                0 => Err(Error::Unknown {
+                    what: "open exception",
+                    code: format!("{warehouse}/{id}"),
+                }),
+                _ => Ok(()),
+            }
+        })
     }
 }

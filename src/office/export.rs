@@ -1,4 +1,6 @@
 //! Taking records out as the CSV files that [`super::import`] brings in.
+//! What the floor has begun is not taken out as open again: a receipt that was received is in the stock, and an order
+//! of which something was picked belongs to this office.
 //! A cell that a spreadsheet would take for a formula gets a `'` in front, which the import takes off again.
 
 use super::database::{Row, values};
@@ -57,10 +59,10 @@ const PLANS: &[Plan] = &[
     Plan { file: "customers.csv", columns: &["code", "name"], sql: "SELECT code, name FROM partners WHERE kind = 'customer' ORDER BY code" },
     Plan {
         file: "stock.csv",
-        columns: &["warehouse", "bin", "item", "lot", "serial", "expiry", "plate", "quantity"],
-        sql: "SELECT s.warehouse, b.code AS bin, s.item, s.lot, s.serial, s.expiry, s.plate, s.quantity FROM stock s
+        columns: &["warehouse", "bin", "item", "lot", "serial", "expiry", "plate", "status", "quantity"],
+        sql: "SELECT s.warehouse, b.code AS bin, s.item, s.lot, s.serial, s.expiry, s.plate, s.status, s.quantity FROM stock s
               JOIN bins b ON b.warehouse = s.warehouse AND s.place = 'bin:' || b.code
-              WHERE s.quantity > 0 AND s.status = 'available' ORDER BY s.warehouse, b.sequence, b.code, s.item, s.lot, s.serial",
+              WHERE s.quantity > 0 ORDER BY s.warehouse, b.sequence, b.code, s.item, s.lot, s.serial, s.plate, s.status",
     },
     Plan {
         file: "receipts.csv",
@@ -68,7 +70,7 @@ const PLANS: &[Plan] = &[
         sql: "SELECT o.warehouse, o.code AS \"order\", o.partner AS supplier, o.priority, o.due, o.bin, l.line, l.item, l.lot,
                   l.serial, l.expiry, l.plate, l.quantity FROM orders o
               JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
-              WHERE o.kind = 'receipt' ORDER BY o.warehouse, o.code, l.line",
+              WHERE o.kind = 'receipt' AND o.state = 'open' ORDER BY o.warehouse, o.code, l.line",
     },
     Plan {
         file: "orders.csv",
@@ -76,7 +78,7 @@ const PLANS: &[Plan] = &[
         sql: "SELECT o.warehouse, o.code AS \"order\", o.partner AS customer, o.priority, o.due, o.bin AS bench, l.line, l.item,
                   l.lot, l.quantity FROM orders o
               JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
-              WHERE o.kind = 'sales' ORDER BY o.warehouse, o.code, l.line",
+              WHERE o.kind = 'sales' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
     },
 ];
 

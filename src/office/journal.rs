@@ -3,9 +3,11 @@
 
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
-use super::{Device, Document, Error, Office, enrol, feed, incarnation, ledger, records, work};
+use super::{
+    Device, Document, Error, Office, enrol, feed, incarnation, lease, ledger, records, work,
+};
 use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
-use crate::warehouse::{Entry, Link, Place, SafeText, Timestamp};
+use crate::warehouse::{Entry, Link, Move, Place, Quantity, SafeText, Timestamp};
 use serde::Deserialize;
 
 /// What every row says, however new the program that wrote it.
@@ -68,6 +70,7 @@ fn take(
 ) -> Result<Result<Pushed, Fork>, Error> {
     let (name, epoch) = (device.id.as_str(), push.epoch);
     enrol::seen(tx, now, &device.id)?;
+    lease::renew(tx, now, device)?;
     let known = tx.first(
         "SELECT acked, head FROM journals WHERE device = ?1 AND epoch = ?2",
         values![name, epoch],
@@ -132,75 +135,113 @@ fn append(
     seq: u64,
     row: &Row,
 ) -> Result<Vec<Outcome>, Error> {
-    let entry = serde_json::from_str::<Entry>(&row.line).ok();
-    let sql = "INSERT INTO journal (device, epoch, seq, line, chain, received_at, posted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let (name, received) = (device.id.as_str(), now.to_rfc3339());
-    tx.run(
-        sql,
-        values![
-            name,
+    let from = From {
+        warehouse: device.warehouse.as_str(),
+        device: name,
+        epoch,
+        seq,
+        now,
+    };
+    let (posted, outcomes) = match serde_json::from_str::<Entry>(&row.line) {
+        Ok(entry) => settle(tx, &from, &entry)?,
+        Err(_) => (false, vec![parked(seq)]),
+    };
+    let sql = "INSERT INTO journal (device, epoch, seq, line, chain, received_at, posted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let row = values![name, epoch, seq, &row.line, &row.chain, received, posted];
+    tx.run(sql, row)?;
+    Ok(outcomes)
+}
+
+fn parked(seq: u64) -> Outcome {
+    let note =
+        "This office is too old to know what this says; it is kept and posted after an upgrade.";
+    Outcome {
+        seq,
+        kind: OutcomeKind::Parked,
+        note: SafeText::new(note),
+    }
+}
+
+/// Which row.
+#[derive(Clone, Copy)]
+struct From<'a> {
+    warehouse: &'a str,
+    device: &'a str,
+    epoch: u32,
+    seq: u64,
+    now: Timestamp,
+}
+
+impl<'a> From<'a> {
+    fn posting(self, task: &'a str) -> Posting<'a> {
+        let Self {
+            warehouse,
+            device,
             epoch,
             seq,
-            &row.line,
-            &row.chain,
-            &received,
-            entry.is_some()
-        ],
-    )?;
-    let Some(entry) = entry else {
-        let note = SafeText::new(
-            "This office is too old to know what this says; it is kept and posted after an upgrade.",
-        );
-        return Ok(vec![Outcome {
+            now,
+        } = self;
+        Posting {
+            warehouse,
+            device,
+            epoch,
             seq,
-            kind: OutcomeKind::Parked,
-            note,
-        }]);
-    };
-    post(tx, device.warehouse.as_str(), name, epoch, &entry, received)
+            task,
+            now,
+            outcomes: Vec::new(),
+        }
+    }
+}
+
+/// Posts a row, all that follows from it or nothing. A row that cannot be posted stays parked and a person is told:
+/// no row may stand in the way of those behind it. Says whether it was posted.
+fn settle(tx: &Tx, from: &From, entry: &Entry) -> Result<(bool, Vec<Outcome>), Error> {
+    let task = entry.task.as_ref().map_or("", |task| task.as_str());
+    match tx.whole(|| post(tx, from.posting(task), entry)) {
+        Ok(outcomes) => Ok((true, outcomes)),
+        Err(why) if why.is_of_the_data() => {
+            let mut posting = from.posting(task);
+            let note = format!(
+                "row {} of {} cannot be posted: {why}",
+                from.seq, from.device
+            );
+            posting.exception(tx, ExceptionKind::Unknown, &note)?;
+            Ok((false, posting.outcomes))
+        }
+        Err(why) => Err(why),
+    }
 }
 
 /// Does all that follows from a row that can be read.
-fn post(
-    tx: &Tx,
-    warehouse: &str,
-    device: &str,
-    epoch: u32,
-    entry: &Entry,
-    now: String,
-) -> Result<Vec<Outcome>, Error> {
-    let task = entry.task.as_ref().map_or("", |task| task.as_str());
-    let mut posting = Posting {
-        warehouse,
-        device,
-        epoch,
-        seq: entry.seq,
-        task,
-        now,
-        outcomes: Vec::new(),
+fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Error> {
+    let Some(steps) = ledger::moves(&entry.fact) else {
+        let note = "a quantity that cannot be: nothing followed from it";
+        posting.exception(tx, ExceptionKind::Unknown, note)?;
+        return Ok(posting.outcomes);
     };
+    let (warehouse, now) = (posting.warehouse, posting.now.to_rfc3339());
     let document = Document::Fact {
-        device: device.to_owned(),
-        epoch,
-        seq: entry.seq,
+        device: posting.device.to_owned(),
+        epoch: posting.epoch,
+        seq: posting.seq,
     };
-    for step in entry.fact.moves() {
+    for step in steps {
         check_known(tx, &mut posting, &step)?;
-        let left = ledger::post(tx, warehouse, &posting.now, &document, &step)?;
-        if left < crate::warehouse::Quantity::ZERO && step.source.place.is_inside() {
-            let (item, place) = (&step.goods.item, &step.source.place);
-            posting.exception(
-                tx,
-                ExceptionKind::BelowZero,
-                &format!("{place} holds {left} of {item} by the book: count it"),
-            )?;
+        for step in ledger::off_plates(tx, warehouse, step)? {
+            let left = ledger::post(tx, warehouse, &now, &document, &step)?;
+            if left < Quantity::ZERO && step.source.place.is_inside() {
+                let (item, place) = (&step.goods.item, &step.source.place);
+                let note = format!("{place} holds {left} of {item} by the book: count it");
+                posting.exception(tx, ExceptionKind::BelowZero, &note)?;
+            }
         }
     }
     work::advance(tx, &mut posting, entry)?;
     Ok(posting.outcomes)
 }
 
-fn check_known(tx: &Tx, posting: &mut Posting, step: &crate::warehouse::Move) -> Result<(), Error> {
+fn check_known(tx: &Tx, posting: &mut Posting, step: &Move) -> Result<(), Error> {
     if records::item(tx, step.goods.item.as_str())?.is_none() {
         posting.exception(
             tx,
@@ -226,17 +267,28 @@ impl Office {
         self.write(|tx| {
             let sql = "SELECT j.device, j.epoch, j.seq, j.line, d.warehouse FROM journal j JOIN devices d ON d.device = j.device
                        WHERE j.posted = 0 ORDER BY j.device, j.epoch, j.seq";
-            let mut posted = 0;
+            let mut count = 0;
             for row in tx.rows(sql, &[])? {
                 let Ok(entry) = serde_json::from_str::<Entry>(row.text("line")?) else { continue };
-                let epoch = u32::try_from(row.count("epoch")?).unwrap_or(u32::MAX);
-                let device = row.text("device")?;
-                post(tx, row.text("warehouse")?, device, epoch, &entry, now.to_rfc3339())?;
+                let task = entry.task.as_ref().map_or("", |task| task.as_str());
+                let from = From {
+                    warehouse: row.text("warehouse")?,
+                    device: row.text("device")?,
+                    epoch: u32::try_from(row.count("epoch")?).unwrap_or(u32::MAX),
+                    seq: row.count("seq")?,
+                    now,
+                };
+                // One that still cannot be posted was told of when it came in.
+                match tx.whole(|| post(tx, from.posting(task), &entry)) {
+                    Ok(_) => {}
+                    Err(why) if why.is_of_the_data() => continue,
+                    Err(why) => return Err(why),
+                }
                 let sql = "UPDATE journal SET posted = 1 WHERE device = ?1 AND epoch = ?2 AND seq = ?3";
-                tx.run(sql, values![device, epoch, entry.seq])?;
-                posted += 1;
+                tx.run(sql, values![from.device, from.epoch, from.seq])?;
+                count += 1;
             }
-            Ok(posted)
+            Ok(count)
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::database::{Tx, values};
 use super::{Error, feed};
-use crate::warehouse::{Move, Quantity, Spot, Status};
+use crate::warehouse::{Fact, Move, Quantity, Spot, Status};
 
 /// What a move comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +95,55 @@ pub(super) fn post(
     )?;
     change(tx, warehouse, now, step, target, step.quantity)?;
     Ok(left)
+}
+
+/// The moves that follow from a fact; none if it speaks of a quantity that cannot be.
+pub(super) fn moves(fact: &Fact) -> Option<Vec<Move>> {
+    let moves = fact.moves();
+    let can_be = |step: &Move| step.quantity.is_positive() && step.quantity <= Quantity::LIMIT;
+    moves.iter().all(can_be).then_some(moves)
+}
+
+/// A move as the book can take it: what is taken loose from a bin where it stands on license plates comes off those plates.
+pub(super) fn off_plates(tx: &Tx, warehouse: &str, step: Move) -> Result<Vec<Move>, Error> {
+    if step.source.plate.is_some() || step.source.place.bin().is_none() {
+        return Ok(vec![step]);
+    }
+    let sql = "SELECT plate, quantity FROM stock WHERE warehouse = ?1 AND place = ?2 AND status = ?3 AND item = ?4
+               AND lot = ?5 AND serial = ?6 AND quantity > 0 ORDER BY plate";
+    let (place, goods) = (step.source.place.to_string(), &step.goods);
+    let (lot, serial) = (text(goods.lot.as_ref()), text(goods.serial.as_ref()));
+    let wanted = values![
+        warehouse,
+        place,
+        status(step.source.status),
+        goods.item.as_str(),
+        lot,
+        serial
+    ];
+    let mut left = step.quantity;
+    let mut parts = Vec::new();
+    // Loose goods come first: their plate is ''.
+    for row in tx.rows(sql, wanted)? {
+        let quantity = left.min(Quantity::from_thousandths(row.int("quantity")?));
+        let source = step.source.clone().on(row.parse_maybe("plate")?);
+        if quantity.is_positive() {
+            left = left.minus(quantity);
+            parts.push(Move {
+                quantity,
+                source,
+                ..step.clone()
+            });
+        }
+    }
+    // What the book does not know of is taken all the same, loose.
+    if left.is_positive() {
+        parts.push(Move {
+            quantity: left,
+            ..step
+        });
+    }
+    Ok(parts)
 }
 
 /// A code as a key: none is `''`.

@@ -3,33 +3,40 @@
 
 mod allocate;
 pub mod api;
+pub mod backup;
+pub mod config;
 pub(crate) mod database;
 mod enrol;
 mod exception;
 pub mod export;
 mod feed;
+pub mod hold;
 pub mod import;
 mod journal;
 mod lease;
 mod ledger;
 mod pin;
 mod putaway;
+pub mod qr;
 mod records;
 mod snapshot;
+mod tend;
 pub mod verify;
 mod work;
 
 pub use database::{Database, Error as DatabaseError};
-pub use enrol::{Device, Invited};
-pub use exception::ExceptionKind;
+pub use enrol::{Device, DeviceRecord, DeviceState, Invited};
+pub use exception::{ExceptionKind, ExceptionRecord};
 pub use ledger::Document;
 pub use records::{OrderLine, OrderRecord, StockRecord, WorkerRecord};
 pub use snapshot::NoSnapshot;
+pub use tend::{Caretaker, Tended};
 
 use crate::sync::{Refused, RefusedKind};
 use crate::warehouse::SafeText;
 use database::Tx;
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Why the office did not do it.
@@ -67,6 +74,15 @@ impl Error {
         }
     }
 
+    /// Whether what was to be recorded is at fault, so that trying again leads nowhere.
+    fn is_of_the_data(&self) -> bool {
+        match self {
+            Self::Database(why) => why.is_of_the_data(),
+            Self::Unknown { .. } | Self::Refused { .. } => true,
+            Self::Random(_) => false,
+        }
+    }
+
     /// What a handheld is told of it: nothing of the office's insides.
     pub fn answer(&self) -> Refused {
         match self {
@@ -94,6 +110,7 @@ pub struct Office {
     database: Database,
     listeners: Arc<Mutex<Vec<Listener>>>,
     making: Arc<Mutex<()>>,
+    tended: Arc<AtomicU64>,
 }
 
 impl Office {
@@ -103,6 +120,7 @@ impl Office {
             database: Database::open(path)?,
             listeners: Arc::default(),
             making: Arc::default(),
+            tended: Arc::default(),
         };
         office.database.write(|tx| {
             if records::setting(tx, "incarnation")?.is_none() {
@@ -116,6 +134,16 @@ impl Office {
     /// Its database, for copies and checks.
     pub const fn database(&self) -> &Database {
         &self.database
+    }
+
+    /// Numbers license plates under this company's prefix from now on.
+    pub fn set_company_prefix(&self, prefix: &config::CompanyPrefix) -> Result<(), Error> {
+        self.write(|tx| {
+            if records::setting(tx, "company_prefix")?.as_deref() == Some(prefix.as_str()) {
+                return Ok(());
+            }
+            records::set(tx, "company_prefix", prefix.as_str())
+        })
     }
 
     /// Calls this after every change that handhelds should hear of. It must be quick.
@@ -152,6 +180,12 @@ impl Office {
             listener();
         }
     }
+}
+
+/// Says one line of what happens to whoever watches the office's standard error. Never a secret.
+pub fn note(text: &str) {
+    let now = chrono::Utc::now().format("%FT%TZ");
+    eprintln!("{now} {}", SafeText::new(text));
 }
 
 fn incarnation(tx: &Tx) -> Result<String, Error> {

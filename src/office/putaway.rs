@@ -93,7 +93,7 @@ fn receive(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Resul
             lines,
         }),
     };
-    work::create(tx, warehouse, &task)?;
+    work::create(tx, warehouse, &task, "")?;
     tx.run(
         "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2",
         values![warehouse, order.as_str()],

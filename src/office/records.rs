@@ -4,8 +4,8 @@ use super::database::{Tx, values};
 use super::{Document, Error, Office, feed, ledger};
 use crate::warehouse::{
     BadgeCode, Barcode, Bin, BinCode, BinKind, Goods, Item, ItemCode, LineNo, Move, OrderCode,
-    OrderKind, Place, Quantity, Role, SafeText, Spot, Sscc, Timestamp, Tracking, WarehouseCode,
-    Worker, WorkerCode,
+    OrderKind, Place, Quantity, Role, SafeText, Spot, Sscc, Status, Timestamp, Tracking,
+    WarehouseCode, Worker, WorkerCode,
 };
 use chrono::NaiveDate;
 
@@ -63,6 +63,8 @@ pub struct StockRecord {
     pub goods: Goods,
     /// On which license plate.
     pub plate: Option<Sscc>,
+    /// Whether it may be used.
+    pub status: Status,
     /// How much is there in all.
     pub quantity: Quantity,
 }
@@ -250,8 +252,12 @@ pub(crate) fn put_stock(
     paper: &str,
     record: &StockRecord,
 ) -> Result<(), Error> {
-    let spot = Spot::at(Place::Bin(record.bin.clone())).on(record.plate);
-    let sql = "SELECT quantity FROM stock WHERE warehouse = ?1 AND place = ?2 AND plate = ?3 AND status = 'available'
+    let spot = Spot {
+        place: Place::Bin(record.bin.clone()),
+        plate: record.plate,
+        status: record.status,
+    };
+    let sql = "SELECT quantity FROM stock WHERE warehouse = ?1 AND place = ?2 AND plate = ?3 AND status = ?7
                AND item = ?4 AND lot = ?5 AND serial = ?6";
     let goods = &record.goods;
     let (place, plate) = (spot.place.to_string(), ledger::text(record.plate.as_ref()));
@@ -267,7 +273,8 @@ pub(crate) fn put_stock(
             plate,
             goods.item.as_str(),
             lot,
-            serial
+            serial,
+            ledger::status(record.status)
         ],
     )?;
     let known = known.map_or(Ok(0), |row| row.int("quantity"))?;

@@ -8,8 +8,9 @@ use crate::sync::{Limits, Manifest, Refused, RefusedKind};
 use crate::warehouse::WarehouseCode;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 
@@ -163,7 +164,7 @@ impl Office {
     /// The kept snapshots of a warehouse, newest first.
     fn kept_snapshots(&self, warehouse: &WarehouseCode) -> Result<Vec<Kept>, NoSnapshot> {
         let folder = self.snapshots();
-        fs::create_dir_all(&folder).map_err(at(&folder))?;
+        private(&folder).map_err(at(&folder))?;
         let mut kept = Vec::new();
         for entry in fs::read_dir(&folder).map_err(at(&folder))? {
             kept.extend(read_kept(&entry.map_err(at(&folder))?.path()));
@@ -182,7 +183,7 @@ impl Office {
         if making.exists() {
             fs::remove_dir_all(&making).map_err(at(&making))?;
         }
-        fs::create_dir_all(&making).map_err(at(&making))?;
+        private(&making).map_err(at(&making))?;
         let file = making.join("cache.db");
         let mut cache = Cache::open_file(&file)?;
         let mut next = 0;
@@ -242,6 +243,11 @@ impl Office {
 fn at(path: &Path) -> impl FnOnce(io::Error) -> NoSnapshot {
     let path = path.to_owned();
     |source| NoSnapshot::Folder { path, source }
+}
+
+/// Makes a folder that its owner alone can look into: workers' PIN verifiers are among what a handheld gets.
+fn private(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 fn page_file(page: usize) -> String {

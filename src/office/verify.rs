@@ -1,10 +1,11 @@
 //! Checking the books: does the stock equal the moves added up, do an item's moves sum to zero,
 //! is every journal without a gap and its chain whole, and was every row posted or parked?
 
-use super::database::{Tx, values};
-use super::{Error, Office};
+use super::database::{Database, Tx, values};
+use super::{Error, Office, ledger};
 use crate::warehouse::{Entry, Link};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
 
 /// What is wrong, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,15 +30,34 @@ const MOST: usize = 1000;
 impl Office {
     /// Looks at everything, in one consistent state.
     pub fn verify(&self) -> Result<Verified, Error> {
-        self.database().read(|tx| {
-            let mut verified = Verified::default();
-            balances(tx, &mut verified)?;
-            journals(tx, &mut verified)?;
-            posted(tx, &mut verified)?;
-            verified.findings.truncate(MOST);
-            Ok(verified)
-        })
+        self.database().read_at_length(look)
     }
+}
+
+/// The same for a database file that no office has open. It is not changed.
+pub(super) fn file(path: &Path) -> Result<Verified, Error> {
+    Database::read_file(path, look)
+}
+
+fn look(tx: &Tx) -> Result<Verified, Error> {
+    let mut verified = Verified::default();
+    sound(tx, &mut verified)?;
+    balances(tx, &mut verified)?;
+    journals(tx, &mut verified)?;
+    posted(tx, &mut verified)?;
+    verified.findings.truncate(MOST);
+    Ok(verified)
+}
+
+/// Is the file itself whole?
+fn sound(tx: &Tx, verified: &mut Verified) -> Result<(), Error> {
+    for row in tx.rows("PRAGMA integrity_check(20)", &[])? {
+        let said = row.text("integrity_check")?;
+        if said != "ok" {
+            verified.findings.push(Finding(format!("the file: {said}")));
+        }
+    }
+    Ok(())
 }
 
 type Key = [String; 7];
@@ -170,67 +190,80 @@ fn journals(tx: &Tx, verified: &mut Verified) -> Result<(), Error> {
     Ok(())
 }
 
+/// What moves of one row come to: item, lot, serial, from place, to place. Which plates they came off is the book's own affair.
+type Sums = BTreeMap<[String; 5], i64>;
+
 /// Every row that moves stock has just those moves in the ledger, and no move names a row that is not there.
 fn posted(tx: &Tx, verified: &mut Verified) -> Result<(), Error> {
-    let mut known: HashMap<(String, i64, u64), Vec<(String, i64)>> = HashMap::new();
-    tx.each(
-        "SELECT device, epoch, seq, item, quantity FROM moves WHERE device <> '' ORDER BY id",
-        &[],
-        |row| {
-            let key = (
-                row.text("device")?.to_owned(),
-                row.int("epoch")?,
-                row.count("seq")?,
-            );
-            known
-                .entry(key)
-                .or_default()
-                .push((row.text("item")?.to_owned(), row.int("quantity")?));
-            Ok::<(), Error>(())
-        },
-    )?;
+    let mut known = moves_of_rows(tx)?;
     let mut strange = BTreeSet::new();
-    tx.each(
-        "SELECT device, epoch, seq, line, posted FROM journal",
-        &[],
-        |row| {
-            let key = (
-                row.text("device")?.to_owned(),
-                row.int("epoch")?,
-                row.count("seq")?,
-            );
-            let moved = known.remove(&key).unwrap_or_default();
-            let wanted: Vec<(String, i64)> = match (
-                row.flag("posted")?,
-                serde_json::from_str::<Entry>(row.text("line")?),
-            ) {
-                (true, Ok(entry)) => entry
-                    .fact
-                    .moves()
-                    .iter()
-                    .map(|step| (step.goods.item.to_string(), step.quantity.thousandths()))
-                    .collect(),
-                (true, Err(_)) => {
-                    strange.insert(format!(
-                        "row {} of {}: posted, but it cannot be read",
-                        key.2, key.0
-                    ));
-                    moved.clone()
-                }
-                (false, _) => Vec::new(),
-            };
-            if moved != wanted {
+    let sql = "SELECT device, epoch, seq, line, posted FROM journal";
+    tx.each(sql, &[], |row| {
+        let (device, epoch, seq) = key(&row)?;
+        let moved = known
+            .remove(&(device.clone(), epoch, seq))
+            .unwrap_or_default();
+        let wanted = match (
+            row.flag("posted")?,
+            serde_json::from_str::<Entry>(row.text("line")?),
+        ) {
+            (true, Ok(entry)) => sums(&entry),
+            (true, Err(_)) => {
                 strange.insert(format!(
-                    "row {} of journal {} of {}: its moves are not what it says",
-                    key.2, key.1, key.0
+                    "row {seq} of {device}: posted, but it cannot be read"
                 ));
+                moved.clone()
             }
-            Ok::<(), Error>(())
-        },
-    )?;
+            (false, _) => Sums::new(),
+        };
+        if moved != wanted {
+            strange.insert(format!(
+                "row {seq} of journal {epoch} of {device}: its moves are not what it says"
+            ));
+        }
+        Ok::<(), Error>(())
+    })?;
     strange.extend(known.keys().map(|(device, epoch, seq)| {
         format!("moves of row {seq} of journal {epoch} of {device}, which is not there")
     }));
     verified.findings.extend(strange.into_iter().map(Finding));
     Ok(())
+}
+
+fn key(row: &super::database::Row) -> Result<(String, i64, u64), Error> {
+    let device = row.text("device")?.to_owned();
+    Ok((device, row.int("epoch")?, row.count("seq")?))
+}
+
+fn moves_of_rows(tx: &Tx) -> Result<HashMap<(String, i64, u64), Sums>, Error> {
+    let mut known: HashMap<_, Sums> = HashMap::new();
+    let sql = "SELECT device, epoch, seq, item, lot, serial, source_place, target_place, quantity FROM moves
+               WHERE device <> ''";
+    tx.each(sql, &[], |row| {
+        let mut what = <[String; 5]>::default();
+        let columns = ["item", "lot", "serial", "source_place", "target_place"];
+        for (slot, column) in what.iter_mut().zip(columns) {
+            row.text(column)?.clone_into(slot);
+        }
+        let sums = known.entry(key(&row)?).or_default();
+        *sums.entry(what).or_default() += row.int("quantity")?;
+        Ok::<(), Error>(())
+    })?;
+    Ok(known)
+}
+
+fn sums(entry: &Entry) -> Sums {
+    let mut sums = Sums::new();
+    for step in ledger::moves(&entry.fact).unwrap_or_default() {
+        let goods = &step.goods;
+        let what = [
+            goods.item.to_string(),
+            ledger::text(goods.lot.as_ref()),
+            ledger::text(goods.serial.as_ref()),
+            step.source.place.to_string(),
+            step.target.place.to_string(),
+        ];
+        *sums.entry(what).or_default() += step.quantity.thousandths();
+    }
+    sums
 }

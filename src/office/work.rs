@@ -2,15 +2,23 @@
 
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
-use super::{Error, allocate, feed, ledger};
+use super::{Error, allocate, feed, lease, ledger};
 use crate::warehouse::{
-    DeviceId, Entry, Fact, Job, JobKind, Lease, LineNo, Quantity, Task, TaskId, Timestamp,
+    DeviceId, Entry, Fact, Goods, Job, JobKind, Lease, LineNo, Quantity, Task, TaskId, Timestamp,
 };
 
 /// A task in the office's hands.
 pub(super) struct Known {
     pub task: Task,
     pub state: String,
+}
+
+impl Known {
+    /// Whether it is being worked on, on this device.
+    fn is_at(&self, device: &str) -> bool {
+        let holder = self.task.started_on.as_ref();
+        self.state == "started" && holder.is_some_and(|holder| holder.as_str() == device)
+    }
 }
 
 pub(super) const fn kind(kind: JobKind) -> &'static str {
@@ -21,11 +29,11 @@ pub(super) const fn kind(kind: JobKind) -> &'static str {
     }
 }
 
-/// Puts a new task on the floor.
-pub(super) fn create(tx: &Tx, warehouse: &str, task: &Task) -> Result<(), Error> {
+/// Puts a new task on the floor. `cause`: the fact that called for it, if one did.
+pub(super) fn create(tx: &Tx, warehouse: &str, task: &Task, cause: &str) -> Result<(), Error> {
     let sql = "INSERT INTO tasks (warehouse, id, order_code, kind, priority, due, state, job, started_on, lease_device,
-                   lease_number, lease_until, lease_seconds)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, '', '', 0, '', 0)";
+                   lease_number, lease_until, lease_seconds, cause)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, '', '', 0, '', 0, ?8)";
     let due = task.due.map(|due| due.to_rfc3339());
     let (id, order) = (task.id.as_str(), task.order().as_str());
     tx.run(
@@ -37,7 +45,8 @@ pub(super) fn create(tx: &Tx, warehouse: &str, task: &Task) -> Result<(), Error>
             kind(task.job.kind()),
             task.priority,
             due,
-            json(&task.job)
+            json(&task.job),
+            cause
         ],
     )?;
     feed::announce(tx, warehouse, "task", id)
@@ -111,14 +120,18 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
     notice_strangers(tx, posting, &known, &entry.fact)?;
     match &entry.fact {
         Fact::TaskStarted { .. } => started(tx, posting, id, &known)?,
-        Fact::TaskLeft => set_state(tx, posting.warehouse, id, "open", "")?,
+        // Only who has it can put it back: it may be done by now, or someone else's.
+        Fact::TaskLeft if known.is_at(posting.device) => {
+            set_state(tx, posting.warehouse, id, "open", "")?;
+        }
+        Fact::TaskLeft => {}
         Fact::Undone { seq, what } => {
             forget(tx, posting, *seq)?;
-            effect(tx, posting, &known, what, true)?;
+            take_back(tx, posting, &known, what, *seq)?;
         }
         fact => {
             remember(tx, posting, id, fact)?;
-            effect(tx, posting, &known, fact, false)?;
+            effect(tx, posting, &known, fact)?;
         }
     }
     teach(tx, posting.warehouse, id, entry)?;
@@ -163,20 +176,13 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
     if known.state != "open" {
         return Ok(());
     }
-    set_state(tx, posting.warehouse, id, "started", posting.device)?;
-    set_order_state(
-        tx,
-        posting.warehouse,
-        known.task.order().as_str(),
-        "open",
-        "released",
-    )?;
-    let state = match known.task.job.kind() {
-        JobKind::Pick => "picking",
-        JobKind::Pack => "packing",
-        JobKind::Putaway => return Ok(()),
-    };
-    order_is(tx, posting.warehouse, known.task.order().as_str(), state)
+    let (warehouse, order) = (posting.warehouse, known.task.order().as_str());
+    lease::begin(tx, warehouse, posting.now, id, posting.device)?;
+    match known.task.job.kind() {
+        JobKind::Pick => order_reaches(tx, warehouse, order, "picking"),
+        JobKind::Pack => order_reaches(tx, warehouse, order, "packing"),
+        JobKind::Putaway => Ok(()),
+    }
 }
 
 fn set_state(
@@ -192,21 +198,22 @@ fn set_state(
     Ok(())
 }
 
-fn order_is(tx: &Tx, warehouse: &str, order: &str, state: &str) -> Result<(), Error> {
-    tx.run(
-        "UPDATE orders SET state = ?3 WHERE warehouse = ?1 AND code = ?2",
-        values![warehouse, order, state],
-    )?;
+/// How far an order can be, in the order in which it gets there.
+const STATES: [&str; 7] = [
+    "open", "released", "picking", "picked", "packing", "packed", "done",
+];
+
+/// An order has come so far; one that is further already stays there.
+fn order_reaches(tx: &Tx, warehouse: &str, order: &str, state: &str) -> Result<(), Error> {
+    let before = STATES.iter().take_while(|known| **known != state);
+    for from in before {
+        order_turns(tx, warehouse, order, from, state)?;
+    }
     Ok(())
 }
 
-fn set_order_state(
-    tx: &Tx,
-    warehouse: &str,
-    order: &str,
-    from: &str,
-    to: &str,
-) -> Result<(), Error> {
+/// An order that is in one state is in another from now on.
+fn order_turns(tx: &Tx, warehouse: &str, order: &str, from: &str, to: &str) -> Result<(), Error> {
     let sql = "UPDATE orders SET state = ?4 WHERE warehouse = ?1 AND code = ?2 AND state = ?3";
     tx.run(sql, values![warehouse, order, from, to])?;
     Ok(())
@@ -240,53 +247,16 @@ fn forget(tx: &Tx, posting: &Posting, seq: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a step of a task changes in the office's books beside the stock; `back`: it is taken back.
-fn effect(
-    tx: &Tx,
-    posting: &mut Posting,
-    known: &Known,
-    fact: &Fact,
-    back: bool,
-) -> Result<(), Error> {
+/// What a step of a task changes in the office's books beside the stock.
+fn effect(tx: &Tx, posting: &mut Posting, known: &Known, fact: &Fact) -> Result<(), Error> {
     let id = &known.task.id;
-    match fact {
+    let (kind, note) = match fact {
         Fact::Picked {
             line,
             goods,
             quantity,
             ..
-        } => {
-            let by = if back {
-                Quantity::ZERO.minus(*quantity)
-            } else {
-                *quantity
-            };
-            let (wanted, lot) = line_done(tx, posting.warehouse, id, *line, by)?;
-            if back {
-                return Ok(());
-            }
-            if wanted < Quantity::ZERO {
-                let note = format!(
-                    "{id} line {line}: {} more of {} than wanted",
-                    Quantity::ZERO.minus(wanted),
-                    goods.item
-                );
-                posting.exception(tx, ExceptionKind::TooMany, &note)?;
-            }
-            if !lot.is_empty()
-                && goods
-                    .lot
-                    .as_ref()
-                    .is_some_and(|taken| taken.as_str() != lot)
-            {
-                let taken = ledger::text(goods.lot.as_ref());
-                posting.exception(
-                    tx,
-                    ExceptionKind::OtherLot,
-                    &format!("{id} line {line}: lot {taken} instead of {lot}"),
-                )?;
-            }
-        }
+        } => return picked(tx, posting, id, *line, goods, *quantity),
         Fact::PickedShort {
             line,
             bin,
@@ -294,53 +264,88 @@ fn effect(
             missing,
             reason,
         } => {
-            line_open(tx, posting.warehouse, id, *line, back)?;
-            if !back {
-                let note = format!(
-                    "{id} line {line}: {missing} of {} short at {bin} ({reason:?})",
-                    goods.item
-                );
-                posting.exception(tx, ExceptionKind::Short, &note)?;
-                allocate::instead(tx, posting.warehouse, &known.task, *line, bin, *missing)?;
-            }
+            line_open(tx, posting.warehouse, id, *line, false)?;
+            allocate::instead(tx, posting, &known.task, *line, bin, *missing)?;
+            let item = &goods.item;
+            let note = format!("{id} line {line}: {missing} of {item} short at {bin} ({reason:?})");
+            (ExceptionKind::Short, note)
         }
         Fact::PackedShort {
             line,
             goods,
             missing,
             ..
-        } if !back => {
-            let note = format!(
-                "{id} line {line}: {missing} of {} picked but not there to pack",
-                goods.item
-            );
-            posting.exception(tx, ExceptionKind::Short, &note)?;
+        } => {
+            let item = &goods.item;
+            let note =
+                format!("{id} line {line}: {missing} of {item} picked but not there to pack");
+            (ExceptionKind::Short, note)
         }
         Fact::BinChecked {
             bin,
             goods,
             empty: false,
             ..
-        } if !back => {
-            let note = format!(
-                "{bin} should hold no {} any more, but it is not empty: count it",
-                goods.item
-            );
-            posting.exception(tx, ExceptionKind::NotEmpty, &note)?;
+        } => {
+            let item = &goods.item;
+            let note =
+                format!("{bin} should hold no {item} any more, but it is not empty: count it");
+            (ExceptionKind::NotEmpty, note)
         }
         Fact::PutAway {
             to,
             reason: Some(reason),
             ..
-        } if !back => {
-            posting.exception(
-                tx,
-                ExceptionKind::OtherBin,
-                &format!("{id}: put into {to} instead ({reason:?})"),
-            )?;
+        } => {
+            let note = format!("{id}: put into {to} instead ({reason:?})");
+            (ExceptionKind::OtherBin, note)
         }
-        Fact::TaskFinished => finished(tx, posting, known, back)?,
-        _ => {}
+        Fact::TaskFinished => return finished(tx, posting, known),
+        _ => return Ok(()),
+    };
+    posting.exception(tx, kind, &note)
+}
+
+/// Takes back what [`effect`] did. What a person was told stays: it happened.
+fn take_back(
+    tx: &Tx,
+    posting: &mut Posting,
+    known: &Known,
+    fact: &Fact,
+    seq: u64,
+) -> Result<(), Error> {
+    let (warehouse, id) = (posting.warehouse, &known.task.id);
+    match fact {
+        Fact::Picked { line, quantity, .. } => {
+            line_done(tx, warehouse, id, *line, Quantity::ZERO.minus(*quantity)).map(|_| ())
+        }
+        Fact::PickedShort { line, .. } => {
+            line_open(tx, warehouse, id, *line, true)?;
+            allocate::not_instead(tx, posting, seq)
+        }
+        Fact::TaskFinished => unfinished(tx, posting, known),
+        _ => Ok(()),
+    }
+}
+
+fn picked(
+    tx: &Tx,
+    posting: &mut Posting,
+    id: &TaskId,
+    line: LineNo,
+    goods: &Goods,
+    quantity: Quantity,
+) -> Result<(), Error> {
+    let (wanted, lot) = line_done(tx, posting.warehouse, id, line, quantity)?;
+    if wanted < Quantity::ZERO {
+        let (more, item) = (Quantity::ZERO.minus(wanted), &goods.item);
+        let note = format!("{id} line {line}: {more} more of {item} than wanted");
+        posting.exception(tx, ExceptionKind::TooMany, &note)?;
+    }
+    let taken = ledger::text(goods.lot.as_ref());
+    if !lot.is_empty() && !taken.is_empty() && taken != lot {
+        let note = format!("{id} line {line}: lot {taken} instead of {lot}");
+        posting.exception(tx, ExceptionKind::OtherLot, &note)?;
     }
     Ok(())
 }
@@ -372,37 +377,48 @@ fn line_open(tx: &Tx, warehouse: &str, id: &TaskId, line: LineNo, open: bool) ->
     Ok(())
 }
 
-fn finished(tx: &Tx, posting: &Posting, known: &Known, back: bool) -> Result<(), Error> {
-    let (warehouse, id, order) = (
-        posting.warehouse,
-        &known.task.id,
-        known.task.order().as_str(),
-    );
-    let device = if back { posting.device } else { "" };
-    set_state(
-        tx,
-        warehouse,
-        id,
-        if back { "started" } else { "done" },
-        device,
-    )?;
-    let sql =
-        "UPDATE task_lines SET is_open = ?3 WHERE warehouse = ?1 AND task = ?2 AND done < quantity";
-    tx.run(sql, values![warehouse, id.as_str(), back])?;
-    let state = match (known.task.job.kind(), back) {
-        (JobKind::Putaway, false) => "done",
-        (JobKind::Putaway, true) => "released",
-        (JobKind::Pick, false) => "picked",
-        (JobKind::Pick, true) => "picking",
-        (JobKind::Pack, false) => "packed",
-        (JobKind::Pack, true) => "packing",
-    };
+fn finished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
+    let (warehouse, task) = (posting.warehouse, &known.task);
+    // What was withdrawn stays withdrawn; a person was told that it was worked on.
+    if known.state == "cancelled" {
+        return Ok(());
+    }
+    set_state(tx, warehouse, &task.id, "done", "")?;
+    let sql = "UPDATE task_lines SET is_open = 0 WHERE warehouse = ?1 AND task = ?2";
+    tx.run(sql, values![warehouse, task.id.as_str()])?;
     let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = ?3 AND state IN ('open', 'started')";
-    let others = tx.rows(sql, values![warehouse, order, kind(known.task.job.kind())])?;
-    if others.is_empty() || back {
-        order_is(tx, warehouse, order, state)
-    } else {
-        Ok(())
+    let (order, kind) = (task.order().as_str(), kind(task.job.kind()));
+    if tx.first(sql, values![warehouse, order, kind])?.is_some() {
+        return Ok(());
+    }
+    let state = match task.job.kind() {
+        JobKind::Putaway => "done",
+        JobKind::Pick => "picked",
+        JobKind::Pack => "packed",
+    };
+    order_reaches(tx, warehouse, order, state)
+}
+
+/// The work is being gone on with. Lines that were given up as short stay given up.
+fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
+    let (warehouse, task) = (posting.warehouse, &known.task);
+    if known.state != "done" {
+        return Ok(());
+    }
+    lease::begin(tx, warehouse, posting.now, &task.id, posting.device)?;
+    let sql =
+        "UPDATE task_lines SET is_open = 1 WHERE warehouse = ?1 AND task = ?2 AND done < quantity";
+    tx.run(sql, values![warehouse, task.id.as_str()])?;
+    for fact in &task.done {
+        if let Fact::PickedShort { line, .. } = fact {
+            line_open(tx, warehouse, &task.id, *line, false)?;
+        }
+    }
+    let order = task.order().as_str();
+    match task.job.kind() {
+        JobKind::Putaway => order_turns(tx, warehouse, order, "done", "released"),
+        JobKind::Pick => order_turns(tx, warehouse, order, "picked", "picking"),
+        JobKind::Pack => order_turns(tx, warehouse, order, "packed", "packing"),
     }
 }
 

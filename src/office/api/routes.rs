@@ -2,12 +2,12 @@
 
 use super::body;
 use super::limits::{self, Buckets};
-use crate::office::{Device, Error, NoSnapshot, Office};
+use crate::office::{Device, Error, NoSnapshot, Office, note};
 use crate::sync::{
-    Claim, Enrol, HEADER_PROTOCOL, Limits, PROTOCOL, PROTOCOL_OLDEST, Page, Push, Refused,
+    Claim, Enrol, HEADER_PROTOCOL, Limits, PROTOCOL, PROTOCOL_OLDEST, Page, Push, Pushed, Refused,
     RefusedKind,
 };
-use crate::warehouse::{DeviceId, SafeText};
+use crate::warehouse::DeviceId;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
@@ -85,7 +85,7 @@ async fn ask<T: Send + 'static, E: Into<NoSnapshot> + Send + 'static>(
     answered.map_err(stopped)?.map_err(|why| {
         let why = why.into();
         if !matches!(why, NoSnapshot::Office(Error::Refused { .. })) {
-            eprintln!("office: {}", SafeText::new(&why.to_string()));
+            note(&format!("a call failed: {why}"));
         }
         why.answer()
     })
@@ -188,10 +188,15 @@ async fn enrol(
         let place = desk.enrolling.clone().try_acquire_owned();
         let _place = place.map_err(|_| busy("Too many enrolments at once. Try again."))?;
         let asked: Enrol = body::read(&headers, &body::collect(sent).await?)?;
-        ask(&desk, move |office| {
+        let enrolled = ask(&desk, move |office| {
             office.enrol(chrono::Utc::now(), &asked)
         })
-        .await
+        .await?;
+        note(&format!(
+            "{} enrolled for {}",
+            enrolled.device, enrolled.warehouse
+        ));
+        Ok(enrolled)
     };
     answer(&headers, done.await)
 }
@@ -200,12 +205,29 @@ async fn enrol(
 async fn journal(State(desk): State<Arc<Desk>>, headers: HeaderMap, sent: Body) -> Response {
     let done = async {
         let (device, _place, push) = asked::<Push>(&desk, &headers, sent).await?;
-        ask(&desk, move |office| {
+        let who = device.id.clone();
+        let done = ask(&desk, move |office| {
             office.push(chrono::Utc::now(), &device, &push)
         })
-        .await
+        .await;
+        say(&who, &done);
+        done
     };
     answer(&headers, done.await)
+}
+
+fn say(device: &DeviceId, done: &Result<Pushed, Refused>) {
+    match done {
+        Ok(pushed) => {
+            for outcome in &pushed.outcomes {
+                note(&format!("{device} row {}: {}", outcome.seq, outcome.note));
+            }
+        }
+        Err(why) if why.kind == RefusedKind::Fork => {
+            note(&format!("{device} is frozen: {}", why.note));
+        }
+        Err(_) => {}
+    }
 }
 
 #[derive(Clone, Copy, Deserialize)]

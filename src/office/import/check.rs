@@ -2,9 +2,9 @@
 
 use super::BadRow;
 use super::rows::{ReadRow, Record};
-use crate::office::Error;
 use crate::office::database::Tx;
-use crate::warehouse::{Goods, Tracking};
+use crate::office::{Error, OrderRecord, ledger};
+use crate::warehouse::{Goods, OrderKind, Quantity, Tracking};
 use std::collections::{HashMap, HashSet};
 
 #[derive(Default)]
@@ -12,7 +12,8 @@ struct Known {
     warehouses: HashSet<String>,
     items: HashMap<String, Tracking>,
     bins: HashSet<(String, String)>,
-    lines: HashSet<(String, String, u32)>,
+    kinds: HashMap<(String, String), OrderKind>,
+    seen: HashSet<String>,
 }
 
 /// Reports every row that names something that is not there.
@@ -40,6 +41,19 @@ pub(super) fn references(tx: &Tx, read: &[ReadRow], bad: &mut Vec<BadRow>) -> Re
             row.text("warehouse")?.to_owned(),
             row.text("code")?.to_owned(),
         ));
+        Ok::<(), Error>(())
+    })?;
+    tx.each("SELECT warehouse, code, kind FROM orders", &[], |row| {
+        let kind = if row.text("kind")? == "receipt" {
+            OrderKind::Receipt
+        } else {
+            OrderKind::Sales
+        };
+        let key = (
+            row.text("warehouse")?.to_owned(),
+            row.text("code")?.to_owned(),
+        );
+        known.kinds.insert(key, kind);
         Ok::<(), Error>(())
     })?;
     for row in read {
@@ -72,6 +86,7 @@ pub(super) fn references(tx: &Tx, read: &[ReadRow], bad: &mut Vec<BadRow>) -> Re
 
 impl Known {
     fn check(&mut self, record: &Record) -> Result<(), String> {
+        self.once(record)?;
         match record {
             Record::Warehouse(..) | Record::Item(_) | Record::Partner(..) => Ok(()),
             Record::Barcode(barcode) => self.item(barcode.item.as_str()).map(|_| ()),
@@ -79,32 +94,78 @@ impl Known {
             Record::Worker(worker) => self.warehouse(worker.warehouse.as_str()),
             Record::Stock(stock) => {
                 self.bin(stock.warehouse.as_str(), stock.bin.as_str())?;
+                if stock.goods.serial.is_some() && stock.quantity != Quantity::ONE {
+                    return Err("a serial stands for one unit: its quantity is 1".to_owned());
+                }
                 self.goods(&stock.goods)
             }
-            Record::Order(order) => {
-                self.warehouse(order.warehouse.as_str())?;
-                if let Some(bin) = &order.bin {
-                    self.bin(order.warehouse.as_str(), bin.as_str())?;
-                }
-                for line in &order.lines {
-                    if !self.lines.insert((
-                        order.warehouse.to_string(),
-                        order.code.to_string(),
-                        line.line,
-                    )) {
-                        return Err(format!(
-                            "line {} of {} is there twice",
-                            line.line, order.code
-                        ));
-                    }
-                    if order.bin.is_some() && order.kind == crate::warehouse::OrderKind::Receipt {
-                        self.goods(&line.goods)?;
-                    } else {
-                        self.item(line.goods.item.as_str()).map(|_| ())?;
-                    }
-                }
-                Ok(())
+            Record::Order(order) => self.order(order),
+        }
+    }
+
+    fn order(&mut self, order: &OrderRecord) -> Result<(), String> {
+        let warehouse = order.warehouse.as_str();
+        self.warehouse(warehouse)?;
+        let key = (warehouse.to_owned(), order.code.to_string());
+        if *self.kinds.entry(key).or_insert(order.kind) != order.kind {
+            return Err(format!("{} is a receipt and an order at once", order.code));
+        }
+        if let Some(bin) = &order.bin {
+            self.bin(warehouse, bin.as_str())?;
+        }
+        for line in &order.lines {
+            if order.bin.is_some() && order.kind == OrderKind::Receipt {
+                self.goods(&line.goods)?;
+            } else {
+                self.item(line.goods.item.as_str())?;
             }
+        }
+        Ok(())
+    }
+
+    /// Whoever says the same thing twice in one import meant something else by one of them.
+    fn once(&mut self, record: &Record) -> Result<(), String> {
+        let mut keys = vec![match record {
+            Record::Warehouse(code, _) => format!("warehouse {code}"),
+            Record::Item(item) => format!("item {}", item.code),
+            Record::Barcode(barcode) => format!("barcode {}", barcode.code),
+            Record::Bin(warehouse, bin) => format!("bin {} in {warehouse}", bin.code),
+            Record::Worker(it) => format!("worker {} in {}", it.worker.code, it.warehouse),
+            Record::Partner(kind, code, _) => format!("{kind:?} partner {code}"),
+            Record::Stock(stock) => {
+                let Goods {
+                    item, lot, serial, ..
+                } = &stock.goods;
+                let parts = [
+                    ledger::text(lot.as_ref()),
+                    ledger::text(serial.as_ref()),
+                    ledger::text(stock.plate.as_ref()),
+                ];
+                let status = ledger::status(stock.status);
+                format!(
+                    "{status} {item} {} at {} in {}",
+                    parts.join(" "),
+                    stock.bin,
+                    stock.warehouse
+                )
+            }
+            Record::Order(order) => {
+                let lines = order.lines.iter().map(|line| line.line.to_string());
+                let lines: Vec<String> = lines.collect();
+                format!(
+                    "line {} of {} in {}",
+                    lines.join(", "),
+                    order.code,
+                    order.warehouse
+                )
+            }
+        }];
+        if let Record::Worker(it) = record {
+            keys.push(format!("badge {} in {}", it.worker.badge, it.warehouse));
+        }
+        match keys.into_iter().find(|key| !self.seen.insert(key.clone())) {
+            Some(key) => Err(format!("{key} is there twice")),
+            None => Ok(()),
         }
     }
 

@@ -9,7 +9,7 @@
 //! | `bins.csv` | warehouse, code, zone, kind, sequence, x_cm, y_cm, level (`kind`: pick_face, reserve, receiving, packing, dock) |
 //! | `workers.csv` | warehouse, code, name, badge, pin, role (`role`: picker or lead) |
 //! | `suppliers.csv`, `customers.csv` | code, name |
-//! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, quantity |
+//! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
 //! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, line, item, lot, serial, expiry, plate, quantity |
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
 

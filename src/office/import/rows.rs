@@ -2,12 +2,15 @@
 
 use super::BadRow;
 use super::cells::{Cells, Columns};
-use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, pin, records};
+use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
 use crate::warehouse::{
-    Barcode, Bin, Goods, Gtin, Item, ItemCode, OrderKind, Role, SafeText, Tracking, WarehouseCode,
-    Worker,
+    Barcode, Bin, Goods, Gtin, Item, ItemCode, OrderCode, OrderKind, Role, SafeText, Status,
+    Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
+
+/// Longest code of an order, in characters.
+const LONGEST_ORDER: usize = 38;
 
 /// One CSV file.
 #[derive(Clone, Debug)]
@@ -174,6 +177,7 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             bin: cells.parse("bin")?,
             goods: goods(cells)?,
             plate: cells.maybe("plate")?,
+            status: status(cells)?,
             quantity: cells.quantity("quantity")?,
         }),
         Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
@@ -253,6 +257,16 @@ fn worker(cells: &Cells) -> Result<WorkerRecord, String> {
     })
 }
 
+fn status(cells: &Cells) -> Result<Status, String> {
+    match cells.text("status") {
+        "" => Ok(Status::Available),
+        text => ledger::read_status(text).ok_or_else(|| {
+            let text = SafeText::new(text);
+            format!("status {text:?} is none of available, on_hold, damaged, expired")
+        }),
+    }
+}
+
 fn goods(cells: &Cells) -> Result<Goods, String> {
     Ok(Goods {
         item: cells.parse("item")?,
@@ -269,9 +283,16 @@ fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<Ord
         plate: cells.maybe("plate")?,
         quantity: cells.quantity("quantity")?,
     };
+    let code: OrderCode = cells.parse("order")?;
+    // Tasks are named after their order, with a few characters before and behind.
+    if code.as_str().chars().count() > LONGEST_ORDER {
+        return Err(format!(
+            "order {code} is longer than {LONGEST_ORDER} characters"
+        ));
+    }
     Ok(OrderRecord {
         warehouse: cells.parse("warehouse")?,
-        code: cells.parse("order")?,
+        code,
         kind,
         partner: cells.name(partner)?,
         priority: cells.maybe("priority")?.unwrap_or(50),

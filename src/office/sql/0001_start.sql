@@ -165,6 +165,7 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_parked ON journal (device, epoch, seq) WHERE posted = 0;
 
+-- `cause`: the fact that called for this task, as device/epoch/seq; '' for those that come from an order.
 CREATE TABLE tasks (
     warehouse TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -179,9 +180,12 @@ CREATE TABLE tasks (
     lease_number INTEGER NOT NULL,
     lease_until TEXT NOT NULL,
     lease_seconds INTEGER NOT NULL,
+    cause TEXT NOT NULL,
     PRIMARY KEY (warehouse, id)
 );
 CREATE INDEX tasks_open ON tasks (warehouse, state, priority);
+CREATE INDEX tasks_by_lease ON tasks (lease_device, state);
+CREATE INDEX tasks_by_cause ON tasks (warehouse, cause);
 CREATE INDEX tasks_of_order ON tasks (warehouse, order_code);
 
 -- What is promised: the lines of open picking. Reserved stock is what they still have to fetch, never a counter.

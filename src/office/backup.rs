@@ -1,0 +1,160 @@
+//! Copies of the office's database: taken while it is in use, checked, and put back as a new life of the office.
+
+use super::database::{self, Database, values};
+use super::verify::{self, Verified};
+use super::{Error, Office, enrol, records};
+use crate::sqlite;
+use chrono::Utc;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a copy could not be taken or put back.
+#[derive(Debug, thiserror::Error)]
+pub enum NoBackup {
+    /// There is a file of that name.
+    #[error("{0} is there already; nothing was overwritten")]
+    Exists(PathBuf),
+    /// There is no such file.
+    #[error("there is no file {0}")]
+    Missing(PathBuf),
+    /// The office is being served just now.
+    #[error("the office is running on this folder; stop it first")]
+    Running,
+    /// A file could not be moved or made.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The office could not.
+    #[error(transparent)]
+    Office(#[from] Error),
+}
+
+impl From<database::Error> for NoBackup {
+    fn from(why: database::Error) -> Self {
+        Self::Office(why.into())
+    }
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> NoBackup {
+    let path = path.to_owned();
+    |source| NoBackup::File { path, source }
+}
+
+/// Held while an office is served: no second one is on the same folder, and nothing is put back under it.
+#[derive(Debug)]
+pub struct Guard {
+    _file: File,
+}
+
+impl Guard {
+    /// Takes hold of an office's folder until dropped. Error: another process has it.
+    pub fn take(folder: &Path) -> Result<Self, NoBackup> {
+        let path = folder.join("office.lock");
+        let file = File::create(&path).map_err(at(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(NoBackup::Running),
+            Err(TryLockError::Error(source)) => Err(NoBackup::File { path, source }),
+        }
+    }
+}
+
+impl Office {
+    /// Copies the database into a new file while it is in use, then checks the copy as [`verify_file`] does.
+    /// The file gets its name only once it is whole.
+    pub fn backup(&self, to: &Path) -> Result<Verified, NoBackup> {
+        if to.exists() {
+            return Err(NoBackup::Exists(to.to_owned()));
+        }
+        let mut part = to.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        if part.exists() {
+            fs::remove_file(&part).map_err(at(&part))?;
+        }
+        self.database().copy_to(&part)?;
+        let file = File::open(&part).map_err(at(&part))?;
+        file.sync_all().map_err(at(&part))?;
+        let verified = verify_file(&part)?;
+        fs::rename(&part, to).map_err(at(to))?;
+        Ok(verified)
+    }
+}
+
+/// Checks the books of a database that no office has open, without changing it.
+pub fn verify_file(path: &Path) -> Result<Verified, NoBackup> {
+    if !path.is_file() {
+        return Err(NoBackup::Missing(path.to_owned()));
+    }
+    Ok(verify::file(path)?)
+}
+
+/// Puts a copy back as a folder's office: the database that was there is set aside, and the office begins a new life,
+/// so that handhelds offer again what the copy does not know. Says where the old database went, if there was one.
+/// The copy itself stays as it is.
+pub fn restore(folder: &Path, from: &Path) -> Result<Option<PathBuf>, NoBackup> {
+    if !from.is_file() {
+        return Err(NoBackup::Missing(from.to_owned()));
+    }
+    fs::create_dir_all(folder).map_err(at(folder))?;
+    let _guard = Guard::take(folder)?;
+    let database = database_in(folder);
+    let new = folder.join("office.db.new");
+    if new.exists() {
+        fs::remove_file(&new).map_err(at(&new))?;
+    }
+    Database::copy(from, &new)?;
+    let aside = set_aside(&database)?;
+    fs::rename(&new, &database).map_err(at(&database))?;
+    let office = Office::open(&database)?;
+    office.begin_new_life()?;
+    Ok(aside)
+}
+
+/// Where a folder's database is.
+pub fn database_in(folder: &Path) -> PathBuf {
+    folder.join("office.db")
+}
+
+fn set_aside(database: &Path) -> Result<Option<PathBuf>, NoBackup> {
+    if !database.exists() {
+        return Ok(None);
+    }
+    // Whatever still stands in its log comes into the one file first.
+    if let Ok(db) = sqlite::open(database, sqlite::Durability::EveryCommit) {
+        // A damaged one is set aside as it is.
+        let _ = db.pragma_query_value(None, "wal_checkpoint(TRUNCATE)", |_| Ok(()));
+    }
+    let name = format!("office-before-{}.db", Utc::now().format("%Y%m%dT%H%M%S%3f"));
+    let aside = database.with_file_name(name);
+    fs::rename(database, &aside).map_err(at(database))?;
+    for end in ["-wal", "-shm"] {
+        let part = |base: &Path| {
+            let mut part = base.as_os_str().to_owned();
+            part.push(end);
+            PathBuf::from(part)
+        };
+        if part(database).exists() {
+            fs::rename(part(database), part(&aside)).map_err(at(database))?;
+        }
+    }
+    Ok(Some(aside))
+}
+
+impl Office {
+    fn begin_new_life(&self) -> Result<(), Error> {
+        let incarnation = enrol::random_hex::<16>()?;
+        self.write(|tx| {
+            // What was numbered after the copy was taken is out in the world: no number of it is given again.
+            let sql = "UPDATE counters SET value = value + ?2 WHERE warehouse = '' AND name = ?1";
+            tx.run(sql, values!["plate", 100_000])?;
+            tx.run(sql, values!["device", 100])?;
+            records::set(tx, "incarnation", &incarnation)
+        })
+    }
+}
