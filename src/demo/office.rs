@@ -69,7 +69,10 @@ impl Office {
         let office = HeadOffice::open(&home.join("office.db"))?;
         if office.is_empty()? {
             let now = Utc::now();
-            office.import(now, &super::warehouse::sheets(now.date_naive(), super::SEED))?;
+            office.import(
+                now,
+                &super::warehouse::sheets(now.date_naive(), super::SEED),
+            )?;
             for warehouse in ["W1", "W2"] {
                 let warehouse = warehouse.parse().expect("a plain code");
                 office.receive(now, &warehouse)?;

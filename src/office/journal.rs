@@ -7,7 +7,7 @@ use super::{
     Device, Document, Error, Office, enrol, feed, incarnation, lease, ledger, records, work,
 };
 use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
-use crate::warehouse::{Entry, Link, Move, Place, Quantity, SafeText, Timestamp};
+use crate::warehouse::{DeviceId, Entry, Link, Move, Place, Quantity, SafeText, Timestamp};
 use serde::Deserialize;
 
 /// What every row says, however new the program that wrote it.
@@ -262,6 +262,17 @@ fn check_known(tx: &Tx, posting: &mut Posting, step: &Move) -> Result<(), Error>
 }
 
 impl Office {
+    /// What a device has pushed, in order: each row's number in its journal, and its line byte for byte.
+    pub fn journal_of(&self, device: &DeviceId) -> Result<Vec<(u64, String)>, Error> {
+        self.database().read(|tx| {
+            let sql = "SELECT seq, line FROM journal WHERE device = ?1 ORDER BY epoch, seq";
+            let rows = tx.rows(sql, values![device.as_str()])?;
+            rows.iter()
+                .map(|row| Ok((row.count("seq")?, row.text("line")?.to_owned())))
+                .collect()
+        })
+    }
+
     /// Posts rows that were parked and can be read by now. Says how many.
     pub fn post_parked(&self, now: Timestamp) -> Result<u64, Error> {
         self.write(|tx| {

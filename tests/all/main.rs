@@ -1,6 +1,7 @@
 //! Tests of whole rooms and of rooms together, in one binary.
 
 mod cache;
+mod converge;
 mod demo;
 mod journal;
 mod tape;

@@ -1,0 +1,488 @@
+//! Several handhelds and one office over a line that loses, repeats and reorders: in the end all agree.
+//! The real journals, caches, flows and sync steps against the real office; only the wire between them is make-believe.
+
+use argon2::password_hash::PasswordHasher;
+use argon2::{Algorithm, Argon2, Params, Version};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use stockhand::demo;
+use stockhand::handheld::{Effect, Event, Key, Model, Settings, begin};
+use stockhand::office::import::Sheet;
+use stockhand::office::{Device, Office};
+use stockhand::run::{self, Memory};
+use stockhand::scan::{Frame, Source};
+use stockhand::store::{Identity, Sent};
+use stockhand::sync::{
+    CallFailed, Calls, Claim, Claimed, Enrol, Manifest, Page, Puller, Push, Pushed, Pusher, Refused,
+};
+use stockhand::warehouse::{Change, Place, Quantity, StockRow, Timestamp};
+
+fn sheets() -> Vec<Sheet> {
+    let params = Params::new(Params::MIN_M_COST, 1, 1, None).unwrap();
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let pin = argon.hash_password_with_salt(b"1101", b"salt of a sort..");
+    let pin = pin.unwrap().to_string();
+    let workers: String = (1..=5)
+        .map(|n| format!("W1,P{n},Picker {n},BADGE-10{n},\"{pin}\",picker\n"))
+        .collect();
+    let orders: String = (1..=7)
+        .map(|n| {
+            format!(
+                "W1,SO-{n},C,{n},1,BOLT,,3\nW1,SO-{n},C,{n},2,MILK,,2\n\
+                 W1,SO-{n},C,{n},3,DRILL,,1\n"
+            )
+        })
+        .collect();
+    let drills: String = (1..=9)
+        .map(|n| format!("W1,A-01-03,DRILL,,S{n},,1\n"))
+        .collect();
+    [
+        ("warehouses.csv", "code,name\nW1,Main\n".to_owned()),
+        (
+            "items.csv",
+            "code,name,unit,lot,serial,expiry\nBOLT,Bolt,each,no,no,no\n\
+             MILK,Milk,each,yes,no,yes\nDRILL,Drill,each,no,yes,no\n"
+                .to_owned(),
+        ),
+        (
+            "barcodes.csv",
+            "code,item,holds\n09506000134352,BOLT,1\n09506000117843,MILK,1\n09506000140445,DRILL,1\n"
+                .to_owned(),
+        ),
+        (
+            "bins.csv",
+            "warehouse,code,zone,kind,sequence\nW1,A-01-01,A,pick_face,1\nW1,A-01-02,A,pick_face,2\n\
+             W1,A-01-03,A,pick_face,3\nW1,B-01-01,B,reserve,4\nW1,B-01-02,B,reserve,5\n\
+             W1,B-01-03,B,reserve,6\nW1,RECV-01,R,receiving,7\nW1,PACK-01,P,packing,8\n"
+                .to_owned(),
+        ),
+        (
+            "workers.csv",
+            format!("warehouse,code,name,badge,pin,role\n{workers}"),
+        ),
+        (
+            "stock.csv",
+            format!(
+                "warehouse,bin,item,lot,serial,expiry,quantity\nW1,A-01-01,BOLT,,,,20\n\
+                 W1,A-01-02,MILK,L1,,2027-01-31,8\nW1,B-01-01,MILK,L2,,2027-06-30,20\n{drills}"
+            ),
+        ),
+        (
+            "receipts.csv",
+            "warehouse,order,supplier,priority,bin,line,item,lot,serial,expiry,quantity\n\
+             W1,PO-1,S,1,RECV-01,1,BOLT,,,,12\nW1,PO-1,S,1,RECV-01,2,MILK,L3,,2027-09-30,6\n"
+                .to_owned(),
+        ),
+        (
+            "orders.csv",
+            format!("warehouse,order,customer,priority,line,item,lot,quantity\n{orders}"),
+        ),
+    ]
+    .into_iter()
+    .map(|(file, text)| Sheet::new(file, text).unwrap())
+    .collect()
+}
+
+fn noon() -> Timestamp {
+    "2026-11-24T12:00:00Z".parse().unwrap()
+}
+
+/// What becomes of one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Fine,
+    /// The office never hears of it.
+    Lost,
+    /// The office does it; its answer is lost.
+    AnswerLost,
+    /// The office hears it twice.
+    Twice,
+    /// The office hears it now, and an old one of before once more after it.
+    OldOneToo,
+}
+
+impl From<u8> for Fate {
+    fn from(chance: u8) -> Self {
+        match chance % 16 {
+            0..=2 => Self::Lost,
+            3..=5 => Self::AnswerLost,
+            6 | 7 => Self::Twice,
+            8 | 9 => Self::OldOneToo,
+            _ => Self::Fine,
+        }
+    }
+}
+
+/// The make-believe wire.
+struct Wire<'a> {
+    office: &'a Office,
+    device: Device,
+    fate: Fate,
+    old: &'a mut Vec<Push>,
+}
+
+fn lost() -> CallFailed {
+    CallFailed::Unreachable("lost".into())
+}
+
+impl Wire<'_> {
+    fn call<T>(&mut self, mut ask: impl FnMut(&Office, &Device) -> T) -> Result<T, CallFailed> {
+        match self.fate {
+            Fate::Lost => Err(lost()),
+            Fate::AnswerLost => {
+                ask(self.office, &self.device);
+                Err(lost())
+            }
+            Fate::Twice => {
+                ask(self.office, &self.device);
+                Ok(ask(self.office, &self.device))
+            }
+            Fate::Fine | Fate::OldOneToo => Ok(ask(self.office, &self.device)),
+        }
+    }
+}
+
+fn heard<T>(answer: Result<T, stockhand::office::Error>) -> Result<T, CallFailed> {
+    answer.map_err(|why| refused(why.answer()))
+}
+
+fn refused(refused: Refused) -> CallFailed {
+    CallFailed::Refused {
+        refused,
+        retry_after: None,
+    }
+}
+
+impl Calls for Wire<'_> {
+    fn push(&mut self, push: &Push) -> Result<Pushed, CallFailed> {
+        let answer = self.call(|office, device| office.push(noon(), device, push))?;
+        if self.fate == Fate::OldOneToo {
+            for old in self.old.drain(..) {
+                let again = self.office.push(noon(), &self.device, &old);
+                again.expect("what was said before may be said again");
+            }
+        }
+        self.old.push(push.clone());
+        heard(answer)
+    }
+
+    fn page(&mut self, after: u64, _: u64) -> Result<Page, CallFailed> {
+        let answer = self.call(|office, device| office.page(noon(), device, after, 5))?;
+        heard(answer)
+    }
+
+    fn claim(&mut self, claim: &Claim) -> Result<Claimed, CallFailed> {
+        let answer = self.call(|office, device| office.claim(noon(), device, claim))?;
+        heard(answer)
+    }
+
+    fn manifest(&mut self) -> Result<Manifest, CallFailed> {
+        let answer = self.call(|office, device| office.snapshot(device))?;
+        answer.map_err(|why| refused(why.answer()))
+    }
+
+    fn snapshot_page(&mut self, id: &str, page: usize) -> Result<Vec<u8>, CallFailed> {
+        let answer = self.call(|office, device| office.snapshot_page(device, id, page))?;
+        let packed = answer.map_err(|why| refused(why.answer()))?;
+        Ok(stockhand::sync::unpack(&packed).expect("the office packs what it sends"))
+    }
+}
+
+/// One handheld with its worker.
+struct Handheld {
+    dir: PathBuf,
+    badge: String,
+    device: Device,
+    model: Model,
+    memory: Option<Memory>,
+    pusher: Option<Pusher>,
+    puller: Option<Puller>,
+    now: Timestamp,
+    wrongs: usize,
+    old: Vec<Push>,
+    /// What the worker was told is saved: kept outside of all that is tested.
+    beeped: BTreeMap<u64, String>,
+}
+
+impl Handheld {
+    fn new(home: &Path, office: &Office, number: usize) -> Self {
+        let invited = office.invite(noon(), &"W1".parse().unwrap(), 10).unwrap();
+        let ask = Enrol {
+            code: invited.code,
+            name: "H".into(),
+        };
+        let enrolled = office.enrol(noon(), &ask).unwrap();
+        let device = office.device_of(&enrolled.token).unwrap();
+        let dir = home.join(format!("handheld-{number}"));
+        let (mut memory, _, _) = Memory::open(&dir, noon()).unwrap();
+        let identity = Identity {
+            device: enrolled.device,
+            token: enrolled.token,
+            warehouse: enrolled.warehouse,
+            warehouse_name: enrolled.warehouse_name,
+            office: "nowhere:1".to_owned(),
+            fingerprint: None,
+        };
+        memory.enrol(&identity, noon()).unwrap();
+        drop(memory);
+        let mut handheld = Self {
+            model: Model::new(Settings::default(), noon(), None),
+            dir,
+            badge: format!("BADGE-10{}", number + 1),
+            device,
+            memory: None,
+            pusher: None,
+            puller: None,
+            now: noon(),
+            wrongs: 0,
+            old: Vec::new(),
+            beeped: BTreeMap::new(),
+        };
+        handheld.switch_on();
+        handheld
+    }
+
+    /// Also after the battery was pulled: nothing is closed first.
+    fn switch_on(&mut self) {
+        self.memory = None;
+        let (memory, cache, healings) = Memory::open(&self.dir, self.now).unwrap();
+        assert_eq!(healings, []);
+        let journal = stockhand::store::Reader::open(&self.dir).unwrap();
+        self.pusher = Some(Pusher::new(journal).unwrap());
+        self.puller = Some(Puller::new(&self.dir, cache));
+        let identity = memory.journal().read().identity().unwrap();
+        let shown = identity.as_ref().map(run::shown);
+        self.model = Model::new(Settings::default(), self.now, shown);
+        self.memory = Some(memory);
+        for effect in begin() {
+            let events = self.carry_out(effect);
+            events.into_iter().for_each(|event| self.event(event));
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        self.now += Duration::from_secs(1);
+        let (mut model, now) = (self.model.clone(), self.now);
+        run::settle(&mut model, now, event, |effect| self.carry_out(effect));
+        self.model = model;
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
+        let memory = self.memory.as_mut().expect("it is on");
+        match effect {
+            Effect::Record(record) => {
+                let events = memory.record(self.now, &record);
+                for event in &events {
+                    if let Event::Recorded(entries) = event {
+                        let lines = entries.iter().map(|entry| (entry.seq, entry.line()));
+                        self.beeped.extend(lines);
+                    }
+                }
+                events
+            }
+            Effect::Ask(query) => vec![memory.ask(&query)],
+            Effect::CheckPin { worker, pin } => {
+                vec![memory.check_pin(&worker, &pin, Duration::from_secs(9))]
+            }
+            Effect::Sound(_) | Effect::Sync | Effect::Claim(_) => Vec::new(),
+            Effect::Enrol(_) | Effect::Quit => panic!("nobody asked for this"),
+        }
+    }
+
+    fn scan(&mut self, label: &str) {
+        self.event(Event::Heard(Frame {
+            source: Source::Scanner,
+            port: "scanner".into(),
+            bytes: label.as_bytes().to_vec(),
+        }));
+    }
+
+    fn keys(&mut self, keys: &str) {
+        for key in keys.chars() {
+            let key = match key {
+                '\n' => Key::Enter,
+                '<' => Key::Esc,
+                'S' => Key::F(2),
+                'U' => Key::F(3),
+                'M' => Key::F(4),
+                c => Key::Char(c),
+            };
+            self.event(Event::Pressed(key));
+        }
+    }
+
+    /// What a worker who reads the screen does next.
+    fn work(&mut self) {
+        if self.model.worker.is_none() {
+            let badge = self.badge.clone();
+            self.scan(&badge);
+            self.keys("1101\n");
+        } else if let Some(label) = demo::right(&self.model) {
+            self.scan(&label);
+        } else {
+            // A question, a number, the menu: agree, or take the next task.
+            self.keys(if self.model.work.is_some() {
+                "\n1"
+            } else {
+                "<1"
+            });
+        }
+    }
+
+    fn act(&mut self, what: u8) {
+        match what {
+            0..=69 => self.work(),
+            70..=76 => {
+                let label = demo::wrong(&self.model, self.wrongs);
+                self.wrongs += 1;
+                self.scan(&label);
+            }
+            77..=81 => self.keys("U"),
+            82..=84 => self.keys("S1"),
+            85..=87 => self.keys("M2"),
+            88..=90 => self.keys("M6"),
+            91..=94 => self.keys("2\n"),
+            _ => self.switch_on(),
+        }
+    }
+
+    /// One push and one pull. Whether both were answered and nothing more is to come.
+    fn sync(&mut self, office: &Office, fate: Fate) -> bool {
+        let mut wire = Wire {
+            office,
+            device: self.device.clone(),
+            fate,
+            old: &mut self.old,
+        };
+        let memory = self.memory.as_mut().expect("it is on");
+        let pushed = self.pusher.as_mut().unwrap().step(&mut wire);
+        if let Ok(heard) = &pushed {
+            let sent: &Sent = &heard.sent;
+            memory.acked(sent);
+        }
+        let pulled = self.puller.as_mut().unwrap().step(&mut wire, 0);
+        memory.cache_changed().unwrap();
+        let quiet = matches!(pulled, Ok(stockhand::sync::Brought::Nothing));
+        quiet && pushed.is_ok_and(|heard| !heard.more)
+    }
+}
+
+/// A step of the interleaving: which handheld, what it does, what becomes of its calls.
+type Step = (u8, u8, u8);
+
+/// Plays a story; how many facts came of it, and how many tasks are left.
+fn run_story(handhelds: usize, story: &[Step]) -> (usize, usize) {
+    let home = match Path::new("/dev/shm") {
+        memory if memory.is_dir() => tempfile::tempdir_in(memory).unwrap(),
+        _ => tempfile::tempdir().unwrap(),
+    };
+    let database = home.path().join("office.db");
+    let mut office = Office::open(&database).unwrap();
+    office.import(noon(), &sheets()).unwrap();
+    let main = "W1".parse().unwrap();
+    office.receive(noon(), &main).unwrap();
+    office.release(noon(), &main).unwrap();
+    let mut all: Vec<Handheld> = (0..handhelds)
+        .map(|number| Handheld::new(home.path(), &office, number))
+        .collect();
+    for handheld in &mut all {
+        settle_down(handheld, &office);
+    }
+    for &(who, what, chance) in story {
+        let handheld = &mut all[usize::from(who) % handhelds];
+        match what {
+            0..=99 => handheld.act(what),
+            100..=126 => {
+                handheld.sync(&office, Fate::from(chance));
+            }
+            _ => office = Office::open(&database).unwrap(),
+        }
+    }
+    for handheld in &mut all {
+        settle_down(handheld, &office);
+    }
+    for handheld in &mut all {
+        settle_down(handheld, &office);
+        agrees(handheld, &office);
+    }
+    let verified = office.verify().unwrap();
+    assert_eq!(verified.findings, []);
+    let tasks = all[0].memory.as_ref().unwrap().cache().tasks(0, 99).unwrap();
+    (all.iter().map(|handheld| handheld.beeped.len()).sum(), tasks.len())
+}
+
+fn settle_down(handheld: &mut Handheld, office: &Office) {
+    let quiet = (0..2000).any(|_| handheld.sync(office, Fate::Fine));
+    assert!(quiet, "a handheld that everyone answers comes to rest");
+}
+
+/// Every beeped fact is at the office exactly once, byte for byte; the handheld sees the stock that the office sees.
+fn agrees(handheld: &Handheld, office: &Office) {
+    let memory = handheld.memory.as_ref().unwrap();
+    let journal = memory.journal().read().entries_since(0).unwrap();
+    let here: BTreeMap<u64, String> = journal
+        .iter()
+        .map(|entry| (entry.seq, entry.line()))
+        .collect();
+    for (seq, line) in &handheld.beeped {
+        assert_eq!(here.get(seq), Some(line), "a beeped fact is on disk");
+    }
+    let there: BTreeMap<u64, String> = office
+        .journal_of(&handheld.device.id)
+        .unwrap()
+        .into_iter()
+        .collect();
+    assert_eq!(there, here, "{}", handheld.device.id);
+    let mut books: BTreeMap<Place, Vec<StockRow>> = BTreeMap::new();
+    office
+        .everything::<stockhand::office::Error>(&handheld.device.warehouse, |change| {
+            if let Change::Stock(row) = change {
+                books.entry(row.spot.place.clone()).or_default().push(row);
+            }
+            Ok(())
+        })
+        .unwrap();
+    let mut sums = Quantity::ZERO;
+    for (place, rows) in &mut books {
+        let mut seen = memory.cache().stock_at(place).unwrap();
+        let key = |row: &StockRow| (row.spot.clone(), row.goods.clone());
+        seen.sort_by_key(key);
+        rows.sort_by_key(key);
+        assert_eq!(&seen, rows, "{place}");
+        sums = sums.plus(rows.iter().map(|row| row.quantity).sum());
+    }
+    // Nothing has left the building in this story.
+    assert_eq!(sums, Quantity::units(20 + 8 + 20 + 9 + 12 + 6));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn in_the_end_all_agree(
+        handhelds in 3..=5usize,
+        story in prop::collection::vec((any::<u8>(), 0..=127u8, any::<u8>()), 100..300),
+    ) {
+        let (facts, _) = run_story(handhelds, &story);
+        prop_assert!(facts > 0, "somebody did something");
+    }
+}
+
+#[test]
+fn a_whole_shift_without_a_fault_gets_everything_done() {
+    let story: Vec<Step> = (0..2400)
+        .map(|n: u32| {
+            let who = u8::try_from(n % 3).unwrap();
+            if n % 7 == 0 {
+                (who, 100, 15)
+            } else {
+                (who, 0, 0)
+            }
+        })
+        .collect();
+    let (facts, left) = run_story(3, &story);
+    assert!(facts > 150, "only {facts} facts");
+    assert_eq!(left, 0, "tasks left");
+}
