@@ -96,7 +96,7 @@ fn main() -> ExitCode {
         }
         Some(Command::Decode { json }) => decode(json),
         Some(Command::Listen(listen)) => diagnose::listen(
-            PortSettings {
+            &PortSettings {
                 device: listen.port,
                 baud: listen.baud,
                 ..PortSettings::default()
@@ -270,6 +270,7 @@ fn run_in(data: &Path, config: Config, scanner: Option<Scanner>) -> Result<(), B
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let theme = config.theme(no_color);
     let mut model = Model::new(config.settings(), now, identity.as_ref().map(run::shown));
+    model.is_fetched = !memory.cache().cursor()?.incarnation.is_empty();
     let mut hands = Hands::new(memory, sync, bell);
     run::restore_on_panic();
     let mut screen = Screen::open()?;

@@ -128,11 +128,14 @@ fn label(code: &str, goods: &Goods) -> String {
         text += &expiry.format("17%y%m%d").to_string();
     }
     if let Some(lot) = &goods.lot {
-        text += &format!("10{lot}");
+        text.push_str("10");
+        text.push_str(lot.as_str());
     }
     if let Some(serial) = &goods.serial {
         let separator = if goods.lot.is_some() { "\u{1d}" } else { "" };
-        text += &format!("{separator}21{serial}");
+        text.push_str(separator);
+        text.push_str("21");
+        text.push_str(serial.as_str());
     }
     text
 }

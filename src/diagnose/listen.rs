@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 /// Prints what a port says until the output is closed. A lost port is said, and opened again when it comes back.
-pub fn listen(port: PortSettings, mut out: impl Write) -> io::Result<()> {
+pub fn listen(port: &PortSettings, mut out: impl Write) -> io::Result<()> {
     let mut ended = Ok(());
-    device::listen(&port, &Taken::default(), |heard| {
+    device::listen(port, &Taken::default(), |heard| {
         ended = said(&heard, &mut out);
         match ended {
             Ok(()) => ControlFlow::Continue(()),

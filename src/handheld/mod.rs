@@ -161,6 +161,7 @@ impl Model {
                 self.tell(Notice::Barred(why), orders);
             }
             SyncNews::CacheChanged => {
+                self.is_fetched = true;
                 self.fetching = None;
                 if matches!(self.screen, Screen::Queue(_) | Screen::Menu { .. }) {
                     orders.push(Effect::Ask(Query::Tasks));

@@ -91,6 +91,8 @@ pub struct Model {
     pub link: Link,
     /// When the office last answered.
     pub last_word: Option<Timestamp>,
+    /// Whether the cache holds what the office said, of whatever age.
+    pub is_fetched: bool,
     /// The cache is being fetched: bytes here, bytes in all.
     pub fetching: Option<(u64, u64)>,
     /// What the office has not acknowledged yet.
@@ -120,6 +122,7 @@ impl Model {
             notice: None,
             link: Link::default(),
             last_word: None,
+            is_fetched: true,
             fetching: None,
             unsent: Unsent::default(),
             ports: Vec::new(),

@@ -51,6 +51,8 @@ pub enum Notice {
     ScanOtherBin,
     /// Nobody has this badge.
     UnknownBadge(SafeText),
+    /// The office's records are not here yet.
+    NotFetched,
     /// Scan a badge first.
     BadgeFirst,
     /// This is not a badge.

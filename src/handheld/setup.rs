@@ -136,6 +136,7 @@ impl Model {
     pub(super) fn enrolled(&mut self, identity: Identity, orders: &mut Vec<Effect>) {
         let name = identity.warehouse_name.clone();
         self.identity = Some(identity);
+        self.is_fetched = false;
         self.screen = Screen::SignIn(SignIn::default());
         self.tell(Notice::Enrolled(name), orders);
         orders.push(Effect::Sync);

@@ -141,6 +141,7 @@ impl Model {
                 self.notice = None;
                 orders.push(Effect::Sound(super::Bell::Good));
             }
+            None if !self.is_fetched => self.tell(Notice::NotFetched, orders),
             None => self.tell(Notice::UnknownBadge(SafeText::new(badge.as_str())), orders),
         }
     }

@@ -13,6 +13,9 @@ use std::time::Duration;
 /// Most tasks that are listed.
 const MOST_TASKS: usize = 200;
 
+/// A task and what was done of it here.
+type Held = Box<(Task, Vec<Entry>)>;
+
 /// Journal and cache of one handheld.
 pub struct Memory {
     dir: PathBuf,
@@ -217,7 +220,7 @@ impl Memory {
 
     /// The open work, with what was done of it since it was last begun here. Work that was the last to be finished
     /// counts as open: its last step can still be taken back.
-    fn held(&self) -> Result<Option<Box<(Task, Vec<Entry>)>>, Error> {
+    fn held(&self) -> Result<Option<Held>, Error> {
         let open = self.journal.read().held()?.pop();
         let is_open = open.is_some();
         let Some(task) =

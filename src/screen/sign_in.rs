@@ -11,6 +11,7 @@ pub(super) fn draw(model: &Model, sign_in: &SignIn, page: &mut Page) {
         page.gap();
     }
     match &sign_in.who {
+        None if !model.is_fetched => page.text(words::FETCHING, page.theme().ask(), 2),
         None => {
             page.line(words::SCAN_BADGE, page.theme().ask());
             if !sign_in.badge().is_empty() {

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 pub(super) const MORE: &str = "What else?";
 pub(super) const TYPE_CODE: &str = "Key the code:";
 pub(super) const SCAN_BADGE: &str = "Scan your badge";
+pub(super) const FETCHING: &str = "Fetching from the office …";
 pub(super) const KEY_PIN: &str = "Key your PIN, Enter";
 pub(super) const LOOKING: &str = "Looking …";
 pub(super) const QUEUE_EMPTY: &str = "Nothing is waiting. F2 asks the office again.";
@@ -382,6 +383,7 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
         Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
         Notice::UnknownBadge(badge) => format!("Badge {badge} is not known here. Ask your lead."),
+        Notice::NotFetched => "Not ready: the office's data is on its way. Wait.".to_owned(),
         Notice::BadgeFirst => "First scan your badge.".to_owned(),
         Notice::NotABadge(what) => format!("That is {}. Scan your badge.", said(what)),
         Notice::WrongPin(left) => format!("Wrong PIN. {left} tries left."),

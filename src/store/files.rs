@@ -4,6 +4,10 @@ use super::Error;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long a lock that someone else holds is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Makes the names in a folder durable: a file that was synced can still vanish while its name is not.
 pub(super) fn settle(dir: &Path) -> io::Result<()> {
@@ -30,10 +34,17 @@ pub(super) fn lock(dir: &Path) -> Result<File, Error> {
         source,
     };
     let file = File::create(&path).map_err(trouble)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::InUse),
-        Err(TryLockError::Error(source)) => Err(trouble(source)),
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            // Whoever was killed a moment ago may still be letting go.
+            Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Err(TryLockError::WouldBlock) => return Err(Error::InUse),
+            Err(TryLockError::Error(source)) => return Err(trouble(source)),
+        }
     }
 }
 

@@ -21,7 +21,7 @@ impl Backoff {
     }
 
     /// Whether the office did not answer last time.
-    pub const fn is_waiting(&self) -> bool {
+    pub const fn is_waiting(self) -> bool {
         self.failures > 0
     }
 

@@ -179,7 +179,7 @@ impl Calls for Wire<'_> {
     }
 
     fn manifest(&mut self) -> Result<Manifest, CallFailed> {
-        let answer = self.call(|office, device| office.snapshot(device))?;
+        let answer = self.call(Office::snapshot)?;
         answer.map_err(|why| refused(why.answer()))
     }
 
@@ -409,8 +409,17 @@ fn run_story(handhelds: usize, story: &[Step]) -> (usize, usize) {
     }
     let verified = office.verify().unwrap();
     assert_eq!(verified.findings, []);
-    let tasks = all[0].memory.as_ref().unwrap().cache().tasks(0, 99).unwrap();
-    (all.iter().map(|handheld| handheld.beeped.len()).sum(), tasks.len())
+    let tasks = all[0]
+        .memory
+        .as_ref()
+        .unwrap()
+        .cache()
+        .tasks(0, 99)
+        .unwrap();
+    (
+        all.iter().map(|handheld| handheld.beeped.len()).sum(),
+        tasks.len(),
+    )
 }
 
 fn settle_down(handheld: &mut Handheld, office: &Office) {
@@ -475,7 +484,7 @@ fn a_whole_shift_without_a_fault_gets_everything_done() {
     let story: Vec<Step> = (0..2400)
         .map(|n: u32| {
             let who = u8::try_from(n % 3).unwrap();
-            if n % 7 == 0 {
+            if n.is_multiple_of(7) {
                 (who, 100, 15)
             } else {
                 (who, 0, 0)

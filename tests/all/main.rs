@@ -5,3 +5,4 @@ mod converge;
 mod demo;
 mod journal;
 mod tape;
+mod terminal;

@@ -73,7 +73,7 @@ impl Tape {
         tape
     }
 
-    /// Plays the tape and compares all that must be seen. With STOCKHAND_BLESS set, the drawings are written anew.
+    /// Plays the tape and compares all that must be seen. With `STOCKHAND_BLESS` set, the drawings are written anew.
     pub fn play(&self) -> (Player, Vec<String>) {
         let bless = std::env::var_os("STOCKHAND_BLESS").is_some();
         let mut wrong = Vec::new();
@@ -152,7 +152,11 @@ impl Checked {
                 }
             }
             "bells" => {
-                let rung: Vec<&str> = player.bells[self.bells..].iter().map(bell).collect();
+                let rung: Vec<&str> = player.bells[self.bells..]
+                    .iter()
+                    .copied()
+                    .map(bell)
+                    .collect();
                 self.bells = player.bells.len();
                 if rung.join(" ") != rest {
                     return Err(format!("rung were {}", rung.join(" ")));
@@ -184,7 +188,7 @@ impl Checked {
     }
 }
 
-fn bell(bell: &Bell) -> &'static str {
+const fn bell(bell: Bell) -> &'static str {
     match bell {
         Bell::Good => "good",
         Bell::Bad => "bad",
