@@ -226,7 +226,10 @@ impl Carbon {
 
     #[cfg(test)]
     pub fn write_to(&mut self, other: &Path) {
-        self.file = OpenOptions::new().append(true).open(other).unwrap();
+        self.file = OpenOptions::new()
+            .append(true)
+            .open(other)
+            .expect("a test writes elsewhere");
     }
 
     /// Cuts off what was added last, because the other copy could not take it.

@@ -3,6 +3,7 @@
 mod cache;
 mod converge;
 mod demo;
+mod floors;
 mod journal;
 mod tape;
 mod terminal;
