@@ -207,7 +207,7 @@ fn bench(tx: &Tx, warehouse: &str, own: Option<BinCode>) -> Result<Option<BinCod
         .transpose()?)
 }
 
-/// Free stock for so much of some goods: what expires first, else what came first; pick faces before reserve.
+/// Free stock for so much of some goods: what expires first, else what came first; of the same age, pick faces before reserve.
 fn find(
     tx: &Tx,
     now: Timestamp,
@@ -225,7 +225,7 @@ fn find(
                    AND b.kind IN ('pick_face', 'reserve') AND (s.expiry IS NULL OR s.expiry >= ?3)
                    AND (?4 = '' OR s.lot = ?4) AND (?5 = '' OR s.serial = ?5)
                GROUP BY s.warehouse, s.item, s.lot, s.serial, s.expiry, b.code, b.sequence, b.kind
-               ORDER BY s.expiry IS NULL, s.expiry, b.kind, MIN(s.since), b.sequence, s.lot, s.serial";
+               ORDER BY s.expiry IS NULL, s.expiry, MIN(s.since), b.kind, b.sequence, s.lot, s.serial";
     let today = today(now).to_string();
     let (lot, serial) = (
         ledger::text(goods.lot.as_ref()),

@@ -5,5 +5,8 @@ mod converge;
 mod demo;
 mod floors;
 mod journal;
+mod office_sync;
+mod office_tools;
+mod office_work;
 mod tape;
 mod terminal;
