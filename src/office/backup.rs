@@ -101,6 +101,7 @@ pub fn restore(folder: &Path, from: &Path) -> Result<Option<PathBuf>, NoBackup> 
     if !from.is_file() {
         return Err(NoBackup::Missing(from.to_owned()));
     }
+    Database::check(from)?;
     fs::create_dir_all(folder).map_err(at(folder))?;
     let _guard = Guard::take(folder)?;
     let database = database_in(folder);

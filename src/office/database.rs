@@ -279,8 +279,9 @@ pub struct News {
 #[derive(Clone)]
 pub struct Database {
     path: PathBuf,
-    writer: Arc<Mutex<Connection>>,
+    // Dropped before the writer, whose end then brings everything into the one file.
     reader: Arc<Mutex<Connection>>,
+    writer: Arc<Mutex<Connection>>,
     seen: Arc<Mutex<Seen>>,
 }
 
@@ -369,6 +370,17 @@ impl Database {
         drop(backup);
         target.pragma_update(None, "journal_mode", "DELETE")?;
         Ok(())
+    }
+
+    /// Whether a file is an office's database, of this schema or one that can be brought up to it.
+    pub fn check(path: &Path) -> Result<(), Error> {
+        let found = sqlite::schema(&open_reader(path)?)?;
+        let known = u32::try_from(STEPS.len()).expect("a handful of steps");
+        if (1..=known).contains(&found) {
+            Ok(())
+        } else {
+            Err(Error::OtherSchema { found, known })
+        }
     }
 
     /// Reads one consistent state of a database file that no office has open. It is not changed.

@@ -144,6 +144,14 @@ fn zero_sums(tx: &Tx, verified: &mut Verified) -> Result<(), Error> {
 }
 
 fn journals(tx: &Tx, verified: &mut Verified) -> Result<(), Error> {
+    let sql = "SELECT DISTINCT device, epoch FROM journal j WHERE NOT EXISTS (
+                   SELECT 1 FROM journals k WHERE k.device = j.device AND k.epoch = j.epoch)";
+    for row in tx.rows(sql, &[])? {
+        let (device, epoch) = (row.text("device")?, row.int("epoch")?);
+        let text =
+            format!("journal {epoch} of {device} has rows, but is not known to be acknowledged");
+        verified.findings.push(Finding(text));
+    }
     for head in tx.rows(
         "SELECT device, epoch, acked, head FROM journals ORDER BY device, epoch",
         &[],

@@ -416,6 +416,7 @@ proptest! {
         rows in prop::collection::vec((any::<bool>(), 1u32..4, 1u32..9), 1..20),
         limit in 1u32..40,
     ) {
+        use std::fmt::Write;
         let ground = Ground::bare();
         let mut bins = "warehouse,code,zone,kind,sequence\nW1,PACK-01,P,packing,1\nW2,PACK-01,P,packing,1\n".to_owned();
         let mut stock = "warehouse,bin,item,lot,quantity\n".to_owned();
@@ -423,10 +424,10 @@ proptest! {
         let mut workers = "warehouse,code,name,badge,role\n".to_owned();
         for ((second, item, quantity), at) in rows.iter().zip(0u32..) {
             let (warehouse, mark) = if *second { ("W2", "ONLY-W2-") } else { ("W1", "") };
-            bins += &format!("{warehouse},{mark}B{at},A,pick_face,{at}\n");
-            stock += &format!("{warehouse},{mark}B{at},I{item},{mark}L{at},{quantity}\n");
-            orders += &format!("{warehouse},{mark}SO{at},{mark}Someone,1,I{item},{quantity}\n");
-            workers += &format!("{warehouse},{mark}P{at},Someone,{mark}BADGE-{at},picker\n");
+            write!(bins, "{warehouse},{mark}B{at},A,pick_face,{at}\n").unwrap();
+            write!(stock, "{warehouse},{mark}B{at},I{item},{mark}L{at},{quantity}\n").unwrap();
+            write!(orders, "{warehouse},{mark}SO{at},{mark}Someone,1,I{item},{quantity}\n").unwrap();
+            write!(workers, "{warehouse},{mark}P{at},Someone,{mark}BADGE-{at},picker\n").unwrap();
         }
         let sheets = [
             sheet("warehouses.csv", "code,name\nW1,Main\nW2,Depot\n"),
