@@ -424,10 +424,10 @@ proptest! {
         let mut workers = "warehouse,code,name,badge,role\n".to_owned();
         for ((second, item, quantity), at) in rows.iter().zip(0u32..) {
             let (warehouse, mark) = if *second { ("W2", "ONLY-W2-") } else { ("W1", "") };
-            write!(bins, "{warehouse},{mark}B{at},A,pick_face,{at}\n").unwrap();
-            write!(stock, "{warehouse},{mark}B{at},I{item},{mark}L{at},{quantity}\n").unwrap();
-            write!(orders, "{warehouse},{mark}SO{at},{mark}Someone,1,I{item},{quantity}\n").unwrap();
-            write!(workers, "{warehouse},{mark}P{at},Someone,{mark}BADGE-{at},picker\n").unwrap();
+            writeln!(bins, "{warehouse},{mark}B{at},A,pick_face,{at}").unwrap();
+            writeln!(stock, "{warehouse},{mark}B{at},I{item},{mark}L{at},{quantity}").unwrap();
+            writeln!(orders, "{warehouse},{mark}SO{at},{mark}Someone,1,I{item},{quantity}").unwrap();
+            writeln!(workers, "{warehouse},{mark}P{at},Someone,{mark}BADGE-{at},picker").unwrap();
         }
         let sheets = [
             sheet("warehouses.csv", "code,name\nW1,Main\nW2,Depot\n"),
