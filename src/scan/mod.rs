@@ -1,15 +1,22 @@
 //! From bytes to meaning: what does a label or a tag say?
 //! Knows nothing of ports, of stock or of what was asked for.
 
+pub mod aim;
+pub mod envelope;
 mod frame;
+pub mod gs1;
+pub mod hibc;
 mod labels;
 mod line;
 mod read;
+pub mod retail;
+mod substitutes;
 
 pub use frame::{Frame, LONGEST_FRAME, Source};
 pub use labels::Labels;
 pub use line::{Cut, LineEnd, LineFramer, LineRules};
 pub use read::{Unreadable, read};
+pub use substitutes::Substitutes;
 
 use crate::warehouse::{
     BadgeCode, BinCode, Gtin, LotCode, OrderCode, Quantity, SafeText, SerialCode, Sscc, ToteCode,

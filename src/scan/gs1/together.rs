@@ -1,0 +1,65 @@
+//! What goes together: exclusions, companions and repetitions, over all that was read of one item.
+
+use super::dictionary::{Dictionary, Entry};
+use super::element::Slot;
+use super::{Fault, Rules};
+
+/// Checks what the dictionary says about identifiers beside each other. Each slot's value is read by `value`.
+pub(in crate::scan) fn check<'a>(
+    dictionary: &Dictionary,
+    slots: &[Slot],
+    value: impl Fn(&Slot) -> &'a [u8],
+    rules: Rules,
+) -> Result<(), Fault> {
+    let all = |slot: &Slot| &dictionary.entries[usize::from(slot.entry)];
+    let present = slots.iter().fold(0, |marks, slot| marks | all(slot).marks);
+    for slot in slots {
+        let entry = all(slot);
+        if present & entry.excludes != 0
+            && let Some(other) = slots.iter().map(all).find(|other| excludes(entry, other))
+        {
+            return Err(Fault::Excluded(entry.ai, other.ai));
+        }
+    }
+    if rules.requisites {
+        for slot in slots {
+            let entry = all(slot);
+            let met = entry
+                .requires
+                .iter()
+                .all(|groups| groups.iter().any(|&group| present & group == group));
+            if !met {
+                return Err(Fault::Missing(entry.ai));
+            }
+        }
+    }
+    for (at, slot) in slots.iter().enumerate() {
+        let again = |other: &&Slot| other.entry == slot.entry && value(other) != value(slot);
+        if slots[at + 1..].iter().any(|other| again(&other)) {
+            return Err(Fault::Differs(all(slot).ai));
+        }
+    }
+    signed(dictionary, slots)
+}
+
+/// An identifier does not exclude itself even if it fits its own pattern.
+fn excludes(entry: &Entry, other: &Entry) -> bool {
+    other.ai != entry.ai && other.marks & entry.excludes != 0
+}
+
+/// A digital signature binds one object: the keys that may stand for many need their serial.
+/// GS1 General Specifications §3.9 (AI 8030).
+fn signed(dictionary: &Dictionary, slots: &[Slot]) -> Result<(), Fault> {
+    if !slots
+        .iter()
+        .any(|slot| Some(slot.entry) == dictionary.signature)
+    {
+        return Ok(());
+    }
+    let bare = slots.iter().find_map(|slot| {
+        let entry = &dictionary.entries[usize::from(slot.entry)];
+        let class = matches!(entry.ai.as_str(), "253" | "255" | "8003");
+        (class && slot.len() == entry.min).then_some(entry.ai)
+    });
+    bare.map_or(Ok(()), |ai| Err(Fault::NoSerial(ai)))
+}
