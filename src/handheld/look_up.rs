@@ -4,6 +4,7 @@ use super::effect::{Effect, Known, Query};
 use super::event::Key;
 use super::model::{Model, Screen};
 use crate::scan::{self, Frame, Scan, Source};
+use chrono::Datelike;
 
 /// Longest code that can be keyed.
 const LONGEST: usize = 48;
@@ -80,7 +81,7 @@ impl Model {
             port: "keys".into(),
             bytes,
         };
-        match scan::read(&frame, &self.settings.labels) {
+        match scan::read_in(&frame, &self.settings.labels, self.now.year()) {
             Ok(scan) => self.scanned(
                 scan,
                 &crate::warehouse::SafeText::from_bytes(&frame.bytes),

@@ -25,7 +25,7 @@ pub use work::{Draft, Extra, Panel};
 
 use crate::scan::{self, Frame, Scan};
 use crate::warehouse::{SafeText, Timestamp};
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 
 /// The one place where the handheld changes: what follows from an event at this time.
 pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
@@ -66,7 +66,7 @@ impl Model {
         if self.is_pin_typed_fast(frame) {
             return self.keyed_pin(&frame.bytes, orders);
         }
-        let read = scan::read(frame, &self.settings.labels);
+        let read = scan::read_in(frame, &self.settings.labels, self.now.year());
         if let Screen::SetUp(setup) = &mut self.screen {
             setup.heard(frame, &read);
         }

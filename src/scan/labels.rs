@@ -1,6 +1,6 @@
 //! The warehouse's own labels: patterns from the configuration that tell a bin from a badge.
 
-use super::Scan;
+use super::{Scan, Substitutes};
 use crate::warehouse::SafeText;
 use serde::Deserialize;
 
@@ -19,6 +19,8 @@ pub struct Labels {
     pub tote: Vec<String>,
     /// Orders.
     pub order: Vec<String>,
+    /// What the scanners send in place of separators.
+    pub substitutes: Substitutes,
 }
 
 impl Default for Labels {
@@ -38,6 +40,7 @@ impl Default for Labels {
             badge: masks(&["B\\ADGE-*", "W:*"]),
             tote: masks(&["TOTE-*"]),
             order: masks(&["SO-*", "PO-*"]),
+            substitutes: Substitutes::default(),
         }
     }
 }

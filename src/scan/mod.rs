@@ -2,7 +2,9 @@
 //! Knows nothing of ports, of stock or of what was asked for.
 
 pub mod aim;
+pub mod digital_link;
 pub mod envelope;
+mod fill;
 mod frame;
 pub mod gs1;
 pub mod hibc;
@@ -15,7 +17,7 @@ mod substitutes;
 pub use frame::{Frame, LONGEST_FRAME, Source};
 pub use labels::Labels;
 pub use line::{Cut, LineEnd, LineFramer, LineRules};
-pub use read::{Unreadable, read};
+pub use read::{Unreadable, read, read_in};
 pub use substitutes::Substitutes;
 
 use crate::warehouse::{
@@ -47,15 +49,16 @@ pub enum Scan {
 /// What a goods label says, each part if it says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Label {
-    /// AI 01 or 02, or the retail barcode itself.
+    /// AI 01, 02 or 03, the first part of 8006 or 8026, or the retail barcode itself.
     pub gtin: Option<Gtin>,
-    /// A code of the warehouse's own that stands for the item, where there is no GTIN.
+    /// What stands for the item where there is no GTIN: a code of the warehouse's own, a part number (MH10.8.2),
+    /// or labeler, product and unit of an HIBC label.
     pub code: Option<SafeText>,
     /// AI 10.
     pub lot: Option<LotCode>,
     /// AI 21.
     pub serial: Option<SerialCode>,
-    /// AI 17; day 00 is the last of the month.
+    /// AI 17 or 7003; day 00 is the last of the month.
     pub expiry: Option<NaiveDate>,
     /// AI 15.
     pub best_before: Option<NaiveDate>,
@@ -63,8 +66,15 @@ pub struct Label {
     pub produced: Option<NaiveDate>,
     /// AI 30 or 37: how many the label says there are.
     pub count: Option<Quantity>,
-    /// AI 310n: net weight in grams.
+    /// AI 310n, 320n or 356n: net weight in grams, rounded.
     pub weight_g: Option<u64>,
     /// AI 00 on the same label.
     pub plate: Option<Sscc>,
+}
+
+impl Label {
+    /// Whether it says nothing that work is done with.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }

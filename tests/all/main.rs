@@ -5,6 +5,7 @@ mod converge;
 mod demo;
 mod floors;
 mod journal;
+mod label_vectors;
 mod office_books;
 mod office_sync;
 mod office_tools;

@@ -47,6 +47,11 @@ impl Slot {
     pub fn len(&self) -> usize {
         usize::from(self.to - self.from)
     }
+
+    /// The value, in the data that the slot was made for.
+    pub fn value<'a>(&self, data: &'a [u8]) -> &'a [u8] {
+        &data[usize::from(self.from)..usize::from(self.to)]
+    }
 }
 
 /// The elements of good data, in their order.
@@ -68,11 +73,11 @@ pub struct Element<'a> {
 
 impl<'a> Elements<'a> {
     /// One after another.
-    pub fn iter(&self) -> impl Iterator<Item = Element<'a>> {
+    pub fn iter(&self) -> impl Iterator<Item = Element<'a>> + Clone {
         let all = dictionary();
         self.slots[..self.count].iter().map(|slot| Element {
             entry: &all.entries[usize::from(slot.entry)],
-            value: std::str::from_utf8(value(self.data, slot))
+            value: std::str::from_utf8(slot.value(self.data))
                 .expect("every character set is ASCII"),
         })
     }
@@ -95,10 +100,6 @@ impl<'a> Elements<'a> {
         self.count += 1;
         Ok(())
     }
-}
-
-fn value<'a>(data: &'a [u8], slot: &Slot) -> &'a [u8] {
-    &data[usize::from(slot.from)..usize::from(slot.to)]
 }
 
 /// Reads and checks element strings, without what names the symbology.
@@ -127,7 +128,7 @@ pub fn parse(data: &[u8], rules: Rules) -> Result<Elements<'_>, Fault> {
     check_together(
         all,
         &read.slots[..read.count],
-        |slot| value(data, slot),
+        |slot| slot.value(data),
         rules,
     )?;
     Ok(read)

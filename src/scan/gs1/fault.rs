@@ -30,16 +30,16 @@ pub enum Fault {
     #[error("({0}): {1}")]
     Value(Ai, Lint),
     /// Two identifiers that exclude each other.
-    #[error("({0}) and ({1}) do not go together")]
+    #[error("({0}) and ({1}) clash")]
     Excluded(Ai, Ai),
     /// An identifier without the companions that it needs.
     #[error("({0}) lacks its companion")]
     Missing(Ai),
     /// The same identifier twice, with different values.
-    #[error("({0}) stands twice and differs")]
+    #[error("({0}) stands twice")]
     Differs(Ai),
     /// A signed key without a serial.
-    #[error("({0}) lacks the serial that its signature needs")]
+    #[error("({0}) lacks its serial")]
     NoSerial(Ai),
     /// Text in brackets that is not `(AI)value…`.
     #[error("the brackets are not in order")]
@@ -53,19 +53,19 @@ pub enum Lint {
     #[error("not a digit")]
     NotDigit,
     /// Not of character set 82.
-    #[error("a character that GS1 does not know")]
+    #[error("wrong character")]
     NotCset82,
     /// Not of character set 39.
-    #[error("a character that does not belong there")]
+    #[error("wrong character")]
     NotCset39,
     /// Not of character set 32 (check pair).
-    #[error("a check character that cannot be")]
+    #[error("wrong check characters")]
     NotCset32,
     /// Not of character set 64.
     #[error("not base64")]
     NotCset64,
     /// Padding of base64 that does not come out.
-    #[error("base64 with wrong padding")]
+    #[error("wrong padding")]
     Padding,
     /// Check digit.
     #[error("wrong check digit")]
@@ -74,7 +74,7 @@ pub enum Lint {
     #[error("wrong check characters")]
     CheckPair,
     /// Too short for a check pair.
-    #[error("too short for its check characters")]
+    #[error("too short")]
     NoCheckPair,
     /// No company prefix where one must stand.
     #[error("no company prefix")]
@@ -134,10 +134,10 @@ pub enum Lint {
     #[error("no winding direction")]
     Winding,
     /// Piece 0, of 0, or beyond the last.
-    #[error("no such piece of the total")]
+    #[error("no such piece")]
     Piece,
     /// Not `position/end`, or beyond it.
-    #[error("no position in a sequence")]
+    #[error("no position")]
     Position,
     /// ISO 13616.
     #[error("no IBAN")]
@@ -164,6 +164,11 @@ fn shown(head: &[u8; 4]) -> String {
 }
 
 impl Fault {
+    /// Whether a wrong read is likelier than a wrong label: the same label may read well the next time.
+    pub const fn is_misread(&self) -> bool {
+        matches!(self, Self::Value(_, Lint::CheckDigit | Lint::CheckPair))
+    }
+
     /// The kind of fault in one word, as the test vectors name it.
     pub const fn class(&self) -> &'static str {
         match self {

@@ -1,8 +1,8 @@
 //! What goes together: exclusions, companions and repetitions, over all that was read of one item.
 
 use super::dictionary::{Dictionary, Entry};
-use super::element::Slot;
-use super::{Fault, Rules};
+use super::element::{MOST, Slot};
+use super::{Fault, Rules, dictionary};
 
 /// Checks what the dictionary says about identifiers beside each other. Each slot's value is read by `value`.
 pub(in crate::scan) fn check<'a>(
@@ -40,6 +40,24 @@ pub(in crate::scan) fn check<'a>(
         }
     }
     signed(dictionary, slots)
+}
+
+/// The same over pairs that stand each for itself, each good by itself.
+pub(in crate::scan) fn check_pairs(pairs: &[(&Entry, String)], rules: Rules) -> Result<(), Fault> {
+    if pairs.len() > MOST {
+        return Err(Fault::TooMany);
+    }
+    let all = dictionary();
+    let mut data = Vec::new();
+    let mut slots = Vec::new();
+    for (entry, value) in pairs {
+        let from = data.len();
+        data.extend_from_slice(value.as_bytes());
+        let short = |at: usize| u16::try_from(at).map_err(|_| Fault::TooMany);
+        let place = all.find(entry.ai.as_bytes()).ok_or(Fault::TooMany)?;
+        slots.push(Slot::new(place, short(from)?, short(data.len())?));
+    }
+    check(all, &slots, |slot| slot.value(&data), rules)
 }
 
 /// An identifier does not exclude itself even if it fits its own pattern.

@@ -1,0 +1,185 @@
+//! What a scanner sent, in a sentence for people. It may name what the floor passes over, because whoever asks wants to know.
+
+use crate::flow::{Said, SaidKind};
+use crate::scan::aim::{Aim, Content};
+use crate::scan::retail::{Use, used_for};
+use crate::scan::{Frame, Label, Labels, Scan, Source, digital_link, gs1, read};
+use crate::warehouse::{Gtin, SafeText};
+
+/// The year from which years of two digits are seen.
+const YEAR: i32 = 2026;
+
+/// What a scanner sent, in words.
+pub(in crate::diagnose) fn words(line: &[u8]) -> String {
+    let aim = Aim::parse(line).filter(|aim| aim.modifier.is_some());
+    SafeText::new(&sentence(line, aim)).to_string()
+}
+
+fn sentence(line: &[u8], aim: Option<Aim>) -> String {
+    let is_gs1 = aim.map_or_else(
+        || line.contains(&gs1::GS),
+        |aim| aim.content() == Content::ElementStrings,
+    );
+    let data = aim.map_or(line, |aim| aim.data);
+    if is_gs1 && let Ok(elements) = gs1::parse(data, gs1::Rules::FLOOR) {
+        let parts: Vec<_> = elements
+            .iter()
+            .map(|element| part(element.entry, element.value))
+            .collect();
+        return format!("GS1: {}", parts.join(", "));
+    }
+    let text = std::str::from_utf8(data).unwrap_or_default();
+    if let Ok(link) = digital_link::parse(text, gs1::Rules::FLOOR)
+        .or_else(|_| digital_link::decompress(text, gs1::Rules::FLOOR))
+    {
+        let parts: Vec<_> = link
+            .pairs
+            .iter()
+            .map(|(entry, value)| part(entry, value))
+            .collect();
+        return format!("GS1 link: {}", parts.join(", "));
+    }
+    let frame = Frame {
+        source: Source::Scanner,
+        port: "input".into(),
+        bytes: line.to_vec(),
+    };
+    match read(&frame, &Labels::default()) {
+        Ok(Scan::Code(text)) => {
+            format!("{}: {text}", aim.map_or("Code", |aim| aim.symbology.title))
+        }
+        Ok(scan) => told(&scan),
+        Err(why) => why.to_string(),
+    }
+}
+
+/// One element: its everyday name if it has one, else its title in the dictionary.
+fn part(entry: &gs1::Entry, value: &str) -> String {
+    let day = || gs1::date(value, YEAR).map_or_else(|| value.to_owned(), |day| day.to_string());
+    match entry.ai.as_str() {
+        "00" => format!("SSCC {value}"),
+        "01" => format!("GTIN {value}"),
+        "02" => format!("holds GTIN {value}"),
+        "10" => format!("lot {value}"),
+        "11" => format!("made on {}", day()),
+        "13" => format!("packed on {}", day()),
+        "15" => format!("best before {}", day()),
+        "16" => format!("sell by {}", day()),
+        "17" => format!("use by {}", day()),
+        "21" => format!("serial {value}"),
+        "30" | "37" => format!("count {value}"),
+        ai => format!("{} ({ai}) {}", entry.title, measure(ai, value)),
+    }
+}
+
+/// Trade and logistic measures have their decimal point in the last digit of the identifier (GS1 General Specifications §3.6).
+fn measure(ai: &str, value: &str) -> String {
+    let is_measure = ai.len() == 4 && matches!(&ai[..2], "31" | "32" | "33" | "34" | "35" | "36");
+    let places = ai
+        .as_bytes()
+        .last()
+        .map_or(0, |digit| usize::from(digit.wrapping_sub(b'0')));
+    match value.len().checked_sub(places) {
+        Some(point) if is_measure && places > 0 && point > 0 => {
+            let (whole, part) = value.split_at(point);
+            let whole = whole.trim_start_matches('0');
+            format!("{}.{part}", if whole.is_empty() { "0" } else { whole })
+        }
+        _ => value.to_owned(),
+    }
+}
+
+fn told(scan: &Scan) -> String {
+    let Said { kind, text } = Said::of(scan);
+    match (kind, scan) {
+        (SaidKind::Bin, _) => format!("Bin {text}"),
+        (SaidKind::Badge, _) => format!("Badge {text}"),
+        (SaidKind::Tote, _) => format!("Tote {text}"),
+        (SaidKind::Order, _) => format!("Order {text}"),
+        (SaidKind::Plate, _) => format!("SSCC {text}"),
+        (SaidKind::Goods | SaidKind::Details, Scan::Goods(label)) => goods(label),
+        (SaidKind::Goods | SaidKind::Details, _) => text,
+        (SaidKind::Enrolment, _) => "An enrolment code".to_owned(),
+        (SaidKind::Code, _) => format!("Code: {text}"),
+    }
+}
+
+fn goods(label: &Label) -> String {
+    let mut parts = Vec::new();
+    let mut add = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            parts.push(format!("{name} {value}"));
+        }
+    };
+    add(
+        "GTIN",
+        label.gtin.map(|gtin| format!("{gtin}{}", remark(gtin))),
+    );
+    add("item", label.code.as_ref().map(ToString::to_string));
+    add("lot", label.lot.as_ref().map(ToString::to_string));
+    add("serial", label.serial.as_ref().map(ToString::to_string));
+    add("use by", label.expiry.map(|day| day.to_string()));
+    add("best before", label.best_before.map(|day| day.to_string()));
+    add("made on", label.produced.map(|day| day.to_string()));
+    add("count", label.count.map(|count| count.to_string()));
+    add("SSCC", label.plate.map(|plate| plate.to_string()));
+    parts.join(", ")
+}
+
+const fn remark_of(used: Use) -> &'static str {
+    match used {
+        Use::Item => "",
+        Use::Coupon => " (a coupon)",
+        Use::Restricted => " (a shop's own number)",
+    }
+}
+
+fn remark(gtin: Gtin) -> &'static str {
+    remark_of(used_for(gtin))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_label_is_told_in_a_sentence() {
+        for (line, told) in [
+            (
+                "]C1010950600013435210LOT7\u{1d}17270131",
+                "GS1: GTIN 09506000134352, lot LOT7, use by 2027-01-31",
+            ),
+            (
+                "01095060001343523103001250\u{1d}",
+                "GS1: GTIN 09506000134352, NET WEIGHT (kg) (3103) 1.250",
+            ),
+            (
+                "]Q1https://id.gs1.org/01/09506000134352/21/7",
+                "GS1 link: GTIN 09506000134352, serial 7",
+            ),
+            ("2112345678900", "GTIN 02112345678900 (a shop's own number)"),
+            ("106141412345678908", "SSCC 106141412345678908"),
+            ("A-01-03", "Bin A-01-03"),
+            (
+                "[)>\u{1e}06\u{1d}PABC\u{1d}Q5\u{1e}\u{4}",
+                "item ABC, count 5",
+            ),
+            ("]A0HELLO", "Code 39: HELLO"),
+        ] {
+            assert_eq!(words(line.as_bytes()), told);
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_why_and_what_to_do() {
+        assert_eq!(
+            words(b"]C10109506000134351"),
+            "GS1: (01): wrong check digit. Scan again."
+        );
+        assert_eq!(words(b""), "The label is empty. Scan again.");
+        assert_eq!(
+            words(b"]C105\x1b[2J"),
+            "GS1: unknown part (05\u{b7}[). Scan another label."
+        );
+    }
+}
