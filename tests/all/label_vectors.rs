@@ -13,17 +13,50 @@ struct Difference {
 }
 
 /// Judged one by one.
-const DIFFERENCES: &[Difference] = &[];
+// GS1 General Specifications §4.14.2 lists the mandatory associations; the dictionary is their machine-readable form.
+const DIFFERENCES: &[Difference] = &[
+    Difference {
+        form: "gs1_element_strings",
+        input: "]J10328328844912591251Y9q56HBSGNCJmP?'J2O22NCIeCEg-F",
+        why: "the dictionary's row 251 (req=01,03,8006) takes a made-to-order item as well; the peer's built-in table is older",
+    },
+    Difference {
+        form: "gs1_element_strings",
+        input: "]J10337927513832888425752276",
+        why: "the dictionary's row 425 (req=01,02,03) takes a made-to-order item as well; the peer's built-in table is older",
+    },
+    Difference {
+        form: "gs1_element_strings",
+        input: "]d2416817794364408903083354204242077020l6/50FBD4Sb0JrFHGH3",
+        why: "the dictionary's row 7020 (req=01+416,03+416,8006+416) is met by 03 and 416; the peer's built-in table is older",
+    },
+    Difference {
+        form: "gs1_element_strings",
+        input: "]d2033417647185367880083403271631",
+        why: "the dictionary's row 8008 (req=01,02,03) takes a made-to-order item as well; the peer's built-in table is older",
+    },
+    Difference {
+        form: "gs1_element_strings",
+        input: "]d20334176471853678\u{1d}80083403271631",
+        why: "the dictionary's row 8008 (req=01,02,03) takes a made-to-order item as well; the peer's built-in table is older",
+    },
+];
 
 fn cases(form: &str, file: &str) -> Vec<Map<String, Value>> {
     let file: Value = serde_json::from_str(file).unwrap_or_else(|why| panic!("{form}: {why}"));
-    let cases = file["cases"].as_array().unwrap_or_else(|| panic!("{form} has no cases"));
-    cases.iter().map(|case| case.as_object().expect("a case is an object").clone()).collect()
+    let cases = file["cases"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{form} has no cases"));
+    cases
+        .iter()
+        .map(|case| case.as_object().expect("a case is an object").clone())
+        .collect()
 }
 
 /// The case as it is asked: without what is expected and where it comes from.
 fn asked(form: &str, case: &Map<String, Value>, requisites: bool) -> Value {
-    let about = |field: &str| field.starts_with("expect") || matches!(field, "source" | "note" | "id");
+    let about =
+        |field: &str| field.starts_with("expect") || matches!(field, "source" | "note" | "id");
     let mut asked: Map<String, Value> = case
         .iter()
         .filter(|(field, _)| !about(field))
@@ -44,7 +77,10 @@ fn answers(questions: &[Value]) -> Vec<Value> {
     let mut output = Vec::new();
     decode_json(input.as_bytes(), &mut output).expect("bytes take all");
     let output = String::from_utf8(output).expect("JSON is UTF-8");
-    output.lines().map(|line| serde_json::from_str(line).expect("answers are JSON")).collect()
+    output
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("answers are JSON"))
+        .collect()
 }
 
 /// Every expected field is there and equal, but for error texts and what only the peer's own tables know.
@@ -78,12 +114,25 @@ fn all_agree(form: &str, file: &str) {
         }
     }
     let answers = answers(&questions);
-    assert_eq!(answers.len(), questions.len(), "a question without an answer");
+    assert_eq!(
+        answers.len(),
+        questions.len(),
+        "a question without an answer"
+    );
     let mut wrong = String::new();
     for ((case, expected), answer) in expected.iter().zip(&answers) {
-        let judged = DIFFERENCES.iter().any(|known| known.form == form && known.input == input(case));
+        // Without requisites there is nothing to differ about.
+        let judged = case["expect"] == **expected
+            && DIFFERENCES
+                .iter()
+                .any(|known| known.form == form && known.input == input(case));
         if agrees(expected, answer) == judged {
-            writeln!(wrong, "{:?}\n  wanted {expected}\n  got    {answer}", input(case)).expect("a string takes all");
+            writeln!(
+                wrong,
+                "{:?}\n  wanted {expected}\n  got    {answer}",
+                input(case)
+            )
+            .expect("a string takes all");
         }
     }
     assert!(wrong.is_empty(), "{form}:\n{wrong}");
@@ -111,7 +160,11 @@ vectors! {
 #[test]
 fn every_difference_has_its_reason() {
     for difference in DIFFERENCES {
-        assert!(difference.why.contains('§') || difference.why.contains("dictionary"), "{}", difference.input);
+        assert!(
+            difference.why.contains('§') || difference.why.contains("dictionary"),
+            "{}",
+            difference.input
+        );
     }
 }
 

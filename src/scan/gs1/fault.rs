@@ -58,9 +58,6 @@ pub enum Lint {
     /// Not of character set 39.
     #[error("wrong character")]
     NotCset39,
-    /// Not of character set 32 (check pair).
-    #[error("wrong check characters")]
-    NotCset32,
     /// Not of character set 64.
     #[error("not base64")]
     NotCset64,
@@ -189,11 +186,7 @@ impl Fault {
 impl Lint {
     const fn class(self) -> &'static str {
         match self {
-            Self::NotDigit
-            | Self::NotCset82
-            | Self::NotCset39
-            | Self::NotCset32
-            | Self::NotCset64 => "charset",
+            Self::NotDigit | Self::NotCset82 | Self::NotCset39 | Self::NotCset64 => "charset",
             Self::CheckDigit => "check_digit",
             Self::Month | Self::Day | Self::Time => "date",
             Self::Gcp => "gcp",

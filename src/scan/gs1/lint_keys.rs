@@ -58,8 +58,8 @@ pub(super) fn check_pair(value: &[u8]) -> Result<(), Lint> {
         let weight = place(TEXT_VALUES, c).ok_or(Lint::NotCset82)?;
         sum += u32::try_from(weight).expect("it is below 82") * prime;
     }
-    let high = place(PAIR_VALUES, &pair[0]).ok_or(Lint::NotCset32)?;
-    let low = place(PAIR_VALUES, &pair[1]).ok_or(Lint::NotCset32)?;
+    let high = place(PAIR_VALUES, &pair[0]).ok_or(Lint::CheckPair)?;
+    let low = place(PAIR_VALUES, &pair[1]).ok_or(Lint::CheckPair)?;
     if u32::try_from(high * 32 + low) == Ok(sum % 1021) {
         Ok(())
     } else {
@@ -123,7 +123,7 @@ mod tests {
         );
         assert_eq!(
             check_pair(b"1987654Ad4X4bL5ttr2310c2I"),
-            Err(Lint::NotCset32)
+            Err(Lint::CheckPair)
         );
         assert_eq!(check_pair(b"2"), Err(Lint::NoCheckPair));
     }
