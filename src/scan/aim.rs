@@ -20,7 +20,7 @@ const fn symbology(letter: char, name: &'static str, title: &'static str) -> Sym
     }
 }
 
-/// ISO/IEC 15424:2008, table 1; `J` was given to DotCode later.
+/// ISO/IEC 15424:2008, table 1; `J` was given to `DotCode` later.
 const SYMBOLOGIES: [Symbology; 31] = [
     symbology('A', "CODE_39", "Code 39"),
     symbology('B', "TELEPEN", "Telepen"),
@@ -71,8 +71,8 @@ pub enum Content {
 pub struct Aim<'a> {
     /// The symbology.
     pub symbology: &'static Symbology,
-    /// What the symbology says beside; none if the scan ends before it.
-    pub modifier: Option<u8>,
+    /// What the symbology says beside, one character as a rule; empty if the scan ends before it.
+    pub modifier: &'a [u8],
     /// What follows.
     pub data: &'a [u8],
 }
@@ -83,13 +83,14 @@ impl<'a> Aim<'a> {
         let [b']', letter, rest @ ..] = scan else {
             return None;
         };
-        let symbology = SYMBOLOGIES
-            .iter()
-            .find(|known| known.letter == char::from(*letter))?;
-        let (modifier, data) = match rest {
-            [modifier, data @ ..] => (Some(*modifier), data),
-            [] => (None, rest),
+        let letter = char::from(*letter);
+        let symbology = SYMBOLOGIES.iter().find(|known| known.letter == letter)?;
+        let more = match rest.first() {
+            // System expansion: the first digit counts the further characters.
+            Some(digit @ b'1'..=b'9') if letter == 'Y' => usize::from(digit - b'0'),
+            _ => 0,
         };
+        let (modifier, data) = rest.split_at(rest.len().min(1 + more));
         Some(Self {
             symbology,
             modifier,
@@ -99,7 +100,7 @@ impl<'a> Aim<'a> {
 
     fn is(&self, id: &[u8]) -> bool {
         matches!(id, [letter, modifier]
-            if self.symbology.letter == char::from(*letter) && self.modifier == Some(*modifier))
+            if self.symbology.letter == char::from(*letter) && self.modifier == [*modifier])
     }
 
     /// What the data are, as far as the identifier says it. GS1 General Specifications §5.1.2 (figure 5.1.2-2);
@@ -150,7 +151,7 @@ mod tests {
         let aim = Aim::parse(b"]C101").expect("it is legal");
         assert_eq!(
             (aim.symbology.title, aim.modifier, aim.data),
-            ("Code 128", Some(b'1'), &b"01"[..])
+            ("Code 128", &b"1"[..], &b"01"[..])
         );
         let channel = Aim::parse(b"]c101").expect("it is legal");
         assert_eq!(
@@ -172,7 +173,9 @@ mod tests {
         ] {
             assert_eq!(Aim::parse(bad), None);
         }
-        assert_eq!(Aim::parse(b"]C").map(|aim| aim.modifier), Some(None));
+        assert_eq!(Aim::parse(b"]C").map(|aim| aim.modifier), Some(&[][..]));
+        let expanded = Aim::parse(b"]Y2123").map(|aim| (aim.modifier, aim.data));
+        assert_eq!(expanded, Some((&b"212"[..], &b"3"[..])));
     }
 
     #[test]

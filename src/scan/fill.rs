@@ -79,7 +79,7 @@ impl Filling {
             "14D" => label.expiry = long_date(value),
             "16D" => label.produced = long_date(value),
             "J" | "1J" | "2J" | "3J" | "4J" | "5J" | "6J" => {
-                label.plate = plate(value).or(label.plate)
+                label.plate = plate(value).or(label.plate);
             }
             _ => {}
         }

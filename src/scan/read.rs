@@ -60,7 +60,7 @@ pub fn read_in(frame: &Frame, labels: &Labels, this_year: i32) -> Result<Scan, U
         return Err(Unreadable::TooLong);
     }
     let reading = Reading { labels, this_year };
-    let Some(aim) = Aim::parse(&frame.bytes).filter(|aim| aim.modifier.is_some()) else {
+    let Some(aim) = Aim::parse(&frame.bytes).filter(|aim| !aim.modifier.is_empty()) else {
         return reading.unnamed(&frame.bytes);
     };
     match aim.content() {

@@ -55,7 +55,7 @@ pub(super) fn aim(case: &Case) -> Value {
     json!({
         "ok": true,
         "symbology": aim.symbology.name,
-        "modifier": aim.modifier.map_or_else(String::new, |byte| char::from(byte).to_string()),
+        "modifier": latin(aim.modifier),
         "gs1": aim.gs1_name(),
         "data": latin(aim.data),
     })

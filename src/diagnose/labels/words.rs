@@ -11,7 +11,7 @@ const YEAR: i32 = 2026;
 
 /// What a scanner sent, in words.
 pub(in crate::diagnose) fn words(line: &[u8]) -> String {
-    let aim = Aim::parse(line).filter(|aim| aim.modifier.is_some());
+    let aim = Aim::parse(line).filter(|aim| !aim.modifier.is_empty());
     SafeText::new(&sentence(line, aim)).to_string()
 }
 

@@ -1,6 +1,7 @@
 //! Writes a URI from identifiers and values. GS1 Digital Link URI Syntax §4, §6 (canonical form: §4.11).
 
 use super::{Fault, Pair, path};
+use std::fmt::Write;
 
 /// Where the canonical form of a URI begins.
 pub const CANONICAL_STEM: &str = "https://id.gs1.org";
@@ -54,7 +55,7 @@ fn escape(value: &str, uri: &mut String) {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            write!(uri, "%{byte:02X}").expect("a string takes all");
         }
     }
 }

@@ -52,7 +52,7 @@ pub fn parse(uri: &str, rules: Rules) -> Result<Link, Fault> {
     let key = pairs[0].0;
     let qualifiers: Vec<Ai> = pairs[1..].iter().map(|(entry, _)| entry.ai).collect();
     let mut ignored = Vec::new();
-    for parameter in parts.query.split('&').filter(|text| !text.is_empty()) {
+    for parameter in parameters(parts.query) {
         if pairs.len() + ignored.len() >= MOST {
             return Err(Fault::TooMany);
         }
@@ -101,6 +101,12 @@ fn in_path(path: &str) -> Result<Vec<Pair>, Fault> {
             Ok((entry, decoded(entry, pair[1], false)?))
         })
         .collect()
+}
+
+/// The parameters of a query. Separators may come several at once; behind one at the end stands an empty parameter.
+fn parameters(query: &str) -> impl Iterator<Item = &str> {
+    let last = query.ends_with('&').then_some("");
+    query.split('&').filter(|text| !text.is_empty()).chain(last)
 }
 
 /// A parameter that is an identifier; none if it is something of the site's own.
@@ -175,6 +181,9 @@ mod tests {
         .expect("it is good");
         assert_eq!(link.ignored, ["linkType=all", "flag", "99ABC=1"]);
         assert_eq!(link.pairs.len(), 2);
+        let empty =
+            parse("https://a/01/09506000134352?&&99=X&&", Rules::STRICT).expect("it is good");
+        assert_eq!((empty.pairs.len(), empty.ignored), (2, vec![String::new()]));
     }
 
     #[test]

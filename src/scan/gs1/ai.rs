@@ -30,7 +30,7 @@ impl Ai {
     }
 
     /// Whether it has the form of a pattern such as `310n`: as long, and the same digits where the pattern has digits.
-    pub(super) fn fits(&self, pattern: &str) -> bool {
+    pub(super) fn fits(self, pattern: &str) -> bool {
         let bytes = self.as_bytes();
         bytes.len() == pattern.len()
             && bytes

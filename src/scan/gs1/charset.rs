@@ -23,9 +23,9 @@ const IN_64: u8 = 8;
 /// For every byte the sets that it is in.
 const SETS: [u8; 256] = {
     let mut sets = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let c = byte as u8;
+    let mut c = 0_u8;
+    loop {
+        let byte = c as usize;
         let digit = c.is_ascii_digit();
         let letter = c.is_ascii_alphabetic();
         if digit {
@@ -40,9 +40,11 @@ const SETS: [u8; 256] = {
         if digit || letter || matches!(c, b'-' | b'_') {
             sets[byte] |= IN_64;
         }
-        byte += 1;
+        if c == u8::MAX {
+            break sets;
+        }
+        c += 1;
     }
-    sets
 };
 
 /// Whether every byte is a digit.

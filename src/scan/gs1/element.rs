@@ -44,12 +44,12 @@ impl Slot {
         Self { entry, from, to }
     }
 
-    pub fn len(&self) -> usize {
+    pub fn len(self) -> usize {
         usize::from(self.to - self.from)
     }
 
     /// The value, in the data that the slot was made for.
-    pub fn value<'a>(&self, data: &'a [u8]) -> &'a [u8] {
+    pub fn value(self, data: &[u8]) -> &[u8] {
         &data[usize::from(self.from)..usize::from(self.to)]
     }
 }

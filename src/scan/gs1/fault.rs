@@ -12,7 +12,7 @@ pub enum Fault {
     #[error("too many parts")]
     TooMany,
     /// The text that follows begins with no known identifier.
-    #[error("unknown part ({})", shown(.0))]
+    #[error("unknown part ({})", shown(*.0))]
     UnknownAi([u8; 4]),
     /// An identifier with nothing behind it.
     #[error("({0}) is empty")]
@@ -147,7 +147,7 @@ pub enum Lint {
     OnlyDigits,
 }
 
-fn shown(head: &[u8; 4]) -> String {
+fn shown(head: [u8; 4]) -> String {
     head.iter()
         .take_while(|&&byte| byte != 0)
         .map(|&byte| {

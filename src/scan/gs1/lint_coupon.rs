@@ -1,4 +1,4 @@
-//! Checks on the coupon data of North America: AI 8110 (application guideline for DataBar Expanded) and 8112 (positive offer file).
+//! Checks on the coupon data of North America: AI 8110 (application guideline for `DataBar` Expanded) and 8112 (positive offer file).
 //! They are digits only; most fields say their own length in the digit before them.
 
 use super::Lint;

@@ -24,10 +24,11 @@ pub(in crate::scan) fn check<'a>(
     if rules.requisites {
         for slot in slots {
             let entry = all(slot);
+            let is_there = |group: &u128| present & group == *group;
             let met = entry
                 .requires
                 .iter()
-                .all(|groups| groups.iter().any(|&group| present & group == group));
+                .all(|groups| groups.iter().any(is_there));
             if !met {
                 return Err(Fault::Missing(entry.ai));
             }
