@@ -4,6 +4,7 @@
 pub mod aim;
 pub mod digital_link;
 pub mod envelope;
+mod epc;
 mod fill;
 mod frame;
 pub mod gs1;
@@ -14,6 +15,7 @@ mod read;
 pub mod retail;
 mod substitutes;
 
+pub use epc::{BadEpc, Coding, Epc, Filter, Kind, LONGEST_EPC, Packing, RawEpc, Scheme, read_tag};
 pub use frame::{Frame, LONGEST_FRAME, Source};
 pub use labels::Labels;
 pub use line::{Cut, LineEnd, LineFramer, LineRules};

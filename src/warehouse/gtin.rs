@@ -31,7 +31,23 @@ pub fn check_digit(digits: &[u8]) -> u8 {
     u8::try_from((10 - sum % 10) % 10).expect("a digit is below ten")
 }
 
+/// The GS1 check digit of a number's digits, the check digit itself left out.
+pub fn check_digit_of(mut number: u64) -> u8 {
+    let mut sum = 0;
+    while number > 0 {
+        let pair = number % 100;
+        sum += pair % 10 * 3 + pair / 10;
+        number /= 100;
+    }
+    u8::try_from((10 - sum % 10) % 10).expect("a digit is below ten")
+}
+
 impl Gtin {
+    /// The GTIN of 13 digits and the check digit that belongs to them; none if the number has more digits.
+    pub fn from_body(body: u64) -> Option<Self> {
+        (body < 10_000_000_000_000).then(|| Self(body * 10 + u64::from(check_digit_of(body))))
+    }
+
     /// Reads a GTIN-8, -12, -13 or -14 and checks its check digit.
     pub fn parse(text: &str) -> Result<Self, BadGtin> {
         let digits = text.as_bytes();
@@ -91,6 +107,17 @@ mod tests {
                 Ok(full.to_owned())
             );
         }
+    }
+
+    #[test]
+    fn a_check_digit_is_the_same_from_digits_and_from_a_number() {
+        for body in ["950600013435", "0000007108292", "9999999999999", "0"] {
+            let number = body.parse().expect("digits");
+            assert_eq!(check_digit_of(number), check_digit(body.as_bytes()));
+        }
+        let full = Gtin::from_body(950_600_013_435).map(|gtin| gtin.to_string());
+        assert_eq!(full.as_deref(), Some("09506000134352"));
+        assert_eq!(Gtin::from_body(10_000_000_000_000), None);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub use code::{
     ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
 pub use fact::{Entry, Fact, Reason};
-pub use gtin::{BadGtin, Gtin, check_digit};
+pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{Barcode, Goods, Item, Tracking};
 pub use moves::Move;
 pub use order::{LineNo, OrderKind};

@@ -11,5 +11,6 @@ mod office_sync;
 mod office_tools;
 mod office_wire;
 mod office_work;
+mod tag_vectors;
 mod tape;
 mod terminal;
