@@ -4,9 +4,14 @@
 mod bell;
 mod power;
 mod serial;
+pub mod ssi;
+mod ssi_host;
 mod wedge;
 
 pub use bell::{Ringer, strike, strokes};
 pub use power::read as power;
-pub use serial::{Heard, ParityBit, PortSettings, Taken, candidates, listen};
+pub use serial::{
+    Heard, ParityBit, PortSettings, Protocol, Taken, candidates, listen, listen_and_order,
+};
+pub use ssi_host::{Order, SsiEvent, SsiHost};
 pub use wedge::{Typed, Wedge};

@@ -1,6 +1,8 @@
 //! Scanners on serial ports: one thread a port, which opens it, cuts what it hears into frames, and opens it again
 //! when it was unplugged.
 
+use super::ssi::aim;
+use super::{Order, SsiEvent, SsiHost};
 use crate::scan::{Cut, Frame, LineEnd, LineFramer, LineRules, Source};
 use crate::warehouse::SafeText;
 use serde::Deserialize;
@@ -9,8 +11,9 @@ use std::collections::BTreeSet;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a read waits when silence means nothing: only so that a thread can end.
 const LONG: Duration = Duration::from_secs(60);
@@ -18,6 +21,9 @@ const LONG: Duration = Duration::from_secs(60);
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// Longest wait before a lost port is tried again.
 const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// How often orders are looked for on a port that takes them.
+const ORDERS: Duration = Duration::from_millis(100);
 
 /// One port as configured.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -27,6 +33,8 @@ pub struct PortSettings {
     pub name: String,
     /// A device file, or `auto` for the first that looks like a scanner.
     pub device: String,
+    /// How the scanner speaks.
+    pub protocol: Protocol,
     /// Baud rate.
     pub baud: u32,
     /// 5 to 8.
@@ -43,6 +51,17 @@ pub struct PortSettings {
     pub end: LineEnd,
     /// Silence that ends a scan, in milliseconds.
     pub idle_ms: Option<u32>,
+}
+
+/// How a scanner on a port speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protocol {
+    /// Each scan is a line.
+    #[default]
+    Line,
+    /// Symbol and Zebra's packets, each of them answered.
+    Ssi,
 }
 
 /// Parity of a port.
@@ -63,6 +82,7 @@ impl Default for PortSettings {
         Self {
             name: "scanner".to_owned(),
             device: "auto".to_owned(),
+            protocol: Protocol::Line,
             baud: 9600,
             data_bits: 8,
             parity: ParityBit::None,
@@ -104,9 +124,16 @@ pub enum Heard {
 pub type Taken = Arc<Mutex<BTreeSet<PathBuf>>>;
 
 /// Listens to a port until `hear` says to stop. Never returns for a lost port: it is tried again, ever less often.
-pub fn listen(
+pub fn listen(settings: &PortSettings, taken: &Taken, hear: impl FnMut(Heard) -> ControlFlow<()>) {
+    listen_and_order(settings, taken, None, hear);
+}
+
+/// The same, and passes `orders` on to a scanner that speaks SSI: trigger, beep, LED. Such a port wakes up
+/// ten times a second; without `orders` only when it hears something.
+pub fn listen_and_order(
     settings: &PortSettings,
     taken: &Taken,
+    orders: Option<&Receiver<Order>>,
     mut hear: impl FnMut(Heard) -> ControlFlow<()>,
 ) {
     let mut wait = FIRST_WAIT;
@@ -119,6 +146,8 @@ pub fn listen(
                 let opened = Heard::Opened(SafeText::new(&path.display().to_string()));
                 let ended = if hear(opened).is_break() {
                     Ok(())
+                } else if settings.protocol == Protocol::Ssi {
+                    read_ssi(settings, &mut *port, orders, &mut hear)
                 } else {
                     read(settings, &mut *port, &mut hear)
                 };
@@ -265,5 +294,66 @@ fn read(
                 return Ok(());
             }
         }
+    }
+}
+
+/// The same for a scanner that speaks SSI: every packet is answered on the port.
+fn read_ssi(
+    settings: &PortSettings,
+    port: &mut dyn SerialPort,
+    mut orders: Option<&Receiver<Order>>,
+    hear: &mut impl FnMut(Heard) -> ControlFlow<()>,
+) -> io::Result<()> {
+    let mut host = SsiHost::default();
+    let name: Arc<str> = settings.name.as_str().into();
+    let began = Instant::now();
+    let mut bytes = [0; 1024];
+    loop {
+        while let Some(receiver) = orders {
+            match receiver.try_recv() {
+                // An order too many is one that nobody waits for: the next beep is as good.
+                Ok(order) => drop(host.order(began.elapsed(), order)),
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => orders = None,
+            }
+        }
+        port.write_all(&host.to_send())?;
+        let most = if orders.is_some() { ORDERS } else { LONG };
+        let due = host.due().map(|due| due.saturating_sub(began.elapsed()));
+        let wait = due.unwrap_or(most).clamp(Duration::from_millis(1), most);
+        port.set_timeout(wait).map_err(io::Error::from)?;
+        let mut heard = Vec::new();
+        match port.read(&mut bytes) {
+            Ok(0) => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "unplugged")),
+            Ok(len) => host.hear(began.elapsed(), &bytes[..len], |event| {
+                heard.extend(frame(event, &name));
+            }),
+            Err(why) if why.kind() == io::ErrorKind::TimedOut => {}
+            Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+            Err(why) => return Err(why),
+        }
+        host.tick(began.elapsed(), |event| heard.extend(frame(event, &name)));
+        port.write_all(&host.to_send())?;
+        for heard in heard {
+            if hear(heard).is_break() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// A scan as a frame, with the AIM identifier that its code type stands for, if it has none.
+fn frame(event: SsiEvent, port: &Arc<str>) -> Option<Heard> {
+    match event {
+        SsiEvent::Scan { code, bytes } => {
+            let aim = aim(code).filter(|_| bytes.first() != Some(&b']'));
+            Some(Heard::Frame(Frame {
+                source: Source::Scanner,
+                port: port.clone(),
+                bytes: [aim.unwrap_or_default(), &bytes].concat(),
+            }))
+        }
+        SsiEvent::TooLong => Some(Heard::TooLong),
+        _ => None,
     }
 }

@@ -1,13 +1,17 @@
 //! What tags and readers say: EPC, and the packets of scanners and RFID readers.
 
 use super::trouble;
+use crate::device::ssi::{BadPacket, Opcode, Packet, code_name, nak_cause};
+use crate::device::{SsiEvent, SsiHost};
 use crate::scan::{Coding, Epc, RawEpc};
 use serde_json::{Map, Value, json};
+use std::time::Duration;
 
 /// The answer to a case of one of the tag and reader forms; none if the form is not one of them.
 pub(super) fn answer(form: &str, case: &Map<String, Value>) -> Option<Value> {
     match form {
         "epc" => Some(epc(case)),
+        "ssi" => Some(ssi(case)),
         _ => None,
     }
 }
@@ -42,4 +46,78 @@ fn said(epc: &Epc) -> Value {
         );
     }
     said
+}
+
+fn ssi(case: &Map<String, Value>) -> Value {
+    let Some(bytes) = hex(case) else {
+        return trouble("the field `hex` holds the bytes");
+    };
+    if case.get("op").and_then(Value::as_str) == Some("session") {
+        return session(&bytes);
+    }
+    match Packet::read(&bytes) {
+        Ok((packet, _)) => packet_said(&packet),
+        Err(BadPacket::NeedMore) => {
+            json!({ "ok": false, "need_more": true, "error": BadPacket::NeedMore.to_string() })
+        }
+        Err(why) => trouble(&why.to_string()),
+    }
+}
+
+fn packet_said(packet: &Packet) -> Value {
+    let mut said = json!({
+        "ok": true,
+        "opcode": packet.opcode.to_string(),
+        "source": packet.source,
+        "status": packet.status,
+        "retransmit": packet.is_again(),
+        "data_hex": in_hex(&packet.data),
+    });
+    match (packet.opcode, packet.data.split_first()) {
+        (Opcode::DECODE_DATA, Some((&code, text))) => {
+            said["code_type"] = code.into();
+            said["code_name"] = code_name(code).into();
+            said["data_hex"] = in_hex(text).into();
+            said["data"] = latin(text).into();
+        }
+        (Opcode::NAK, Some((&cause, _))) => said["nak_cause"] = nak_cause(cause).into(),
+        _ => {}
+    }
+    said
+}
+
+/// What a host answers to these bytes, and what it delivers.
+fn session(bytes: &[u8]) -> Value {
+    let mut host = SsiHost::default();
+    let mut scans = Vec::new();
+    host.hear(Duration::ZERO, bytes, |event| {
+        if let SsiEvent::Scan { bytes, .. } = event {
+            scans.push(latin(&bytes));
+        }
+    });
+    let replies: Vec<String> = host.replies().iter().map(Opcode::to_string).collect();
+    json!({ "ok": true, "scans": scans, "replies": replies })
+}
+
+/// The bytes of the field `hex`.
+pub(super) fn hex(case: &Map<String, Value>) -> Option<Vec<u8>> {
+    let digits = case.get("hex")?.as_str()?.as_bytes();
+    let nibble = |byte: u8| {
+        char::from(byte)
+            .to_digit(16)
+            .and_then(|it| u8::try_from(it).ok())
+    };
+    digits
+        .chunks(2)
+        .map(|pair| Some(nibble(pair[0])? << 4 | nibble(*pair.get(1)?)?))
+        .collect()
+}
+
+pub(super) fn in_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// Each byte as the character of its number.
+fn latin(bytes: &[u8]) -> String {
+    bytes.iter().map(|&byte| char::from(byte)).collect()
 }

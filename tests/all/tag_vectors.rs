@@ -112,3 +112,8 @@ fn every_tag_of_the_vectors_is_written_again_as_it_was_read() {
         }
     }
 }
+
+#[test]
+fn ssi_packets_are_read_and_answered_as_the_vectors_say() {
+    all_agree("ssi");
+}
