@@ -3,6 +3,7 @@
 
 mod bell;
 mod power;
+pub mod rfid;
 mod serial;
 pub mod ssi;
 mod ssi_host;

@@ -180,25 +180,27 @@ fn open(settings: &PortSettings, taken: &Taken) -> Result<(PathBuf, Box<dyn Seri
     let mut why = "no scanner is plugged in".to_owned();
     for path in candidates {
         let real = path.canonicalize().unwrap_or_else(|_| path.clone());
-        if taken
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(&real)
-        {
+        if !claim(taken, &real) {
             continue;
         }
         match open_one(settings, &real) {
-            Ok(port) => {
-                taken
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .insert(real.clone());
-                return Ok((real, port));
-            }
+            Ok(port) => return Ok((real, port)),
             Err(reason) => why = format!("{}: {reason}", path.display()),
         }
+        taken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&real);
     }
     Err(why)
+}
+
+/// Takes a device file for oneself; false if another port of this program has it.
+pub(super) fn claim(taken: &Taken, path: &Path) -> bool {
+    taken
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .insert(path.to_owned())
 }
 
 fn open_one(settings: &PortSettings, path: &Path) -> serialport::Result<Box<dyn SerialPort>> {

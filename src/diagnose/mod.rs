@@ -3,6 +3,7 @@
 
 mod labels;
 mod listen;
+mod readers;
 mod tags;
 
 pub use listen::listen;

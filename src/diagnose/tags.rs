@@ -1,4 +1,4 @@
-//! What tags and readers say: EPC, and the packets of scanners and RFID readers.
+//! What tags say, and the packets of scanners; what RFID readers say is next door.
 
 use super::trouble;
 use crate::device::ssi::{BadPacket, Opcode, Packet, code_name, nak_cause};
@@ -12,7 +12,7 @@ pub(super) fn answer(form: &str, case: &Map<String, Value>) -> Option<Value> {
     match form {
         "epc" => Some(epc(case)),
         "ssi" => Some(ssi(case)),
-        _ => None,
+        _ => super::readers::answer(form, case),
     }
 }
 
@@ -118,6 +118,6 @@ pub(super) fn in_hex(bytes: &[u8]) -> String {
 }
 
 /// Each byte as the character of its number.
-fn latin(bytes: &[u8]) -> String {
+pub(super) fn latin(bytes: &[u8]) -> String {
     bytes.iter().map(|&byte| char::from(byte)).collect()
 }

@@ -117,3 +117,18 @@ fn every_tag_of_the_vectors_is_written_again_as_it_was_read() {
 fn ssi_packets_are_read_and_answered_as_the_vectors_say() {
     all_agree("ssi");
 }
+
+#[test]
+fn frames_of_rfid_readers_are_read_as_the_vectors_say() {
+    for form in [
+        "rfid_r200",
+        "rfid_tsl",
+        "rfid_thingmagic",
+        "rfid_uhfreader18",
+        "rfid_chainway",
+        "rfid_llrp",
+        "rfid_zeti",
+    ] {
+        all_agree(form);
+    }
+}
