@@ -13,7 +13,7 @@ use stockhand::office::config::Config;
 use stockhand::office::hold::{Held, Which};
 use stockhand::office::import::{NotImported, Sheet};
 use stockhand::office::verify::Verified;
-use stockhand::office::{Caretaker, DeviceState, Office, note, qr};
+use stockhand::office::{Caretaker, DeviceState, Office, qr};
 use stockhand::sync::Invitation;
 use stockhand::warehouse::{BinCode, DeviceId, ItemCode, LotCode, SafeText, WarehouseCode};
 
@@ -227,13 +227,13 @@ fn serve(data: &Path, listen: Option<SocketAddr>, config: &Config) -> Done {
     let identity = TlsIdentity::in_folder(data)?;
     let parked = office.post_parked(chrono::Utc::now())?;
     if parked > 0 {
-        note(&format!("{parked} rows that were parked are posted now"));
+        office.note(&format!("{parked} rows that were parked are posted now"));
     }
     let _caretaker = Caretaker::start(office.clone())?;
-    let serving = Serving::start(office, listen, &identity)?;
-    note(&format!("listening at {}", serving.address()));
+    let serving = Serving::start(office.clone(), listen, &identity)?;
+    office.note(&format!("listening at {}", serving.address()));
     serving.run_until_signal()?;
-    note("stopped");
+    office.note("stopped");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,11 +2,12 @@
 
 use crate::office::api::{NoIdentity, NotServed, Serving, TlsIdentity};
 use crate::office::import::NotImported;
-use crate::office::{self, Office as HeadOffice};
+use crate::office::{self, Caretaker, Office as HeadOffice};
 use crate::store::{self, Identity, Journal};
 use crate::sync::{CallFailed, Enrol, Link, Welcome};
 use crate::warehouse;
 use chrono::Utc;
+use std::fs::File;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -52,6 +53,8 @@ pub struct Office {
     office: HeadOffice,
     serving: Serving,
     fingerprint: [u8; 32],
+    // Does the office's duties for as long as it is held.
+    _caretaker: Caretaker,
 }
 
 impl Office {
@@ -73,12 +76,16 @@ impl Office {
                 now,
                 &super::warehouse::sheets(now.date_naive(), super::SEED),
             )?;
-            for warehouse in ["W1", "W2"] {
-                let warehouse = warehouse.parse().expect("a plain code");
-                office.receive(now, &warehouse)?;
-                office.release(now, &warehouse)?;
-            }
+            office.tend(now)?;
         }
+        // The terminal is the handheld's.
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(home.join("office.log"))
+            .map_err(failed)?;
+        office.write_notes_to(log);
+        let caretaker = Caretaker::start(office.clone()).map_err(failed)?;
         let identity = TlsIdentity::in_folder(&home)?;
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let serving = Serving::start(office.clone(), any, &identity)?;
@@ -86,6 +93,7 @@ impl Office {
             office,
             serving,
             fingerprint: identity.fingerprint(),
+            _caretaker: caretaker,
         })
     }
 

@@ -35,6 +35,7 @@ pub use tend::{Caretaker, Tended};
 use crate::sync::{Refused, RefusedKind};
 use crate::warehouse::SafeText;
 use database::Tx;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -103,6 +104,7 @@ impl Error {
 }
 
 type Listener = Box<dyn Fn() + Send + Sync>;
+type Notes = Arc<Mutex<Box<dyn Write + Send>>>;
 
 /// The head office over one database.
 #[derive(Clone)]
@@ -111,6 +113,7 @@ pub struct Office {
     listeners: Arc<Mutex<Vec<Listener>>>,
     making: Arc<Mutex<()>>,
     tended: Arc<AtomicU64>,
+    notes: Notes,
 }
 
 impl Office {
@@ -121,6 +124,7 @@ impl Office {
             listeners: Arc::default(),
             making: Arc::default(),
             tended: Arc::default(),
+            notes: Arc::new(Mutex::new(Box::new(io::stderr()))),
         };
         office.database.write(|tx| {
             if records::setting(tx, "incarnation")?.is_none() {
@@ -144,6 +148,19 @@ impl Office {
             }
             records::set(tx, "company_prefix", prefix.as_str())
         })
+    }
+
+    /// Writes its notes here from now on, instead of on standard error.
+    pub fn write_notes_to(&self, out: impl Write + Send + 'static) {
+        *self.notes.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(out);
+    }
+
+    /// Says one line of what happens to whoever watches the office. Never a secret.
+    pub fn note(&self, text: &str) {
+        let now = chrono::Utc::now().format("%FT%TZ");
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        // A watcher that is gone must not stop the office.
+        let _ = writeln!(notes, "{now} {}", SafeText::new(text));
     }
 
     /// Calls this after every change that handhelds should hear of. It must be quick.
@@ -180,12 +197,6 @@ impl Office {
             listener();
         }
     }
-}
-
-/// Says one line of what happens to whoever watches the office's standard error. Never a secret.
-pub fn note(text: &str) {
-    let now = chrono::Utc::now().format("%FT%TZ");
-    eprintln!("{now} {}", SafeText::new(text));
 }
 
 fn incarnation(tx: &Tx) -> Result<String, Error> {

@@ -2,7 +2,7 @@
 //! and what nobody needs any more is let go.
 
 use super::database::{Tx, values};
-use super::{Error, Office, feed, note, records};
+use super::{Error, Office, feed, records};
 use crate::warehouse::{OrderCode, TaskId, Timestamp, WarehouseCode};
 use chrono::Utc;
 use std::sync::atomic::Ordering;
@@ -44,8 +44,8 @@ impl Caretaker {
         let rounds = move || {
             loop {
                 match office.tend(Utc::now()) {
-                    Ok(tended) => say(&tended),
-                    Err(why) => note(&format!("a round of duties failed: {why}")),
+                    Ok(tended) => say(&office, &tended),
+                    Err(why) => office.note(&format!("a round of duties failed: {why}")),
                 }
                 if stopped.recv_timeout(PAUSE) != Err(RecvTimeoutError::Timeout) {
                     return;
@@ -70,17 +70,17 @@ impl Drop for Caretaker {
     }
 }
 
-fn say(tended: &Tended) {
+fn say(office: &Office, tended: &Tended) {
     for (warehouse, order) in &tended.received {
-        note(&format!(
+        office.note(&format!(
             "{warehouse}: {order} has arrived and can be put away"
         ));
     }
     for (warehouse, order) in &tended.released {
-        note(&format!("{warehouse}: {order} can be picked"));
+        office.note(&format!("{warehouse}: {order} can be picked"));
     }
     for (warehouse, task) in &tended.freed {
-        note(&format!(
+        office.note(&format!(
             "{warehouse}: the lease of {task} ran out; anyone may have it"
         ));
     }

@@ -2,7 +2,7 @@
 
 use super::body;
 use super::limits::{self, Buckets};
-use crate::office::{Device, Error, NoSnapshot, Office, note};
+use crate::office::{Device, Error, NoSnapshot, Office};
 use crate::sync::{
     Claim, Enrol, HEADER_PROTOCOL, Limits, PROTOCOL, PROTOCOL_OLDEST, Page, Push, Pushed, Refused,
     RefusedKind,
@@ -76,8 +76,8 @@ async fn ask<T: Send + 'static, E: Into<NoSnapshot> + Send + 'static>(
     desk: &Arc<Desk>,
     question: impl FnOnce(&Office) -> Result<T, E> + Send + 'static,
 ) -> Result<T, Refused> {
-    let desk = desk.clone();
-    let answered = tokio::task::spawn_blocking(move || question(&desk.office)).await;
+    let asked = desk.clone();
+    let answered = tokio::task::spawn_blocking(move || question(&asked.office)).await;
     let stopped = |_| Refused {
         kind: RefusedKind::Trouble,
         note: "The office stopped at this call. Try again.".into(),
@@ -85,7 +85,7 @@ async fn ask<T: Send + 'static, E: Into<NoSnapshot> + Send + 'static>(
     answered.map_err(stopped)?.map_err(|why| {
         let why = why.into();
         if !matches!(why, NoSnapshot::Office(Error::Refused { .. })) {
-            note(&format!("a call failed: {why}"));
+            desk.office.note(&format!("a call failed: {why}"));
         }
         why.answer()
     })
@@ -192,7 +192,7 @@ async fn enrol(
             office.enrol(chrono::Utc::now(), &asked)
         })
         .await?;
-        note(&format!(
+        desk.office.note(&format!(
             "{} enrolled for {}",
             enrolled.device, enrolled.warehouse
         ));
@@ -210,21 +210,21 @@ async fn journal(State(desk): State<Arc<Desk>>, headers: HeaderMap, sent: Body) 
             office.push(chrono::Utc::now(), &device, &push)
         })
         .await;
-        say(&who, &done);
+        say(&desk.office, &who, &done);
         done
     };
     answer(&headers, done.await)
 }
 
-fn say(device: &DeviceId, done: &Result<Pushed, Refused>) {
+fn say(office: &Office, device: &DeviceId, done: &Result<Pushed, Refused>) {
     match done {
         Ok(pushed) => {
             for outcome in &pushed.outcomes {
-                note(&format!("{device} row {}: {}", outcome.seq, outcome.note));
+                office.note(&format!("{device} row {}: {}", outcome.seq, outcome.note));
             }
         }
         Err(why) if why.kind == RefusedKind::Fork => {
-            note(&format!("{device} is frozen: {}", why.note));
+            office.note(&format!("{device} is frozen: {}", why.note));
         }
         Err(_) => {}
     }
