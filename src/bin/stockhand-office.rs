@@ -2,9 +2,11 @@
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
-use std::fs::{self, File};
-use std::io::{IsTerminal, Write};
+use std::fmt::Display;
+use std::fs;
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use stockhand::office::api::{Serving, TlsIdentity};
@@ -91,6 +93,8 @@ enum Command {
         /// Its name, such as HH-007.
         device: DeviceId,
     },
+    /// Lists stock by bin and lot: how much is there, promised to open picking, free, and kept back.
+    Stock(Stock),
     /// Keeps stock back: it is not allocated until released.
     Hold(Stock),
     /// Makes held stock available again.
@@ -143,11 +147,20 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli) {
         Ok(code) => code,
+        // Whoever reads our output has heard enough: no need to say more.
+        Err(why) if is_broken_pipe(&*why) => ExitCode::from(3),
         Err(why) => {
-            eprintln!("stockhand-office: {}", SafeText::new(&why.to_string()));
+            let why = SafeText::new(&why.to_string());
+            // With nobody to hear it, the exit code says it.
+            let _ = writeln!(io::stderr(), "stockhand-office: {why}");
             ExitCode::from(3)
         }
     }
+}
+
+fn is_broken_pipe(why: &(dyn Error + 'static)) -> bool {
+    why.downcast_ref::<io::Error>()
+        .is_some_and(|why| why.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn run(cli: Cli) -> Done {
@@ -170,19 +183,20 @@ fn run(cli: Cli) -> Done {
         Command::Devices => devices(&existing(&data)?),
         Command::Revoke { device } => {
             existing(&data)?.revoke(&device)?;
-            Ok(say(&format!("{device} is struck off.")))
+            say(format!("{device} is struck off."))
         }
         Command::Unfreeze { device } => {
             existing(&data)?.unfreeze(&device)?;
-            Ok(say(&format!("{device} may speak again.")))
+            say(format!("{device} may speak again."))
         }
+        Command::Stock(stock) => stock_list(&existing(&data)?, &which(stock)?),
         Command::Hold(stock) => {
             let done = existing(&data)?.hold(chrono::Utc::now(), &which(stock)?)?;
-            Ok(held(&done, "held"))
+            held(&done, "held")
         }
         Command::ReleaseHold(stock) => {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
-            Ok(held(&done, "released"))
+            held(&done, "released")
         }
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
@@ -192,9 +206,14 @@ fn run(cli: Cli) -> Done {
     }
 }
 
-fn say(text: &str) -> ExitCode {
-    println!("{text}");
-    ExitCode::SUCCESS
+/// Says a line to whoever asked. Error: they have stopped listening, as `head` does; see `main`.
+fn tell(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")
+}
+
+fn say(line: impl Display) -> Done {
+    tell(line)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn open(data: &Path) -> Result<Office, Box<dyn Error>> {
@@ -256,20 +275,23 @@ fn import(office: &Office, from: &[PathBuf]) -> Done {
     }
     match office.import(chrono::Utc::now(), &sheets) {
         Ok(done) => {
-            println!("{} rows imported.", done.rows);
+            tell(format_args!("{} rows imported.", done.rows))?;
             if done.begun > 0 {
-                println!(
+                tell(format_args!(
                     "{} orders stayed as they were: work on them has begun.",
                     done.begun
-                );
+                ))?;
             }
             Ok(ExitCode::SUCCESS)
         }
         Err(NotImported::BadRows(bad)) => {
             for row in &bad {
-                println!("{}", SafeText::new(&row.to_string()));
+                tell(format_args!("{}", SafeText::new(&row.to_string())))?;
             }
-            println!("{} bad rows; nothing was imported.", bad.len());
+            tell(format_args!(
+                "{} bad rows; nothing was imported.",
+                bad.len()
+            ))?;
             Ok(ExitCode::FAILURE)
         }
         Err(why) => Err(why.into()),
@@ -299,11 +321,15 @@ fn export(office: &Office, to: &Path) -> Done {
     folder(to)?;
     for name in Sheet::names() {
         let path = to.join(name);
-        let file = File::create(&path)
+        // Workers' PIN verifiers are among it: for the owner's eyes.
+        let mut open = fs::OpenOptions::new();
+        open.write(true).create(true).truncate(true).mode(0o600);
+        let file = open
+            .open(&path)
             .map_err(|why| format!("{} cannot be written: {why}", path.display()))?;
         office.export(name, file)?;
     }
-    Ok(say(&format!("Exported to {}.", to.display())))
+    say(format!("Exported to {}.", to.display()))
 }
 
 fn demo(to: &Path) -> Done {
@@ -315,9 +341,9 @@ fn demo(to: &Path) -> Done {
             .map_err(|why| format!("{} cannot be written: {why}", path.display()))?;
     }
     let folder = to.display();
-    Ok(say(&format!(
+    say(format!(
         "The demo warehouse is in {folder}; bring it in by import."
-    )))
+    ))
 }
 
 fn enrol(data: &Path, warehouse: &WarehouseCode, address: Option<String>, minutes: u32) -> Done {
@@ -330,14 +356,14 @@ fn enrol(data: &Path, warehouse: &WarehouseCode, address: Option<String>, minute
     let invitation =
         Invitation::new(&address, &invited.code, Some(identity.fingerprint()))?.to_string();
     let until = invited.expires_at.with_timezone(&chrono::Local);
-    println!(
+    tell(format_args!(
         "Scan this with the new handheld of {warehouse}. It is good for one, until {}.\n",
         until.format("%H:%M")
-    );
-    if std::io::stdout().is_terminal() {
-        print!("{}", qr::picture(&invitation)?);
+    ))?;
+    if io::stdout().is_terminal() {
+        tell(qr::picture(&invitation)?)?;
     }
-    Ok(say(&format!("\n{invitation}")))
+    say(format!("\n{invitation}"))
 }
 
 fn devices(office: &Office) -> Done {
@@ -349,11 +375,11 @@ fn devices(office: &Office) -> Done {
         };
         let (id, warehouse) = (&known.device.id, &known.device.warehouse);
         let seen = known.seen_at.with_timezone(&chrono::Local);
-        println!(
+        tell(format_args!(
             "{id}  {warehouse}  {}  last heard {}  {state}",
             known.name,
             seen.format("%F %R")
-        );
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -376,18 +402,49 @@ fn which(stock: Stock) -> Result<Which, Box<dyn Error>> {
     })
 }
 
-fn held(held: &Held, how: &str) -> ExitCode {
-    println!("{} in {} places {how}.", held.quantity, held.rows);
+fn stock_list(office: &Office, which: &Which) -> Done {
+    tell(format_args!(
+        "{:<14} {:<14} {:<14} {:<10} {:>8} {:>9} {:>8} {:>8}",
+        "bin", "item", "lot", "expiry", "there", "promised", "free", "held"
+    ))?;
+    for row in office.stock(chrono::Utc::now(), which)? {
+        let lot = row
+            .goods
+            .lot
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let expiry = row
+            .goods
+            .expiry
+            .map(|day| day.to_string())
+            .unwrap_or_default();
+        let (bin, item) = (&row.bin, &row.goods.item);
+        let (there, promised, free, held) = (row.there, row.promised, row.free, row.held);
+        tell(format_args!(
+            "{bin:<14} {item:<14} {lot:<14} {expiry:<10} {there:>8} {promised:>9} {free:>8} {held:>8}"
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn held(held: &Held, how: &str) -> Done {
+    tell(format_args!(
+        "{} in {} places {how}.",
+        held.quantity, held.rows
+    ))?;
     if how == "held" {
         for task in &held.promised {
-            println!("{task} still fetches from there: tell whoever picks it.");
+            tell(format_args!(
+                "{task} still fetches from there: tell whoever picks it."
+            ))?;
         }
     }
-    if held.rows == 0 {
+    Ok(if held.rows == 0 {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
-    }
+    })
 }
 
 fn exceptions(office: &Office, close: Option<&str>) -> Done {
@@ -399,7 +456,7 @@ fn exceptions(office: &Office, close: Option<&str>) -> Done {
             .parse()
             .map_err(|_| "an exception is named as W1/17")?;
         office.close_exception(&warehouse.parse()?, number)?;
-        return Ok(say(&format!("{name} is closed.")));
+        return say(format!("{name} is closed."));
     }
     for open in office.exceptions()? {
         let at = open.at.with_timezone(&chrono::Local).format("%F %R");
@@ -408,7 +465,10 @@ fn exceptions(office: &Office, close: Option<&str>) -> Done {
             "" => String::new(),
             device => format!("  [{device}]"),
         };
-        println!("{warehouse}/{id}  {at}  {kind}  {}{device}", open.note);
+        tell(format_args!(
+            "{warehouse}/{id}  {at}  {kind}  {}{device}",
+            open.note
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -420,11 +480,12 @@ fn restore(data: &Path, file: &Path) -> Done {
         return Err("this backup is damaged; nothing was changed".into());
     }
     if let Some(aside) = backup::restore(data, file)? {
-        println!("The database that was there is now {}.", aside.display());
+        tell(format_args!(
+            "The database that was there is now {}.",
+            aside.display()
+        ))?;
     }
-    Ok(say(
-        "Restored. The office has begun a new life; start it with serve.",
-    ))
+    say("Restored. The office has begun a new life; start it with serve.")
 }
 
 fn verified(verified: &Verified) -> Done {
@@ -434,18 +495,15 @@ fn verified(verified: &Verified) -> Done {
         stock,
         findings,
     } = verified;
-    let mut out = std::io::stdout().lock();
-    writeln!(
-        out,
+    tell(format_args!(
         "Looked at {rows} journal rows, {moves} moves, {stock} stock rows."
-    )?;
+    ))?;
     for finding in findings {
-        writeln!(out, "{}", SafeText::new(&finding.0))?;
+        tell(SafeText::new(&finding.0))?;
     }
     if findings.is_empty() {
-        writeln!(out, "All is as it should be.")?;
-        return Ok(ExitCode::SUCCESS);
+        return say("All is as it should be.");
     }
-    writeln!(out, "{} findings.", findings.len())?;
+    tell(format_args!("{} findings.", findings.len()))?;
     Ok(ExitCode::FAILURE)
 }

@@ -167,31 +167,46 @@ impl Office {
 
     /// Strikes a handheld off: from its next call on it is refused, and others may go on with its work.
     pub fn revoke(&self, device: &DeviceId) -> Result<(), Error> {
-        self.set_state(device, "revoked", "struck off by a person")?;
-        self.write(|tx| lease::give_up(tx, device))
+        self.write(|tx| {
+            turn(
+                tx,
+                device,
+                &["active", "frozen"],
+                "revoked",
+                "struck off by a person",
+            )?;
+            lease::give_up(tx, device)
+        })
     }
 
     /// Stops a handheld until a person has looked.
     pub(super) fn freeze(&self, device: &DeviceId, why: &str) -> Result<(), Error> {
-        self.set_state(device, "frozen", why)
+        self.write(|tx| turn(tx, device, &["active", "frozen"], "frozen", why))
     }
 
-    /// Lets a frozen handheld speak again.
+    /// Lets a frozen handheld speak again; one that was struck off stays so.
     pub fn unfreeze(&self, device: &DeviceId) -> Result<(), Error> {
-        self.set_state(device, "active", "")
+        self.write(|tx| turn(tx, device, &["frozen"], "active", ""))
     }
+}
 
-    fn set_state(&self, device: &DeviceId, state: &str, why: &str) -> Result<(), Error> {
-        self.write(|tx| {
-            let sql = "UPDATE devices SET state = ?2, why = ?3 WHERE device = ?1";
-            match tx.run(sql, values![device.as_str(), state, why])? {
-                0 => Err(Error::Unknown {
-                    what: "device",
-                    code: device.to_string(),
-                }),
-                _ => Ok(()),
-            }
-        })
+/// A device that is in one of these states is in another from now on. Error: there is none such.
+fn turn(tx: &Tx, device: &DeviceId, from: &[&str], to: &str, why: &str) -> Result<(), Error> {
+    let sql = "UPDATE devices SET state = ?3, why = ?4 WHERE device = ?1 AND state = ?2";
+    let mut turned = 0;
+    for from in from {
+        turned += tx.run(sql, values![device.as_str(), *from, to, why])?;
+    }
+    match turned {
+        0 => Err(Error::Unknown {
+            what: if to == "active" {
+                "frozen handheld"
+            } else {
+                "handheld that speaks, named"
+            },
+            code: device.to_string(),
+        }),
+        _ => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod allocate;
 pub mod api;
+mod availability;
 pub mod backup;
 pub mod config;
 pub(crate) mod database;
@@ -15,20 +16,26 @@ pub mod import;
 mod journal;
 mod lease;
 mod ledger;
+mod order;
 mod pin;
 mod putaway;
 pub mod qr;
 mod records;
+mod release;
+mod shortage;
 mod snapshot;
+mod steps;
 mod tend;
 pub mod verify;
 mod work;
 
+pub use availability::Availability;
 pub use database::{Database, Error as DatabaseError};
 pub use enrol::{Device, DeviceRecord, DeviceState, Invited};
 pub use exception::{ExceptionKind, ExceptionRecord};
 pub use ledger::Document;
-pub use records::{OrderLine, OrderRecord, StockRecord, WorkerRecord};
+pub use order::{OrderLine, OrderRecord};
+pub use records::{StockRecord, WorkerRecord};
 pub use snapshot::NoSnapshot;
 pub use tend::{Caretaker, Tended};
 

@@ -60,22 +60,7 @@ fn receive(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Resul
     if lines.is_empty() {
         return Ok(false);
     }
-    for line in &lines {
-        let target = Spot::at(Place::Bin(from.clone())).on(line.plate);
-        let step = Move {
-            goods: line.goods.clone(),
-            quantity: line.quantity,
-            source: Spot::at(Place::Supplier),
-            target,
-        };
-        ledger::post(
-            tx,
-            warehouse,
-            &now.to_rfc3339(),
-            &Document::Paper(order.to_string()),
-            &step,
-        )?;
-    }
+    take_in(tx, now, warehouse, order, &from, &lines)?;
     let id: TaskId = format!("PUT-{order}").parse().map_err(|_| Error::Unknown {
         what: "task name short enough for order",
         code: order.to_string(),
@@ -101,8 +86,31 @@ fn receive(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Resul
     Ok(true)
 }
 
+/// The goods come into stock where they stand.
+fn take_in(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    order: &OrderCode,
+    from: &BinCode,
+    lines: &[PutawayLine],
+) -> Result<(), Error> {
+    let paper = Document::Paper(order.to_string());
+    for line in lines {
+        let step = Move {
+            goods: line.goods.clone(),
+            quantity: line.quantity,
+            source: Spot::at(Place::Supplier),
+            target: Spot::at(Place::Bin(from.clone())).on(line.plate),
+        };
+        ledger::post(tx, warehouse, &now.to_rfc3339(), &paper, &step)?;
+    }
+    Ok(())
+}
+
 /// Where goods should go: loose ones to a pick face that holds the same goods; all else to the first empty reserve bin,
 /// or an empty pick face where there is none; one that no other line of this receipt or open task is sent to.
+/// In a full warehouse to where the same item is, else to the first bin of the walk: whoever stands there knows better.
 fn suggest(
     tx: &Tx,
     warehouse: &str,
@@ -126,11 +134,15 @@ fn suggest(
             }
         }
     }
-    Ok(None)
+    let sql = "SELECT b.code FROM bins b WHERE b.warehouse = ?1 AND b.kind IN ('reserve', 'pick_face') AND b.frozen = 0
+               ORDER BY EXISTS (SELECT 1 FROM stock s WHERE s.warehouse = b.warehouse AND s.place = 'bin:' || b.code
+                   AND s.item = ?2 AND s.quantity > 0) DESC, b.sequence, b.code LIMIT 1";
+    let full = tx.first(sql, values![warehouse, goods.item.as_str()])?;
+    Ok(full.map(|row| row.parse("code")).transpose()?)
 }
 
 fn same(tx: &Tx, warehouse: &str, goods: &Goods) -> Result<Option<BinCode>, Error> {
-    let sql = "SELECT b.code FROM stock s JOIN bins b ON b.warehouse = s.warehouse AND s.place = 'bin:' || b.code
+    let sql = "SELECT b.code FROM stock s JOIN bins b ON b.warehouse = s.warehouse AND b.code = SUBSTR(s.place, 5) AND s.place LIKE 'bin:%'
                WHERE s.warehouse = ?1 AND s.item = ?2 AND s.lot = ?3 AND s.quantity > 0 AND b.kind = 'pick_face' AND b.frozen = 0
                ORDER BY b.sequence LIMIT 1";
     let lot = ledger::text(goods.lot.as_ref());

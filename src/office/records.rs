@@ -3,9 +3,8 @@
 use super::database::{Tx, values};
 use super::{Document, Error, Office, feed, ledger};
 use crate::warehouse::{
-    BadgeCode, Barcode, Bin, BinCode, BinKind, Goods, Item, ItemCode, LineNo, Move, OrderCode,
-    OrderKind, Place, Quantity, Role, SafeText, Spot, Sscc, Status, Timestamp, Tracking,
-    WarehouseCode, Worker, WorkerCode,
+    BadgeCode, Barcode, Bin, BinCode, BinKind, Goods, Item, ItemCode, Move, OrderKind, Place,
+    Quantity, Role, SafeText, Spot, Sscc, Status, Tracking, WarehouseCode, Worker, WorkerCode,
 };
 use chrono::NaiveDate;
 
@@ -16,40 +15,6 @@ pub struct WorkerRecord {
     pub warehouse: WarehouseCode,
     /// What handhelds know of them.
     pub worker: Worker,
-}
-
-/// An order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderRecord {
-    /// The warehouse.
-    pub warehouse: WarehouseCode,
-    /// Its code.
-    pub code: OrderCode,
-    /// Receipt or sale.
-    pub kind: OrderKind,
-    /// Supplier or customer.
-    pub partner: SafeText,
-    /// Lower is sooner.
-    pub priority: i32,
-    /// When it should be done.
-    pub due: Option<Timestamp>,
-    /// Receipts: where the goods stand, once they have arrived. Sales: where they are packed.
-    pub bin: Option<BinCode>,
-    /// What.
-    pub lines: Vec<OrderLine>,
-}
-
-/// A line of an order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderLine {
-    /// Its number.
-    pub line: LineNo,
-    /// What; for sales only as much as the customer demands.
-    pub goods: Goods,
-    /// On which license plate, for receipts.
-    pub plate: Option<Sscc>,
-    /// How much.
-    pub quantity: Quantity,
 }
 
 /// Stock as counted at the beginning.
@@ -299,75 +264,26 @@ pub(crate) fn put_stock(
             &step,
         )?;
     }
-    Ok(())
+    correct_expiry(tx, record.warehouse.as_str(), goods)
 }
 
-/// Puts an order with its lines. One that is released already stays as it is: its work is on the floor.
-/// Says whether it was put.
-pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
-    let (warehouse, code) = (order.warehouse.as_str(), order.code.as_str());
-    let known = tx.first(
-        "SELECT state FROM orders WHERE warehouse = ?1 AND code = ?2",
-        values![warehouse, code],
-    )?;
-    if known.is_some_and(|row| row.text("state").is_ok_and(|state| state != "open")) {
-        return Ok(false);
-    }
-    let sql = "INSERT INTO orders (warehouse, code, kind, partner, priority, due, state, bin)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7)
-               ON CONFLICT (warehouse, code) DO UPDATE SET kind = excluded.kind, partner = excluded.partner,
-                   priority = excluded.priority, due = excluded.due, bin = excluded.bin";
-    let kind = if order.kind == OrderKind::Receipt {
-        "receipt"
-    } else {
-        "sales"
+/// A lot has one last day, wherever it stands: what is said last counts.
+fn correct_expiry(tx: &Tx, warehouse: &str, goods: &Goods) -> Result<(), Error> {
+    let (Some(lot), Some(expiry)) = (&goods.lot, goods.expiry) else {
+        return Ok(());
     };
-    let due = order.due.map(|due| due.to_rfc3339());
-    tx.run(
-        sql,
-        values![
-            warehouse,
-            code,
-            kind,
-            order.partner.as_str(),
-            order.priority,
-            due,
-            ledger::text(order.bin.as_ref())
-        ],
-    )?;
-    tx.run(
-        "DELETE FROM order_lines WHERE warehouse = ?1 AND order_code = ?2",
-        values![warehouse, code],
-    )?;
-    for line in &order.lines {
-        let sql = "INSERT INTO order_lines (warehouse, order_code, line, item, lot, serial, expiry, plate, quantity)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        let goods = &line.goods;
-        let (lot, serial) = (
-            ledger::text(goods.lot.as_ref()),
-            ledger::text(goods.serial.as_ref()),
-        );
-        let (expiry, plate) = (
-            goods.expiry.map(|day| day.to_string()),
-            ledger::text(line.plate.as_ref()),
-        );
-        let quantity = line.quantity.thousandths();
-        tx.run(
-            sql,
-            values![
-                warehouse,
-                code,
-                line.line,
-                goods.item.as_str(),
-                lot,
-                serial,
-                expiry,
-                plate,
-                quantity
-            ],
-        )?;
+    let sql = "UPDATE stock SET expiry = ?4 WHERE warehouse = ?1 AND item = ?2 AND lot = ?3 AND expiry IS DISTINCT FROM ?4
+               RETURNING place, plate, status, serial";
+    let (item, lot) = (goods.item.as_str(), lot.as_str());
+    for row in tx.rows(sql, values![warehouse, item, lot, expiry.to_string()])? {
+        if row.parse::<Place>("place")?.is_inside() {
+            let (place, plate, status) =
+                (row.text("place")?, row.text("plate")?, row.text("status")?);
+            let key = [place, plate, status, item, lot, row.text("serial")?];
+            feed::announce_stock(tx, warehouse, &key)?;
+        }
     }
-    Ok(true)
+    Ok(())
 }
 
 pub(super) fn item(tx: &Tx, code: &str) -> Result<Option<Item>, Error> {

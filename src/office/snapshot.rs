@@ -9,7 +9,7 @@ use crate::warehouse::WarehouseCode;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::{self, DirBuilder, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
@@ -207,7 +207,7 @@ impl Office {
             pages,
         };
         let said = serde_json::to_vec(&kept).expect("a snapshot has text keys only");
-        fs::write(making.join("snapshot.json"), said).map_err(at(&making))?;
+        keep(&making.join("snapshot.json"), &said).map_err(at(&making))?;
         let named = folder.join(kept.id());
         // The very same one may be kept, if it was too old by number only.
         if named.exists() {
@@ -250,6 +250,13 @@ fn private(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
+/// Writes a file so that it is whole after a power cut too, once its folder has its name.
+fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
 fn page_file(page: usize) -> String {
     format!("{page}.zst")
 }
@@ -274,7 +281,7 @@ fn cut(file: &Path, folder: &Path) -> io::Result<(u64, Vec<String>)> {
         }
         bytes += page.len() as u64;
         let packed = zstd::bulk::compress(&page, 6)?;
-        fs::write(folder.join(page_file(pages.len())), packed)?;
+        keep(&folder.join(page_file(pages.len())), &packed)?;
         pages.push(hex(&Sha256::digest(&page)));
     }
 }

@@ -101,6 +101,9 @@ impl Office {
             // Whoever waits for news in this process has not heard of it.
             self.tell();
         }
+        if round.is_multiple_of(FORGET_EACH) {
+            self.write(|tx| forget_invitations(tx, now))?;
+        }
         for code in self.database().read(records::warehouses)? {
             let warehouse: WarehouseCode = code.parse().map_err(|_| Error::Unknown {
                 what: "warehouse",
@@ -140,6 +143,13 @@ fn free(tx: &Tx, now: Timestamp, warehouse: &str) -> Result<Vec<TaskId>, Error> 
         freed.push(row.parse("id")?);
     }
     Ok(freed)
+}
+
+/// Codes that nobody used in time.
+fn forget_invitations(tx: &Tx, now: Timestamp) -> Result<(), Error> {
+    let sql = "DELETE FROM invitations WHERE device = '' AND expires_at < ?1";
+    tx.run(sql, values![now.to_rfc3339()])?;
+    Ok(())
 }
 
 /// Far behind the feed's head, one row a device says as much as many.

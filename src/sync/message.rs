@@ -38,7 +38,7 @@ impl Limits {
     pub const UNPACKED: usize = 8 * 1024 * 1024;
     /// How many times larger a body may become by decompression.
     pub const RATIO: usize = 50;
-    /// Changes in one page of the feed, at most (a transaction of the office is never cut).
+    /// Changes in one page of the feed, at most.
     pub const CHANGES: u32 = 2000;
     /// How long the office keeps a feed call waiting for news, in seconds, at most.
     pub const WAIT_S: u64 = 25;
@@ -125,14 +125,15 @@ pub enum OutcomeKind {
     Parked,
 }
 
-/// News for one handheld: whole transactions of the office, oldest first.
+/// News for one handheld: the present state of what changed after its cursor, each thing once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// Which life of the office says so. A new one: the cache is to be fetched anew.
     pub incarnation: String,
     /// The cursor for the next call.
     pub next: u64,
-    /// Whether there is more right now.
+    /// Whether there is more right now. What came so far is then still on its way to being one state of the warehouse:
+    /// each thing is as it is now, and some that changed with it come on the next page.
     pub more: bool,
     /// Epoch and `seq` up to which the asking device's facts are contained in the changes up to `next`.
     pub confirmed: (u32, u64),

@@ -36,7 +36,16 @@ fn act(facts: &[Fact]) -> Act<'_> {
 }
 
 fn open(dir: &Path) -> (Journal, Vec<Healing>) {
-    Journal::open(dir, at(0)).unwrap()
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    loop {
+        match Journal::open(dir, at(0)) {
+            // Another test starts a program just now: for a moment, between fork and exec, it holds what we let go of.
+            Err(stockhand::store::Error::InUse) if std::time::Instant::now() < patience => {
+                std::thread::yield_now();
+            }
+            opened => return opened.unwrap(),
+        }
+    }
 }
 
 /// A journal with some acts in it, still in its write-ahead log, and its folder as a killed process leaves it.

@@ -7,6 +7,7 @@ mod floors;
 mod journal;
 mod label_vectors;
 mod office_books;
+mod office_command;
 mod office_sync;
 mod office_tools;
 mod office_wire;

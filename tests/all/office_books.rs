@@ -190,6 +190,35 @@ fn the_same_sheets_again_update_and_double_nothing() {
 }
 
 #[test]
+fn a_wrong_expiry_is_put_right_by_another_import_wherever_the_lot_stands() {
+    let ground = Ground::with_stock(&[
+        "A-01-01,MILK,M1,2027-01-01,5",
+        "A-01-02,MILK,M1,2027-01-01,5",
+    ]);
+    let device = ground.hand("W1").device;
+    let head = ground.office.page(now(), &device, 0, 2000).unwrap().next;
+    let text =
+        |day: &str| format!("warehouse,bin,item,lot,expiry,quantity\nW1,A-01-01,MILK,M1,{day},5\n");
+    ground
+        .office
+        .import(now(), &[sheet("stock.csv", &text("2027-10-01"))])
+        .unwrap();
+    assert_eq!(
+        ground
+            .office
+            .page(now(), &device, head, 2000)
+            .unwrap()
+            .changes
+            .len(),
+        2
+    );
+    ground.order(&["SO-1,1,MILK,8"]);
+    assert_eq!(ground.picks("PICK-SO-1").len(), 2);
+    let two = text("2027-10-01") + "W1,A-01-02,MILK,M1,2027-11-01,5\n";
+    assert_eq!(bad(&ground, &[sheet("stock.csv", &two)]).len(), 1);
+}
+
+#[test]
 fn a_copy_taken_while_handhelds_push_is_whole() {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,1000"]);
     ground.order(&["SO-1,1,BOLT,500"]);

@@ -105,6 +105,15 @@ fn another_row_under_the_same_number_freezes_the_handheld() {
     assert_eq!(ground.office.verify().unwrap().rows, 1);
     ground.office.unfreeze(&device.id).unwrap();
     ground.office.device_of(&enrolled.token).unwrap();
+    ground.office.revoke(&device.id).unwrap();
+    assert!(
+        ground.office.unfreeze(&device.id).is_err(),
+        "who was struck off stays so"
+    );
+    assert_eq!(
+        kind(ground.office.device_of(&enrolled.token)),
+        RefusedKind::Device
+    );
 }
 
 #[test]

@@ -77,6 +77,46 @@ fn what_is_promised_or_on_hold_is_not_allocated() {
 }
 
 #[test]
+fn what_is_there_promised_free_and_held_is_said_by_bin_and_lot() {
+    let ground = Ground::with_stock(&[
+        "A-01-01,PAINT,RED,,10",
+        "A-01-02,PAINT,BLUE,,5",
+        "PACK-01,PAINT,RED,,2",
+        "A-01-03,MILK,GONE,2027-02-28,7",
+    ]);
+    ground.order(&["SO-1,1,PAINT,4"]);
+    let which = |item: &str, lot: Option<&str>| Which {
+        warehouse: w1(),
+        bin: None,
+        item: Some(item.parse().unwrap()),
+        lot: lot.map(|lot| lot.parse().unwrap()),
+    };
+    ground
+        .office
+        .hold(now(), &which("PAINT", Some("BLUE")))
+        .unwrap();
+    let said = |item| -> Vec<String> {
+        let rows = ground.office.stock(now(), &which(item, None)).unwrap();
+        let say = |row: &stockhand::office::Availability| {
+            format!(
+                "{} there {} promised {} free {} held {}",
+                row.bin, row.there, row.promised, row.free, row.held
+            )
+        };
+        rows.iter().map(say).collect()
+    };
+    assert_eq!(
+        said("PAINT"),
+        [
+            "A-01-01 there 10 promised 4 free 6 held 0",
+            "A-01-02 there 0 promised 0 free 0 held 5",
+            "PACK-01 there 2 promised 0 free 0 held 0",
+        ]
+    );
+    assert_eq!(said("MILK"), ["A-01-03 there 7 promised 0 free 0 held 0"]);
+}
+
+#[test]
 fn holding_says_which_picking_still_fetches_from_there() {
     let ground = Ground::with_stock(&["A-01-01,PAINT,L1,,10"]);
     ground.order(&["SO-1,1,PAINT,2"]);
@@ -298,6 +338,27 @@ fn only_who_has_a_task_can_put_it_back() {
         ground.task("PICK-SO-1").is_none(),
         "what is done stays done"
     );
+}
+
+#[test]
+fn a_full_warehouse_still_receives() {
+    let ground = Ground::with_stock(&[
+        "A-01-01,BOLT,,,1",
+        "A-01-02,BOLT,,,1",
+        "A-01-03,PAINT,RED,,1",
+        "A-01-03-01,BOLT,,,1",
+        "A-01-03-02,BOLT,,,1",
+    ]);
+    let text = "warehouse,order,supplier,bin,line,item,lot,quantity\nW1,PO-1,Someone,RECV-01,1,PAINT,BLUE,5\n";
+    ground
+        .office
+        .import(now(), &[sheet("receipts.csv", text)])
+        .unwrap();
+    assert_eq!(ground.office.tend(now()).unwrap().received.len(), 1);
+    let Job::Putaway(job) = ground.task("PUT-PO-1").unwrap().job else {
+        panic!("no putaway");
+    };
+    assert_eq!(job.lines[0].bin.as_str(), "A-01-03", "to the other paint");
 }
 
 fn claim(tasks: &[&str], ahead: u32) -> Claim {

@@ -5,6 +5,7 @@ use super::rows::{ReadRow, Record};
 use crate::office::database::Tx;
 use crate::office::{Error, OrderRecord, ledger};
 use crate::warehouse::{Goods, OrderKind, Quantity, Tracking};
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 #[derive(Default)]
@@ -14,6 +15,7 @@ struct Known {
     bins: HashSet<(String, String)>,
     kinds: HashMap<(String, String), OrderKind>,
     seen: HashSet<String>,
+    last_days: HashMap<(String, String), NaiveDate>,
 }
 
 /// Reports every row that names something that is not there.
@@ -195,16 +197,26 @@ impl Known {
     }
 
     /// Goods that are there must say what their item demands.
-    fn goods(&self, goods: &Goods) -> Result<(), String> {
+    fn goods(&mut self, goods: &Goods) -> Result<(), String> {
         let tracking = self.item(goods.item.as_str())?;
         let missing = [
             (tracking.lot && goods.lot.is_none(), "lot"),
             (tracking.serial && goods.serial.is_none(), "serial"),
             (tracking.expiry && goods.expiry.is_none(), "expiry"),
         ];
-        match missing.iter().find(|(missing, _)| *missing) {
-            Some((_, name)) => Err(format!("{} needs a {name}", goods.item)),
-            None => Ok(()),
+        if let Some((_, name)) = missing.iter().find(|(missing, _)| *missing) {
+            return Err(format!("{} needs a {name}", goods.item));
         }
+        if let (Some(lot), Some(day)) = (&goods.lot, goods.expiry) {
+            let key = (goods.item.to_string(), lot.to_string());
+            let first = *self.last_days.entry(key).or_insert(day);
+            if first != day {
+                return Err(format!(
+                    "lot {lot} of {} has another expiry, {first}, further up",
+                    goods.item
+                ));
+            }
+        }
+        Ok(())
     }
 }

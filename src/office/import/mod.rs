@@ -20,7 +20,7 @@ mod rows;
 pub use rows::Sheet;
 
 use super::database::Tx;
-use super::{Error, Office, records};
+use super::{Error, Office, order, records};
 use crate::warehouse::Timestamp;
 use rows::Record;
 
@@ -90,7 +90,7 @@ impl Office {
                 put(tx, &now.to_rfc3339(), &row.record)?;
             }
             for order in &orders {
-                done.begun += u64::from(!records::put_order(tx, order)?);
+                done.begun += u64::from(!order::put_order(tx, order)?);
             }
             Ok(done)
         })?;

@@ -1,0 +1,213 @@
+//! What a step of a task changes in the office's books beside the stock, and how it is taken back.
+
+use super::database::{Tx, values};
+use super::exception::{ExceptionKind, Posting};
+use super::work::{Known, kind, set_state};
+use super::{Error, lease, ledger, shortage};
+use crate::warehouse::{Fact, Goods, JobKind, LineNo, Quantity, TaskId};
+
+/// How far an order can be, in the order in which it gets there.
+const STATES: [&str; 7] = [
+    "open", "released", "picking", "picked", "packing", "packed", "done",
+];
+
+/// An order has come so far; one that is further already stays there.
+pub(super) fn order_reaches(
+    tx: &Tx,
+    warehouse: &str,
+    order: &str,
+    state: &str,
+) -> Result<(), Error> {
+    let before = STATES.iter().take_while(|known| **known != state);
+    for from in before {
+        order_turns(tx, warehouse, order, from, state)?;
+    }
+    Ok(())
+}
+
+/// An order that is in one state is in another from now on.
+fn order_turns(tx: &Tx, warehouse: &str, order: &str, from: &str, to: &str) -> Result<(), Error> {
+    let sql = "UPDATE orders SET state = ?4 WHERE warehouse = ?1 AND code = ?2 AND state = ?3";
+    tx.run(sql, values![warehouse, order, from, to])?;
+    Ok(())
+}
+
+/// What a step of a task changes in the office's books beside the stock.
+pub(super) fn effect(
+    tx: &Tx,
+    posting: &mut Posting,
+    known: &Known,
+    fact: &Fact,
+) -> Result<(), Error> {
+    let id = &known.task.id;
+    let (kind, note) = match fact {
+        Fact::Picked {
+            line,
+            goods,
+            quantity,
+            ..
+        } => return picked(tx, posting, id, *line, goods, *quantity),
+        Fact::PickedShort {
+            line,
+            bin,
+            goods,
+            missing,
+            reason,
+        } => {
+            line_open(tx, posting.warehouse, id, *line, false)?;
+            shortage::instead(tx, posting, &known.task, *line, bin, *missing)?;
+            let item = &goods.item;
+            let note = format!("{id} line {line}: {missing} of {item} short at {bin} ({reason:?})");
+            (ExceptionKind::Short, note)
+        }
+        Fact::PackedShort {
+            line,
+            goods,
+            missing,
+            ..
+        } => {
+            let item = &goods.item;
+            let note =
+                format!("{id} line {line}: {missing} of {item} picked but not there to pack");
+            (ExceptionKind::Short, note)
+        }
+        Fact::BinChecked {
+            bin,
+            goods,
+            empty: false,
+            ..
+        } => {
+            let item = &goods.item;
+            let note =
+                format!("{bin} should hold no {item} any more, but it is not empty: count it");
+            (ExceptionKind::NotEmpty, note)
+        }
+        Fact::PutAway {
+            to,
+            reason: Some(reason),
+            ..
+        } => {
+            let note = format!("{id}: put into {to} instead ({reason:?})");
+            (ExceptionKind::OtherBin, note)
+        }
+        Fact::TaskFinished => return finished(tx, posting, known),
+        _ => return Ok(()),
+    };
+    posting.exception(tx, kind, &note)
+}
+
+/// Takes back what [`effect`] did. What a person was told stays: it happened.
+pub(super) fn take_back(
+    tx: &Tx,
+    posting: &mut Posting,
+    known: &Known,
+    fact: &Fact,
+    seq: u64,
+) -> Result<(), Error> {
+    let (warehouse, id) = (posting.warehouse, &known.task.id);
+    match fact {
+        Fact::Picked { line, quantity, .. } => {
+            line_done(tx, warehouse, id, *line, Quantity::ZERO.minus(*quantity)).map(|_| ())
+        }
+        Fact::PickedShort { line, .. } => {
+            line_open(tx, warehouse, id, *line, true)?;
+            shortage::not_instead(tx, posting, seq)
+        }
+        Fact::TaskFinished => unfinished(tx, posting, known),
+        _ => Ok(()),
+    }
+}
+
+fn picked(
+    tx: &Tx,
+    posting: &mut Posting,
+    id: &TaskId,
+    line: LineNo,
+    goods: &Goods,
+    quantity: Quantity,
+) -> Result<(), Error> {
+    let (wanted, lot) = line_done(tx, posting.warehouse, id, line, quantity)?;
+    if wanted < Quantity::ZERO {
+        let (more, item) = (Quantity::ZERO.minus(wanted), &goods.item);
+        let note = format!("{id} line {line}: {more} more of {item} than wanted");
+        posting.exception(tx, ExceptionKind::TooMany, &note)?;
+    }
+    let taken = ledger::text(goods.lot.as_ref());
+    if !lot.is_empty() && !taken.is_empty() && taken != lot {
+        let note = format!("{id} line {line}: lot {taken} instead of {lot}");
+        posting.exception(tx, ExceptionKind::OtherLot, &note)?;
+    }
+    Ok(())
+}
+
+/// Adds to what was done of a line. Says what is left of it, and the lot it demanded.
+fn line_done(
+    tx: &Tx,
+    warehouse: &str,
+    id: &TaskId,
+    line: LineNo,
+    by: Quantity,
+) -> Result<(Quantity, String), Error> {
+    let sql =
+        "UPDATE task_lines SET done = done + ?4 WHERE warehouse = ?1 AND task = ?2 AND line = ?3
+               RETURNING quantity - done AS wanted, lot";
+    let row = tx.first(sql, values![warehouse, id.as_str(), line, by.thousandths()])?;
+    let Some(row) = row else {
+        return Ok((Quantity::ZERO, String::new()));
+    };
+    Ok((
+        Quantity::from_thousandths(row.int("wanted")?),
+        row.text("lot")?.to_owned(),
+    ))
+}
+
+fn line_open(tx: &Tx, warehouse: &str, id: &TaskId, line: LineNo, open: bool) -> Result<(), Error> {
+    let sql = "UPDATE task_lines SET is_open = ?4 WHERE warehouse = ?1 AND task = ?2 AND line = ?3";
+    tx.run(sql, values![warehouse, id.as_str(), line, open])?;
+    Ok(())
+}
+
+fn finished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
+    let (warehouse, task) = (posting.warehouse, &known.task);
+    // What was withdrawn stays withdrawn; a person was told that it was worked on.
+    if known.state == "cancelled" {
+        return Ok(());
+    }
+    set_state(tx, warehouse, &task.id, "done", "")?;
+    let sql = "UPDATE task_lines SET is_open = 0 WHERE warehouse = ?1 AND task = ?2";
+    tx.run(sql, values![warehouse, task.id.as_str()])?;
+    let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = ?3 AND state IN ('open', 'started')";
+    let (order, kind) = (task.order().as_str(), kind(task.job.kind()));
+    if tx.first(sql, values![warehouse, order, kind])?.is_some() {
+        return Ok(());
+    }
+    let state = match task.job.kind() {
+        JobKind::Putaway => "done",
+        JobKind::Pick => "picked",
+        JobKind::Pack => "packed",
+    };
+    order_reaches(tx, warehouse, order, state)
+}
+
+/// The work is being gone on with. Lines that were given up as short stay given up.
+fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
+    let (warehouse, task) = (posting.warehouse, &known.task);
+    if known.state != "done" {
+        return Ok(());
+    }
+    lease::begin(tx, warehouse, posting.now, &task.id, posting.device)?;
+    let sql =
+        "UPDATE task_lines SET is_open = 1 WHERE warehouse = ?1 AND task = ?2 AND done < quantity";
+    tx.run(sql, values![warehouse, task.id.as_str()])?;
+    for fact in &task.done {
+        if let Fact::PickedShort { line, .. } = fact {
+            line_open(tx, warehouse, &task.id, *line, false)?;
+        }
+    }
+    let order = task.order().as_str();
+    match task.job.kind() {
+        JobKind::Putaway => order_turns(tx, warehouse, order, "done", "released"),
+        JobKind::Pick => order_turns(tx, warehouse, order, "picked", "picking"),
+        JobKind::Pack => order_turns(tx, warehouse, order, "packed", "packing"),
+    }
+}
