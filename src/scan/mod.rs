@@ -14,13 +14,15 @@ mod line;
 mod read;
 pub mod retail;
 mod substitutes;
+mod unreadable;
 
 pub use epc::{BadEpc, Coding, Epc, Filter, Kind, LONGEST_EPC, Packing, RawEpc, Scheme, read_tag};
 pub use frame::{Frame, LONGEST_FRAME, Source};
 pub use labels::Labels;
 pub use line::{Cut, LineEnd, LineFramer, LineRules};
-pub use read::{Unreadable, read, read_in};
+pub use read::{read, read_in};
 pub use substitutes::Substitutes;
+pub use unreadable::Unreadable;
 
 use crate::warehouse::{
     BadgeCode, BinCode, Gtin, LotCode, OrderCode, Quantity, SafeText, SerialCode, Sscc, ToteCode,

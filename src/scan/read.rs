@@ -3,52 +3,12 @@
 
 use super::aim::{Aim, Content};
 use super::fill::Filling;
-use super::{Frame, Label, Labels, Scan, digital_link, envelope, gs1, hibc, retail};
-use crate::warehouse::{BadGtin, BadSscc, Gtin, SafeText, Sscc, is_plain};
-
-/// Why a label says nothing that can be used. The sentences say what to do next and fit on three rows of a handheld.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unreadable {
-    /// No bytes.
-    #[error("The label is empty. Scan again.")]
-    Empty,
-    /// More than a label can hold.
-    #[error("That is too long for a label. Scan one label alone.")]
-    TooLong,
-    /// Characters that no code has.
-    #[error("The label holds characters that no code has. Print it anew.")]
-    NotPlain,
-    /// A GS1 label that is not good.
-    #[error("GS1: {0}. {next}", next = next(.0))]
-    Gs1(gs1::Fault),
-    /// A GS1 web address that is not good.
-    #[error("GS1 link: {0}. Scan another label.")]
-    Link(digital_link::Fault),
-    /// An envelope that is not good.
-    #[error("Shipping label: bad {0}. Scan another label.")]
-    Envelope(envelope::Fault),
-    /// A GTIN with a wrong check digit.
-    #[error("GTIN misread: {0}. Scan again.")]
-    Gtin(BadGtin),
-    /// An SSCC with a wrong check digit.
-    #[error("SSCC misread: {0}. Scan again.")]
-    Sscc(BadSscc),
-}
-
-const fn next(fault: &gs1::Fault) -> &'static str {
-    if fault.is_misread() {
-        "Scan again."
-    } else {
-        "Scan another label."
-    }
-}
-
-/// The year from which years of two digits are seen where the caller has no clock.
-const YEAR: i32 = 2026;
+use super::{Frame, Label, Labels, Scan, Unreadable, digital_link, envelope, gs1, hibc, retail};
+use crate::warehouse::{Gtin, SafeText, Sscc, is_plain};
 
 /// What a label says. Years of two digits are seen from the year of this release; [`read_in`] knows better.
 pub fn read(frame: &Frame, labels: &Labels) -> Result<Scan, Unreadable> {
-    read_in(frame, labels, YEAR)
+    read_in(frame, labels, gs1::RELEASE_YEAR)
 }
 
 /// What a label says, years of two digits seen from `this_year`.

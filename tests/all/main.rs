@@ -4,6 +4,7 @@ mod cache;
 mod converge;
 mod demo;
 mod floors;
+mod hostile_labels;
 mod journal;
 mod label_vectors;
 mod office_books;

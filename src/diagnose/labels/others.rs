@@ -2,6 +2,7 @@
 
 use super::{Case, bytes, latin, refused, text};
 use crate::scan::aim::Aim;
+use crate::scan::gs1::RELEASE_YEAR;
 use crate::scan::retail::{Format, Upc};
 use crate::scan::{Cut, LineEnd, LineFramer, LineRules, envelope, hibc};
 use crate::warehouse::{Gtin, Sscc};
@@ -116,11 +117,8 @@ fn told(data: &[u8]) -> Value {
     told
 }
 
-/// Years of two digits are seen from the year of this release; the vectors have no clock.
-const YEAR: i32 = 2026;
-
 fn health(data: &str) -> Value {
-    let read = match hibc::parse(data, YEAR) {
+    let read = match hibc::parse(data, RELEASE_YEAR) {
         Ok(read) => read,
         Err(fault) => return wrong("hibc", fault),
     };

@@ -6,9 +6,6 @@ use crate::scan::retail::{Use, used_for};
 use crate::scan::{Frame, Label, Labels, Scan, Source, digital_link, gs1, read};
 use crate::warehouse::{Gtin, SafeText};
 
-/// The year from which years of two digits are seen.
-const YEAR: i32 = 2026;
-
 /// What a scanner sent, in words.
 pub(in crate::diagnose) fn words(line: &[u8]) -> String {
     let aim = Aim::parse(line).filter(|aim| !aim.modifier.is_empty());
@@ -55,7 +52,9 @@ fn sentence(line: &[u8], aim: Option<Aim>) -> String {
 
 /// One element: its everyday name if it has one, else its title in the dictionary.
 fn part(entry: &gs1::Entry, value: &str) -> String {
-    let day = || gs1::date(value, YEAR).map_or_else(|| value.to_owned(), |day| day.to_string());
+    let day = || {
+        gs1::date(value, gs1::RELEASE_YEAR).map_or_else(|| value.to_owned(), |day| day.to_string())
+    };
     match entry.ai.as_str() {
         "00" => format!("SSCC {value}"),
         "01" => format!("GTIN {value}"),

@@ -24,6 +24,12 @@ impl Ai {
         std::str::from_utf8(self.as_bytes()).expect("digits are ASCII")
     }
 
+    /// How many digits.
+    #[allow(clippy::len_without_is_empty)]
+    pub const fn len(self) -> usize {
+        self.len as usize
+    }
+
     /// The digits as bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.digits[..usize::from(self.len)]

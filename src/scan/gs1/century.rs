@@ -2,6 +2,9 @@
 
 use chrono::{Months, NaiveDate};
 
+/// The year of this release: from it years of two digits are seen where nobody knows the time.
+pub const RELEASE_YEAR: i32 = 2026;
+
 /// The full year of two digits, seen from `this_year`: the one less than 50 years back or up to 50 ahead.
 /// GS1 General Specifications §7.12.
 pub const fn full_year(two_digits: i32, this_year: i32) -> i32 {

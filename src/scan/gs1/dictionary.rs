@@ -1,7 +1,7 @@
 //! The dictionary in memory: what each application identifier's value looks like, and what goes with what.
 
 use super::linters::Linter;
-use super::{Ai, Charset, Fault, Lint, load};
+use super::{Ai, Charset, Fault, GS, Lint, load};
 use std::sync::LazyLock;
 
 /// A component of a value.
@@ -34,11 +34,59 @@ pub struct Entry {
     pub(super) marks: u128,
     /// Patterns that may not be there as well.
     pub(super) excludes: u128,
-    /// For each demand the groups of patterns of which one must be there whole.
-    pub(super) requires: Vec<Vec<u128>>,
+    /// What must be there as well, all of it.
+    pub(super) requires: Vec<Demand>,
+}
+
+/// Companions of which one suffices.
+pub(super) struct Demand {
+    /// Patterns that suffice each by itself.
+    pub any: u128,
+    /// Groups that suffice if they are there whole.
+    pub groups: Vec<u128>,
+}
+
+impl Demand {
+    /// Whether what is present meets it.
+    #[inline]
+    pub fn is_met(&self, present: u128) -> bool {
+        self.any & present != 0 || self.groups.iter().any(|&group| group & !present == 0)
+    }
 }
 
 impl Entry {
+    /// How long the value is at the front of `data`, for the two shapes that nearly all values have; none if it is of another
+    /// shape or not good.
+    #[inline]
+    pub(super) fn quick(&self, data: &[u8]) -> Option<usize> {
+        if !self.separated {
+            let value = data.get(..self.max)?;
+            return self.front(value).ok().filter(|&used| used == self.max);
+        }
+        let [part] = self.parts.as_slice() else {
+            return None;
+        };
+        if !part.linters.is_empty() {
+            return None;
+        }
+        let len = part.charset.run(&data[..data.len().min(part.max)]);
+        let ended = data.get(len).is_none_or(|&next| next == GS);
+        (len >= part.min && ended).then_some(len)
+    }
+
+    /// How long the value is at the front of `data`, up to a separator or the longest it can be.
+    pub(super) fn careful(&self, data: &[u8]) -> Result<usize, Fault> {
+        // One byte more than the longest value, so as to see whether it goes on.
+        let window = &data[..data.len().min(self.max + 1)];
+        let end = window.iter().position(|&byte| byte == GS);
+        let end = end.unwrap_or(window.len());
+        let used = self.front(&window[..end])?;
+        if self.separated && used < end {
+            return Err(Fault::TooLong(self.ai));
+        }
+        Ok(used)
+    }
+
     /// Checks the front of `data` as the value, up to its longest. Says how many bytes it takes.
     #[inline]
     pub(super) fn front(&self, data: &[u8]) -> Result<usize, Fault> {
@@ -94,19 +142,23 @@ pub struct Dictionary {
     /// How many digits an identifier has, by its first two; 0 if there is none.
     lengths: [u8; 100],
     /// Where the digital signature (AI 8030) stands, if it is known.
-    pub(super) signature: Option<u16>,
+    pub(super) signature: Option<usize>,
 }
 
 const NONE: u16 = u16::MAX;
 
+#[inline]
 fn hundreds(pair: [u8; 2]) -> Option<usize> {
-    let digit = |byte: u8| byte.is_ascii_digit().then(|| usize::from(byte - b'0'));
-    Some(digit(pair[0])? * 10 + digit(pair[1])?)
+    let [tens, units] = pair.map(|byte| usize::from(byte.wrapping_sub(b'0')));
+    (tens < 10 && units < 10).then_some(tens * 10 + units)
 }
 
 impl Dictionary {
     /// Sets the look-up tables up. Entries that begin alike must be equally long (GS1 General Specifications §7.8.4).
     pub(super) fn new(entries: Vec<Entry>) -> Option<Self> {
+        if entries.len() > super::element::MOST_ENTRIES {
+            return None;
+        }
         let mut places = vec![NONE; 10_000].into_boxed_slice();
         let mut lengths = [0; 100];
         for (at, entry) in entries.iter().enumerate() {
@@ -120,7 +172,10 @@ impl Dictionary {
             (*known, *place) = (len, u16::try_from(at).ok()?);
         }
         let signature = Ai::parse(b"8030").and_then(|ai| Self::place(ai.as_bytes()));
-        let signature = signature.map(|at| places[at]).filter(|&at| at != NONE);
+        let signature = signature
+            .map(|at| places[at])
+            .filter(|&at| at != NONE)
+            .map(usize::from);
         Some(Self {
             entries,
             places,
@@ -129,6 +184,7 @@ impl Dictionary {
         })
     }
 
+    #[inline]
     fn place(ai: &[u8]) -> Option<usize> {
         let tail = |at: usize| ai.get(at).copied().unwrap_or(b'0');
         Some(hundreds([ai[0], ai[1]])? * 100 + hundreds([tail(2), tail(3)])?)
@@ -137,12 +193,14 @@ impl Dictionary {
     /// Where the entry stands whose identifier begins the data.
     #[inline]
     pub(super) fn find(&self, data: &[u8]) -> Option<u16> {
-        let &[tens, units, ..] = data else {
-            return None;
+        let high = hundreds(*data.first_chunk()?)?;
+        let low = match self.lengths[high] {
+            2 => 0,
+            3 => hundreds([*data.get(2)?, b'0'])?,
+            4 => hundreds([*data.get(2)?, *data.get(3)?])?,
+            _ => return None,
         };
-        let len = usize::from(self.lengths[hundreds([tens, units])?]);
-        let ai = data.get(..len).filter(|ai| !ai.is_empty())?;
-        let place = self.places[Self::place(ai)?];
+        let place = self.places[high * 100 + low];
         (place != NONE).then_some(place)
     }
 

@@ -31,26 +31,44 @@ impl Rules {
     };
 }
 
-/// Where an element's value stands.
+/// Which entry an element is of and where its value stands, in one word: the entry in 11 bits, where the value begins in 14, its
+/// length in 7.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::scan) struct Slot {
-    pub entry: u16,
-    from: u16,
-    to: u16,
-}
+pub(in crate::scan) struct Slot(u32);
+
+/// Most entries that a slot can tell apart.
+pub(super) const MOST_ENTRIES: usize = 1 << 11;
+
+/// Most bytes that are read at once: twice the longest frame.
+const LONGEST: usize = (1 << 14) - 1;
 
 impl Slot {
-    pub const fn new(entry: u16, from: u16, to: u16) -> Self {
-        Self { entry, from, to }
+    /// The entry is below 2,048, `from` at most [`LONGEST`], `len` below 128.
+    pub const fn new(entry: u16, from: usize, len: usize) -> Self {
+        debug_assert!(entry < 1 << 11 && from <= LONGEST && len < 1 << 7);
+        #[allow(clippy::cast_possible_truncation)] // Both are far below 2^32.
+        Self((entry as u32) << 21 | (from as u32) << 7 | len as u32)
     }
 
-    pub fn len(self) -> usize {
-        usize::from(self.to - self.from)
+    pub const fn entry(self) -> usize {
+        (self.0 >> 21) as usize
+    }
+
+    pub const fn len(self) -> usize {
+        (self.0 & 0x7f) as usize
+    }
+
+    const fn from(self) -> usize {
+        (self.0 >> 7 & 0x3fff) as usize
+    }
+
+    const fn to(self) -> usize {
+        self.from() + self.len()
     }
 
     /// The value, in the data that the slot was made for.
     pub fn value(self, data: &[u8]) -> &[u8] {
-        &data[usize::from(self.from)..usize::from(self.to)]
+        &data[self.from()..self.to()]
     }
 }
 
@@ -76,7 +94,7 @@ impl<'a> Elements<'a> {
     pub fn iter(&self) -> impl Iterator<Item = Element<'a>> + Clone {
         let all = dictionary();
         self.slots[..self.count].iter().map(|slot| Element {
-            entry: &all.entries[usize::from(slot.entry)],
+            entry: &all.entries[slot.entry()],
             value: std::str::from_utf8(slot.value(self.data))
                 .expect("every character set is ASCII"),
         })
@@ -110,7 +128,7 @@ pub fn parse(data: &[u8], rules: Rules) -> Result<Elements<'_>, Fault> {
         slots: [Slot::default(); MOST],
         count: 0,
     };
-    if data.len() > usize::from(u16::MAX) {
+    if data.len() > LONGEST {
         return Err(Fault::TooMany);
     }
     let mut at = separators(data, 0, rules);
@@ -120,7 +138,7 @@ pub fn parse(data: &[u8], rules: Rules) -> Result<Elements<'_>, Fault> {
     while at < data.len() {
         let slot = next(all, data, at)?;
         read.push(slot)?;
-        at = usize::from(slot.to);
+        at = slot.to();
         if data.get(at) == Some(&GS) {
             at = separators(data, at + 1, rules);
         }
@@ -148,20 +166,13 @@ fn next(all: &Dictionary, data: &[u8], at: usize) -> Result<Slot, Fault> {
     let rest = &data[at..];
     let place = all.find(rest).ok_or_else(|| Fault::UnknownAi(head(rest)))?;
     let entry = &all.entries[usize::from(place)];
-    let rest = &rest[entry.ai.as_bytes().len()..];
-    // One byte more than the longest value, so as to see whether it goes on.
-    let window = &rest[..rest.len().min(entry.max + 1)];
-    let end = window
-        .iter()
-        .position(|&byte| byte == GS)
-        .unwrap_or(window.len());
-    let used = entry.front(&window[..end])?;
-    if entry.separated && used < end {
-        return Err(Fault::TooLong(entry.ai));
-    }
+    let rest = &rest[entry.ai.len()..];
+    let used = match entry.quick(rest) {
+        Some(used) => used,
+        None => entry.careful(rest)?,
+    };
     let from = data.len() - rest.len();
-    let short = |at: usize| u16::try_from(at).expect("the data are shorter than 64 KiB");
-    Ok(Slot::new(place, short(from), short(from + used)))
+    Ok(Slot::new(place, from, used))
 }
 
 fn head(rest: &[u8]) -> [u8; 4] {

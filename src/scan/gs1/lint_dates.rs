@@ -2,13 +2,8 @@
 
 use super::Lint;
 
-fn two(value: &[u8], at: usize) -> u32 {
-    let digit = |at: usize| {
-        value
-            .get(at)
-            .map_or(0, |&byte| u32::from(byte.wrapping_sub(b'0')))
-    };
-    digit(at) * 10 + digit(at + 1)
+fn two(tens: u8, units: u8) -> u32 {
+    u32::from(tens & 0xf) * 10 + u32::from(units & 0xf)
 }
 
 fn check(year: u32, month: u32, day: u32, open: bool) -> Result<(), Lint> {
@@ -32,18 +27,18 @@ const fn is_leap(year: u32) -> bool {
 
 // Of two digits 00 is the year 2000 for every reader before 2050 (GS1 General Specifications §7.12).
 fn short(value: &[u8], open: bool) -> Result<(), Lint> {
-    if value.len() != 6 {
+    let &[y, yy, m, mm, d, dd] = value else {
         return Err(Lint::Day);
-    }
-    check(2000 + two(value, 0), two(value, 2), two(value, 4), open)
+    };
+    check(2000 + two(y, yy), two(m, mm), two(d, dd), open)
 }
 
 fn long(value: &[u8], open: bool) -> Result<(), Lint> {
-    if value.len() != 8 {
+    let &[c, cc, y, yy, m, mm, d, dd] = value else {
         return Err(Lint::Day);
-    }
-    let year = two(value, 0) * 100 + two(value, 2);
-    check(year, two(value, 4), two(value, 6), open)
+    };
+    let year = two(c, cc) * 100 + two(y, yy);
+    check(year, two(m, mm), two(d, dd), open)
 }
 
 /// YYMMDD, or YYMM00 where the day is open.
@@ -66,24 +61,28 @@ pub(super) fn long_day(value: &[u8]) -> Result<(), Lint> {
     long(value, false)
 }
 
-fn below(value: u32, end: u32) -> Result<(), Lint> {
-    if value < end { Ok(()) } else { Err(Lint::Time) }
+fn below(value: &[u8], end: u32) -> Result<(), Lint> {
+    match value {
+        &[tens, units] if two(tens, units) < end => Ok(()),
+        _ => Err(Lint::Time),
+    }
 }
 
 /// hh.
 pub(super) fn hour(value: &[u8]) -> Result<(), Lint> {
-    below(two(value, 0), 24)
+    below(value, 24)
 }
 
 /// mm or ss.
 pub(super) fn sixtieth(value: &[u8]) -> Result<(), Lint> {
-    below(two(value, 0), 60)
+    below(value, 60)
 }
 
 /// hhmm.
 pub(super) fn hour_minute(value: &[u8]) -> Result<(), Lint> {
-    hour(value)?;
-    below(two(value, 2), 60)
+    let (hours, minutes) = value.split_at_checked(2).ok_or(Lint::Time)?;
+    hour(hours)?;
+    sixtieth(minutes)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Reads the GS1 Barcode Syntax Dictionary. Its grammar stands at the head of the file in `assets/gs1/`.
 
-use super::dictionary::{Dictionary, Entry, Part};
-use super::{Ai, Charset, linters};
+use super::dictionary::{Demand, Dictionary, Entry, Part};
+use super::linters::{self, Linter};
+use super::{Ai, Charset};
 
 /// Why a dictionary cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -136,6 +137,10 @@ fn entry(row: &Row, number: u16, patterns: &[&str]) -> Result<Entry, BadDictiona
     if parts.is_empty() {
         return Err(BadDictionary::Line(row.line, "no specification"));
     }
+    let max: usize = parts.iter().map(|part| part.max).sum();
+    if max > 90 {
+        return Err(BadDictionary::Line(row.line, "a length beyond 90"));
+    }
     let bits = |list: &str| {
         let bit = |pattern| {
             patterns
@@ -159,17 +164,24 @@ fn entry(row: &Row, number: u16, patterns: &[&str]) -> Result<Entry, BadDictiona
             .filter(|part| !part.optional)
             .map(|part| part.min)
             .sum(),
-        max: parts.iter().map(|part| part.max).sum(),
+        max,
         parts,
         qualifiers: row.qualifiers.clone(),
         marks,
         excludes: row.excludes.iter().fold(0, |all, list| all | bits(list)),
-        requires: row
-            .requires
-            .iter()
-            .map(|list| list.split(',').map(bits).collect())
-            .collect(),
+        requires: row.requires.iter().map(|list| demand(list, bits)).collect(),
     })
+}
+
+fn demand(list: &str, bits: impl Fn(&str) -> u128) -> Demand {
+    let (groups, single): (Vec<&str>, Vec<&str>) =
+        list.split(',').partition(|group| group.contains('+'));
+    Demand {
+        any: single
+            .into_iter()
+            .fold(0, |any, pattern| any | bits(pattern)),
+        groups: groups.into_iter().map(bits).collect(),
+    }
 }
 
 /// `N14,csum`, `X..20`, `[N..12]`, `[N6],yymmdd`.
@@ -196,15 +208,24 @@ fn part(line: usize, word: &str) -> Result<Part, BadDictionary> {
     if !(1..=90).contains(&max) {
         return Err(bad("a length beyond 90"));
     }
+    let min = if size.starts_with("..") { 1 } else { max };
     let unknown = |name: &str| BadDictionary::UnknownLinter(line, name.to_owned());
+    let linter = |name: &str| linters::named(name).ok_or_else(|| unknown(name));
+    // Enough digits always begin with a company prefix: no need to ask each time.
+    let is_idle = |name: &str| charset == Charset::Digits && min > 4 && name.starts_with("gcppos");
+    let linters: Vec<(&str, Linter)> = names
+        .map(|name| Ok((name, linter(name)?)))
+        .collect::<Result<_, _>>()?;
     Ok(Part {
         charset,
-        min: if size.starts_with("..") { 1 } else { max },
+        min,
         max,
         optional: inner.is_some(),
-        linters: names
-            .map(|name| linters::named(name).ok_or_else(|| unknown(name)))
-            .collect::<Result<_, _>>()?,
+        linters: linters
+            .into_iter()
+            .filter(|(name, _)| !is_idle(name))
+            .map(|(_, linter)| linter)
+            .collect(),
     })
 }
 

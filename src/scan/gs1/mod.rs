@@ -17,7 +17,7 @@ mod load;
 mod together;
 
 pub use ai::Ai;
-pub use century::{date, full_year};
+pub use century::{RELEASE_YEAR, date, full_year};
 pub(super) use charset::Charset;
 pub use dictionary::{Dictionary, Entry, dictionary};
 pub use element::{Element, Elements, GS, MOST, Rules, bracketed, from_brackets, parse};

@@ -11,7 +11,7 @@ pub(in crate::scan) fn check<'a>(
     value: impl Fn(&Slot) -> &'a [u8],
     rules: Rules,
 ) -> Result<(), Fault> {
-    let all = |slot: &Slot| &dictionary.entries[usize::from(slot.entry)];
+    let all = |slot: &Slot| &dictionary.entries[slot.entry()];
     let present = slots.iter().fold(0, |marks, slot| marks | all(slot).marks);
     for slot in slots {
         let entry = all(slot);
@@ -24,18 +24,14 @@ pub(in crate::scan) fn check<'a>(
     if rules.requisites {
         for slot in slots {
             let entry = all(slot);
-            let is_there = |group: &u128| present & group == *group;
-            let met = entry
-                .requires
-                .iter()
-                .all(|groups| groups.iter().any(is_there));
+            let met = entry.requires.iter().all(|demand| demand.is_met(present));
             if !met {
                 return Err(Fault::Missing(entry.ai));
             }
         }
     }
     for (at, slot) in slots.iter().enumerate() {
-        let again = |other: &&Slot| other.entry == slot.entry && value(other) != value(slot);
+        let again = |other: &&Slot| other.entry() == slot.entry() && value(other) != value(slot);
         if slots[at + 1..].iter().any(|other| again(&other)) {
             return Err(Fault::Differs(all(slot).ai));
         }
@@ -54,9 +50,8 @@ pub(in crate::scan) fn check_pairs(pairs: &[(&Entry, String)], rules: Rules) -> 
     for (entry, value) in pairs {
         let from = data.len();
         data.extend_from_slice(value.as_bytes());
-        let short = |at: usize| u16::try_from(at).map_err(|_| Fault::TooMany);
         let place = all.find(entry.ai.as_bytes()).ok_or(Fault::TooMany)?;
-        slots.push(Slot::new(place, short(from)?, short(data.len())?));
+        slots.push(Slot::new(place, from, value.len()));
     }
     check(all, &slots, |slot| slot.value(&data), rules)
 }
@@ -71,12 +66,12 @@ fn excludes(entry: &Entry, other: &Entry) -> bool {
 fn signed(dictionary: &Dictionary, slots: &[Slot]) -> Result<(), Fault> {
     if !slots
         .iter()
-        .any(|slot| Some(slot.entry) == dictionary.signature)
+        .any(|slot| Some(slot.entry()) == dictionary.signature)
     {
         return Ok(());
     }
     let bare = slots.iter().find_map(|slot| {
-        let entry = &dictionary.entries[usize::from(slot.entry)];
+        let entry = &dictionary.entries[slot.entry()];
         let class = matches!(entry.ai.as_str(), "253" | "255" | "8003");
         (class && slot.len() == entry.min).then_some(entry.ai)
     });
