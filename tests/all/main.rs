@@ -13,6 +13,7 @@ mod office_sync;
 mod office_tools;
 mod office_wire;
 mod office_work;
+mod readers;
 mod tag_vectors;
 mod tape;
 mod terminal;

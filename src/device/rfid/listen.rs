@@ -223,9 +223,11 @@ fn find(path: &Path, wanted: &[Profile]) -> Result<(Box<dyn SerialPort>, Profile
     let mut port: Option<(u32, Box<dyn SerialPort>)> = None;
     let why = |why: io::Error| why.to_string();
     while let Some(asked) = probe.ask() {
+        // A port is open once only: the one at the old baud rate goes first.
+        port = port.filter(|(baud, _)| *baud == asked.baud);
         let mut line = match port.take() {
-            Some((baud, line)) if baud == asked.baud => line,
-            _ => open_at(path, asked.baud)?,
+            Some((_, line)) => line,
+            None => open_at(path, asked.baud)?,
         };
         line.write_all(&asked.bytes).map_err(why)?;
         let until = Instant::now() + asked.within;
