@@ -12,10 +12,10 @@ const JUDGED: [(&str, &str); 1] = [(
 )];
 
 /// A case: its name, what goes in, and what must come out.
-type Case = (String, Map<String, Value>, Map<String, Value>);
+pub(super) type Case = (String, Map<String, Value>, Map<String, Value>);
 
 /// The cases of a file.
-fn cases(form: &str) -> Vec<Case> {
+pub(super) fn cases(form: &str) -> Vec<Case> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/vectors/{form}.json"));
     let text = std::fs::read_to_string(path).expect("the vectors are there");
     let file: Value = serde_json::from_str(&text).expect("they are JSON");
