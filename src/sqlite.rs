@@ -136,6 +136,16 @@ mod tests {
         migrate(&mut db, &["CREATE TABLE a (x)"]).unwrap();
     }
 
+    /// Up to 3.51.2 a write beside a checkpoint could lose committed rows.
+    #[test]
+    fn the_sqlite_that_is_built_in_is_new_enough() {
+        assert!(
+            rusqlite::version_number() >= 3_051_003,
+            "{}",
+            rusqlite::version()
+        );
+    }
+
     #[test]
     fn what_is_opened_to_read_cannot_be_written() {
         let dir = tempfile::tempdir().unwrap();

@@ -157,8 +157,11 @@ impl Model {
                 self.link = Link::Offline(why);
             }
             SyncNews::Barred(why) => {
-                self.link = Link::Barred(why.clone());
-                self.tell(Notice::Barred(why), orders);
+                // Said aloud once, not with every try.
+                if self.link != Link::Barred(why.clone()) {
+                    self.tell(Notice::Barred(why.clone()), orders);
+                }
+                self.link = Link::Barred(why);
             }
             SyncNews::CacheChanged => {
                 self.is_fetched = true;
@@ -170,7 +173,13 @@ impl Model {
             SyncNews::Fetching(done, all) => self.fetching = Some((done, all)),
             SyncNews::Enrolled(identity) => self.enrolled(identity, orders),
             SyncNews::NotEnrolled(why) => self.tell(Notice::NotEnrolled(why), orders),
-            SyncNews::Outcome(note) => self.tell(Notice::AtOffice(note), orders),
+            SyncNews::Outcome(note) => {
+                // What a person at the office will decide must not hide what this worker has to do now.
+                let is_bad = |notice: &Notice| notice.tone() == Tone::Bad;
+                if !self.notice.as_ref().is_some_and(is_bad) {
+                    self.tell(Notice::AtOffice(note), orders);
+                }
+            }
         }
     }
 

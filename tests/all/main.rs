@@ -7,6 +7,7 @@ mod floors;
 mod hostile_labels;
 mod journal;
 mod label_vectors;
+mod line;
 mod office_books;
 mod office_command;
 mod office_sync;

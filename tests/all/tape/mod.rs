@@ -7,7 +7,9 @@ mod registry;
 mod world;
 
 use player::{Input, Player};
+use ratatui::style::Color;
 use reel::Tape;
+use stockhand::screen::Theme;
 use stockhand::warehouse::{Entry, Fact};
 
 #[test]
@@ -85,4 +87,26 @@ fn happened(journal: &[Entry]) -> Vec<Fact> {
             fact => Some(fact),
         })
         .collect()
+}
+
+#[test]
+fn without_colours_everything_still_says_what_it_is() {
+    let tape = reel::all()
+        .into_iter()
+        .find(|tape| tape.name == "pick/wrong_bin")
+        .unwrap();
+    let (player, _) = tape.play();
+    let colours = |theme| {
+        let screen = player.painted(theme, 20, 16);
+        let cells = screen.content().iter();
+        cells
+            .flat_map(|cell| [cell.fg, cell.bg])
+            .collect::<std::collections::HashSet<Color>>()
+    };
+    assert_eq!(colours(Theme::Mono), [Color::Reset].into());
+    assert!(colours(Theme::Colour).len() > 3);
+    let few = [Color::White, Color::Black, Color::Yellow].into();
+    assert!(colours(Theme::HighContrast).is_subset(&few));
+    let text = player.screen(20, 16).join(" ");
+    assert!(text.contains("NO:"), "a sign stands beside the colour");
 }

@@ -3,6 +3,7 @@
 use super::world;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::path::Path;
 use std::time::Duration;
@@ -198,20 +199,19 @@ impl Player {
         self.effects
     }
 
+    /// The screen as cells.
+    pub fn painted(&self, theme: Theme, width: u16, height: u16) -> Buffer {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let area = Rect::new(0, 0, width, height);
+        terminal
+            .draw(|frame| screen::draw(&self.model, theme, frame, area))
+            .unwrap();
+        terminal.backend().buffer().clone()
+    }
+
     /// The screen as rows of text.
     pub fn screen(&self, width: u16, height: u16) -> Vec<String> {
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal
-            .draw(|frame| {
-                screen::draw(
-                    &self.model,
-                    Theme::Colour,
-                    frame,
-                    Rect::new(0, 0, width, height),
-                );
-            })
-            .unwrap();
-        let buffer = terminal.backend().buffer();
+        let buffer = self.painted(Theme::Colour, width, height);
         (0..height)
             .map(|y| (0..width).map(|x| buffer[(x, y)].symbol()).collect())
             .collect()

@@ -2,6 +2,7 @@
 
 mod rig;
 
+use portable_pty::CommandBuilder;
 use rig::{Handheld, Scanner, Serving};
 use std::time::{Duration, Instant};
 use stockhand::store::{Journal, Verified};
@@ -161,6 +162,67 @@ fn twenty_scans_a_second_for_a_minute_are_all_kept_and_none_twice() {
     let picks = entries.iter().filter(|entry| picked(&entry.fact)).count();
     assert_eq!(picks, SCANS as usize);
     drop(office);
+}
+
+const TRIGGER: &str = "\u{1b}[15~";
+const WRONG: &str = "\u{1b}[17~";
+const TYPED: &str = "\u{1b}[18~";
+
+fn demo(data: &std::path::Path) -> Handheld {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_stockhand"));
+    command.args(["demo", "--data"]);
+    command.arg(data);
+    command.env("TERM", "xterm-256color");
+    Handheld::spawn(command, 40, 20)
+}
+
+#[test]
+fn the_demo_does_the_main_job_and_goes_on_where_one_was() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("demo");
+    let mut handheld = demo(&data);
+    handheld.wait_for("Scan your badge");
+    handheld.keys(TRIGGER);
+    handheld.wait_for("Key your PIN");
+    handheld.keys("1101\r");
+    handheld.wait_for("Next task");
+    handheld.keys("1");
+    handheld.wait_for("Go to, scan bin:");
+    handheld.keys(WRONG);
+    handheld.wait_for("NO:");
+    handheld.keys(TRIGGER);
+    handheld.wait_for("Take from");
+    let step = handheld.text();
+    handheld.leave();
+    let mut handheld = demo(&data);
+    handheld.wait_for("is open here");
+    handheld.keys(TYPED);
+    handheld.wait_for("code: _");
+    handheld.keys("BADGE-101\r");
+    handheld.wait_for("Key your PIN");
+    handheld.keys("1101\r");
+    handheld.wait_for("Take from");
+    let place = step.split("Take from").nth(1).unwrap();
+    handheld.wait_for(place.split_whitespace().next().unwrap());
+    // What the step asks for, again and again, until the whole order is at the packing place.
+    for _ in 0..400 {
+        let text = handheld.text();
+        if text.contains("is done.") {
+            break;
+        }
+        let key = if text.contains("1 Yes, empty") {
+            "1"
+        } else {
+            TRIGGER
+        };
+        handheld.keys(key);
+        handheld.wait_for_change(&text);
+        // Sooner, it would be the same pull of the trigger.
+        handheld.look_for(Duration::from_millis(160));
+    }
+    handheld.wait_for("is done.");
+    handheld.leave();
+    rig::office(&data.join("office"), &["verify"]);
 }
 
 #[test]

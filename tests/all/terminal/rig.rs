@@ -160,6 +160,14 @@ impl Handheld {
         }
     }
 
+    /// Looks at the screen for so long.
+    pub fn look_for(&mut self, time: Duration) {
+        let until = Instant::now() + time;
+        while Instant::now() < until {
+            self.look_until(until);
+        }
+    }
+
     /// What stands on the screen, blanks folded.
     pub fn text(&self) -> String {
         let contents = self.screen.screen().contents();
@@ -175,6 +183,17 @@ impl Handheld {
                 self.look_until(deadline),
                 "the screen never said {words:?}:\n{}",
                 self.screen.screen().contents()
+            );
+        }
+    }
+
+    /// Waits until the screen says something else than this.
+    pub fn wait_for_change(&mut self, from: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.text() == from {
+            assert!(
+                self.look_until(deadline),
+                "the screen stays as it is: {from}"
             );
         }
     }
