@@ -110,7 +110,10 @@ pub(super) fn take_back(
             line_done(tx, warehouse, id, *line, Quantity::ZERO.minus(*quantity)).map(|_| ())
         }
         Fact::PickedShort { line, .. } => {
-            line_open(tx, warehouse, id, *line, true)?;
+            // What is done or withdrawn promises nothing any more.
+            if known.is_open() {
+                line_open(tx, warehouse, id, *line, true)?;
+            }
             shortage::not_instead(tx, posting, seq)
         }
         Fact::TaskFinished => unfinished(tx, posting, known),

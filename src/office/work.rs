@@ -13,6 +13,11 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Whether there is work left on it.
+    pub fn is_open(&self) -> bool {
+        self.state == "open" || self.state == "started"
+    }
+
     /// Whether it is being worked on, on this device.
     fn is_at(&self, device: &str) -> bool {
         let holder = self.task.started_on.as_ref();
@@ -97,9 +102,7 @@ pub(super) fn known(tx: &Tx, warehouse: &str, id: &str) -> Result<Option<Known>,
 /// The task if there is work left on it.
 pub(super) fn open_task(tx: &Tx, warehouse: &str, id: &str) -> Result<Option<Task>, Error> {
     let known = known(tx, warehouse, id)?;
-    Ok(known
-        .filter(|known| known.state == "open" || known.state == "started")
-        .map(|known| known.task))
+    Ok(known.filter(Known::is_open).map(|known| known.task))
 }
 
 /// Moves the entry's task on, and what depends on it.
@@ -226,8 +229,10 @@ fn forget(tx: &Tx, posting: &Posting, seq: u64) -> Result<(), Error> {
 
 /// Packing learns from the picking of its order.
 fn teach(tx: &Tx, warehouse: &str, id: &TaskId, entry: &Entry) -> Result<(), Error> {
-    let sql = format!("{COLUMNS} WHERE warehouse = ?1 AND kind = 'pack' AND id <> ?2 AND state IN ('open', 'started')
-               AND order_code = (SELECT order_code FROM tasks WHERE warehouse = ?1 AND id = ?2)");
+    let sql = format!(
+        "{COLUMNS} WHERE warehouse = ?1 AND kind = 'pack' AND id <> ?2
+               AND order_code = (SELECT order_code FROM tasks WHERE warehouse = ?1 AND id = ?2)"
+    );
     for row in tx.rows(&sql, values![warehouse, id.as_str()])? {
         let mut learner = read(tx, warehouse, &row)?.task;
         let before = learner.job.clone();
