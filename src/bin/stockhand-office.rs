@@ -42,7 +42,7 @@ struct Cli {
 enum Command {
     /// Answers handhelds until Ctrl-C or SIGTERM; makes work of what was imported.
     Serve {
-        /// Where to listen [default: [::]:7443].
+        /// Where to listen [default: port 7443 of every network].
         #[arg(long, value_name = "ADDR")]
         listen: Option<SocketAddr>,
     },

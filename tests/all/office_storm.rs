@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use stockhand::office::hold::Which;
 use stockhand::store::Cache;
 use stockhand::sync::Claim;
-use stockhand::warehouse::{Fact, Quantity};
+use stockhand::warehouse::{Fact, Quantity, Timestamp};
 
 /// What one of three handhelds, or the office, does next.
 #[derive(Clone, Debug)]
@@ -54,9 +54,12 @@ fn doing() -> impl Strategy<Value = Doing> {
     ]
 }
 
+/// A handheld, and the steps it could take back: row, task and fact.
+type Busy = (Hand, Vec<(u64, String, Fact)>);
+
 struct Storm {
     ground: Ground,
-    hands: Vec<(Hand, Vec<(u64, String, Fact)>)>,
+    hands: Vec<Busy>,
     listener: Cache,
     after: u64,
     clock: i64,
@@ -99,71 +102,62 @@ impl Storm {
     }
 
     fn act(&mut self, who: usize, doing: &Doing) {
-        let office = &self.ground.office;
-        let at = now() + hours(self.clock);
-        let tasks = [
-            "PICK-SO-1",
-            "PICK-SO-2",
-            "PICK-SO-1-2",
-            "PACK-SO-1",
-            "PICK-SO-3",
-            "PACK-SO-2",
-        ];
-        let task = |task: u8| tasks[usize::from(task)];
-        let (name, fact) = match doing {
-            Doing::Start(at) => (task(*at), started()),
-            Doing::Pick(at, units) => {
-                let bin = ["A-01-01", "A-01-02", "A-01-03"][usize::from(*units) % 3];
-                (
-                    task(*at),
-                    picked(1, bin, goods("BOLT", ""), u32::from(*units)),
-                )
+        if let Some((name, fact)) = step(doing) {
+            let (hand, done) = &mut self.hands[who];
+            let seq = hand.does(&self.ground, name, fact.clone());
+            if fact.is_step() {
+                done.push((seq, name.to_owned(), fact));
             }
-            Doing::Short(at, units) => (task(*at), short(1, "A-01-01", "BOLT", u32::from(*units))),
-            Doing::Drop(at) => {
-                let goods = vec![(
-                    goods("BOLT", ""),
-                    Quantity::units(2),
-                    "worker:P1".parse().unwrap(),
-                )];
-                let (order, bin) = ("SO-1".parse().unwrap(), "PACK-01".parse().unwrap());
-                (task(*at), Fact::Dropped { order, bin, goods })
-            }
-            Doing::Finish(at) => (task(*at), Fact::TaskFinished),
-            Doing::Leave(at) => (task(*at), Fact::TaskLeft),
-            Doing::Undo => {
-                let (hand, done) = &mut self.hands[who];
-                if let Some((seq, task, fact)) = done.pop() {
-                    hand.record(Some(&task), undone(seq, fact));
-                    hand.push(&self.ground);
-                }
-                return;
-            }
-            Doing::PushAgain(first) => {
-                let hand = &self.hands[who].0;
-                let first = usize::from(*first).clamp(1, hand.rows.len().max(1));
-                let pushed = office
-                    .push(at, &hand.device, &hand.from(first.min(hand.rows.len() + 1)))
-                    .unwrap();
-                assert_eq!(pushed.acked, hand.rows.len() as u64);
-                return;
-            }
+            return;
+        }
+        match doing {
+            Doing::Undo => self.undo(who),
+            Doing::PushAgain(first) => self.push_again(who, usize::from(*first)),
             Doing::Claim(ahead) => {
-                let claim = Claim {
-                    tasks: vec!["PICK-SO-1".parse().unwrap()],
-                    ahead: u32::from(*ahead),
-                };
-                office.claim(at, &self.hands[who].0.device, &claim).unwrap();
-                return;
+                let tasks = vec!["PICK-SO-1".parse().unwrap()];
+                let ahead = u32::from(*ahead);
+                let (device, claim) = (&self.hands[who].0.device, Claim { tasks, ahead });
+                self.ground
+                    .office
+                    .claim(self.now(), device, &claim)
+                    .unwrap();
             }
             Doing::Pull(limit) => {
                 self.pull(*limit);
-                return;
             }
+            other => self.at_the_office(other),
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        now() + hours(self.clock)
+    }
+
+    fn undo(&mut self, who: usize) {
+        let (hand, done) = &mut self.hands[who];
+        if let Some((seq, task, fact)) = done.pop() {
+            hand.record(Some(&task), undone(seq, fact));
+            hand.push(&self.ground);
+        }
+    }
+
+    fn push_again(&mut self, who: usize, first: usize) {
+        let hand = &self.hands[who].0;
+        let first = first.clamp(1, hand.rows.len() + 1);
+        let push = hand.from(first);
+        let pushed = self
+            .ground
+            .office
+            .push(self.now(), &hand.device, &push)
+            .unwrap();
+        assert_eq!(pushed.acked, hand.rows.len() as u64);
+    }
+
+    fn at_the_office(&mut self, doing: &Doing) {
+        match doing {
             Doing::Tend(hours_on) => {
                 self.clock += i64::from(*hours_on);
-                office.tend(now() + hours(self.clock)).unwrap();
-                return;
+                self.ground.office.tend(self.now()).unwrap();
             }
             Doing::Hold(on) => {
                 let which = Which {
@@ -172,37 +166,66 @@ impl Storm {
                     item: None,
                     lot: None,
                 };
+                let (office, at) = (&self.ground.office, self.now());
                 let held = if *on {
                     office.hold(at, &which)
                 } else {
                     office.release_hold(at, &which)
                 };
                 held.unwrap();
-                return;
             }
             Doing::Order(units) => {
                 self.orders += 1;
                 self.ground
                     .order(&[&format!("SO-{},1,BOLT,{units}", self.orders)]);
-                return;
             }
             Doing::Count(units) => {
                 let text = format!("warehouse,bin,item,quantity\nW1,A-01-01,BOLT,{units}\n");
-                office.import(at, &[sheet("stock.csv", &text)]).unwrap();
-                return;
+                self.ground
+                    .office
+                    .import(self.now(), &[sheet("stock.csv", &text)])
+                    .unwrap();
             }
             Doing::Revoke => {
-                // Its work is anyone's; what it still has to say is taken here all the same.
-                let _ = office.revoke(&self.hands[2].0.device.id);
-                return;
+                // Once is enough; what the handheld still has to say is taken here all the same.
+                let _ = self.ground.office.revoke(&self.hands[2].0.device.id);
             }
-        };
-        let (hand, done) = &mut self.hands[who];
-        let seq = hand.does(&self.ground, name, fact.clone());
-        if fact.is_step() {
-            done.push((seq, name.to_owned(), fact));
+            other => unreachable!("{other:?} is a handheld's"),
         }
     }
+}
+
+/// The fact that a handheld records, if it does, and in which task.
+fn step(doing: &Doing) -> Option<(&'static str, Fact)> {
+    let tasks = [
+        "PICK-SO-1",
+        "PICK-SO-2",
+        "PICK-SO-1-2",
+        "PACK-SO-1",
+        "PICK-SO-3",
+        "PACK-SO-2",
+    ];
+    let (task, fact) = match doing {
+        Doing::Start(task) => (task, started()),
+        Doing::Pick(task, units) => {
+            let bin = ["A-01-01", "A-01-02", "A-01-03"][usize::from(*units) % 3];
+            (task, picked(1, bin, goods("BOLT", ""), u32::from(*units)))
+        }
+        Doing::Short(task, units) => (task, short(1, "A-01-01", "BOLT", u32::from(*units))),
+        Doing::Drop(task) => {
+            let goods = vec![(
+                goods("BOLT", ""),
+                Quantity::units(2),
+                "worker:P1".parse().unwrap(),
+            )];
+            let (order, bin) = ("SO-1".parse().unwrap(), "PACK-01".parse().unwrap());
+            (task, Fact::Dropped { order, bin, goods })
+        }
+        Doing::Finish(task) => (task, Fact::TaskFinished),
+        Doing::Leave(task) => (task, Fact::TaskLeft),
+        _ => return None,
+    };
+    Some((tasks[usize::from(*task)], fact))
 }
 
 proptest! {
