@@ -296,6 +296,39 @@ fn a_handheld_that_calls_too_often_is_asked_to_wait() {
 }
 
 #[test]
+fn a_large_file_may_be_fetched_page_after_page_without_a_pause() {
+    let wire = Wire::new(Ground::new());
+    let (enrolled, _) = wire.enrol();
+    let manifest: Manifest = answer(wire.get(&enrolled.token, "/v1/snapshot"));
+    let page = format!("/v1/snapshot/{}/0", manifest.id);
+    for _ in 0..60 {
+        let response = wire.get(&enrolled.token, &page).send().unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+    }
+}
+
+#[test]
+fn calls_that_wait_for_news_leave_room_for_pushing() {
+    let wire = Wire::new(Ground::new());
+    let (enrolled, mut hand) = wire.enrol();
+    let token = enrolled.token.as_str();
+    let head = answer::<Page>(wire.get(token, "/v1/feed?after=0")).next;
+    let wait = format!("/v1/feed?after={head}&wait=25");
+    hand.record(None, Fact::TaskLeft);
+    std::thread::scope(|scope| {
+        let waiting: Vec<_> = (0..5)
+            .map(|_| scope.spawn(|| answer::<Page>(wire.get(token, &wait))))
+            .collect();
+        let pushed: Pushed = answer(wire.post(token, "/v1/journal", &hand.from(1)));
+        assert_eq!(pushed.acked, 1);
+        // The push itself is news: nobody waits to the end.
+        for waited in waiting {
+            waited.join().unwrap();
+        }
+    });
+}
+
+#[test]
 fn codes_cannot_be_guessed_at_speed() {
     let wire = Wire::new(Ground::new());
     let guess = |code: usize| {

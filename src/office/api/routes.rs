@@ -23,8 +23,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-/// Calls of one device under way at once: a push and a waiting feed, and one more while a link flaps.
+/// Calls of one device under way at once, but for those that wait for news: one, and more while a link flaps.
 const AT_ONCE: usize = 3;
+/// Calls of one device that wait for news: the one it listens to, and one that a broken link left behind.
+const WAITING: usize = 2;
 /// Calls of one device: so many at once, then so many a second.
 const CALLS: (u32, f64) = (20, 10.0);
 /// Tries to enrol from one address, likewise: a person who mistypes, never one who guesses.
@@ -32,10 +34,17 @@ const TRIES: (u32, f64) = (10, 0.2);
 /// Enrolments under way at once, from all callers.
 const ENROLLING: usize = 4;
 
+/// Where a device's calls find room.
+#[derive(Clone)]
+struct Places {
+    calls: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+}
+
 struct Desk {
     office: Office,
     news: watch::Receiver<u64>,
-    busy: Mutex<HashMap<DeviceId, Arc<Semaphore>>>,
+    places: Mutex<HashMap<DeviceId, Places>>,
     enrolling: Arc<Semaphore>,
     calls: Buckets<DeviceId>,
     tries: Buckets<IpAddr>,
@@ -48,7 +57,7 @@ pub(super) fn router(office: Office) -> Router {
     let desk = Desk {
         office,
         news,
-        busy: Mutex::default(),
+        places: Mutex::default(),
         enrolling,
         calls: Buckets::new(CALLS.0, CALLS.1),
         tries: Buckets::new(TRIES.0, TRIES.1),
@@ -125,25 +134,42 @@ fn token(headers: &HeaderMap) -> Result<String, Refused> {
     token.map(str::to_owned).ok_or_else(nobody)
 }
 
+/// Who asks.
+async fn who(desk: &Arc<Desk>, headers: &HeaderMap) -> Result<Device, Refused> {
+    let token = token(headers)?;
+    ask(desk, move |office| office.device_of(&token)).await
+}
+
+fn count(desk: &Desk, device: &Device) -> Result<(), Refused> {
+    if desk.calls.take(device.id.clone(), Instant::now()) {
+        Ok(())
+    } else {
+        Err(busy("Too many calls of this handheld."))
+    }
+}
+
+fn places(desk: &Desk, device: &Device) -> Places {
+    let mut places = desk.places.lock().unwrap_or_else(PoisonError::into_inner);
+    let new = || Places {
+        calls: Arc::new(Semaphore::new(AT_ONCE)),
+        waiting: Arc::new(Semaphore::new(WAITING)),
+    };
+    places.entry(device.id.clone()).or_insert_with(new).clone()
+}
+
+fn place(desk: &Desk, device: &Device) -> Result<OwnedSemaphorePermit, Refused> {
+    let place = places(desk, device).calls.try_acquire_owned();
+    place.map_err(|_| busy("Too many calls of this handheld at once."))
+}
+
 /// Who asks, and a place for their call.
 async fn caller(
     desk: &Arc<Desk>,
     headers: &HeaderMap,
 ) -> Result<(Device, OwnedSemaphorePermit), Refused> {
-    let token = token(headers)?;
-    let device = ask(desk, move |office| office.device_of(&token)).await?;
-    if !desk.calls.take(device.id.clone(), Instant::now()) {
-        return Err(busy("Too many calls of this handheld."));
-    }
-    let places = {
-        let mut places = desk.busy.lock().unwrap_or_else(PoisonError::into_inner);
-        places
-            .entry(device.id.clone())
-            .or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE)))
-            .clone()
-    };
-    let place = places.try_acquire_owned();
-    let place = place.map_err(|_| busy("Too many calls of this handheld at once."))?;
+    let device = who(desk, headers).await?;
+    count(desk, &device)?;
+    let place = place(desk, &device)?;
     Ok((device, place))
 }
 
@@ -251,8 +277,12 @@ async fn feed(
             note: "The feed is asked for by after=N, and limit=N and wait=SECONDS if wanted."
                 .into(),
         })?;
-        let _place = caller(&desk, &headers).await?;
-        news(&desk, token(&headers)?, asked).await
+        let device = who(&desk, &headers).await?;
+        count(&desk, &device)?;
+        // Waiting takes no room from pushing; without room to wait, the answer is what there is now.
+        let room = places(&desk, &device).waiting.try_acquire_owned();
+        let wait = asked.wait.filter(|_| room.is_ok());
+        news(&desk, token(&headers)?, After { wait, ..asked }).await
     };
     answer(&headers, done.await)
 }
@@ -311,7 +341,9 @@ async fn snapshot_page(
 ) -> Response {
     let done = async {
         check_protocol(&headers)?;
-        let (device, _place) = caller(&desk, &headers).await?;
+        // Bounded by how many at once, not by how many: a large file comes in many pages.
+        let device = who(&desk, &headers).await?;
+        let _place = place(&desk, &device)?;
         // What is no number is a page that there is not.
         let page = page.parse().unwrap_or(usize::MAX);
         ask(&desk, move |office| {
