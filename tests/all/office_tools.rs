@@ -11,9 +11,9 @@ use stockhand::warehouse::{
     Entry, Fact, Goods, Job, Link, PickLine, Quantity, Reason, Task, Timestamp, WarehouseCode,
 };
 
-/// Monday morning.
+/// Monday morning in the middle of the map: the same day from Hawaii to New Zealand.
 pub fn now() -> Timestamp {
-    "2027-03-01T08:00:00Z".parse().unwrap()
+    "2027-03-01T10:00:00Z".parse().unwrap()
 }
 
 pub fn hours(count: i64) -> TimeDelta {

@@ -114,7 +114,7 @@ impl Cells<'_> {
         })
     }
 
-    /// A moment such as 2027-01-31T15:00:00Z, or a day (its end), or nothing.
+    /// A moment such as 2027-01-31T15:00:00Z, or a day (its end, where the office stands), or nothing.
     pub fn moment(&self, name: &str) -> Result<Option<Timestamp>, String> {
         let text = self.text(name);
         if let Ok(moment) = text.parse::<Timestamp>() {
@@ -126,8 +126,13 @@ impl Cells<'_> {
                 SafeText::new(text).as_str()
             )
         })?;
-        Ok(day
-            .and_then(|day| day.and_hms_opt(23, 59, 59))
-            .map(|moment| moment.and_utc()))
+        let end = day.and_then(|day| day.and_hms_opt(23, 59, 59));
+        Ok(
+            end.map(|end| match end.and_local_timezone(chrono::Local).latest() {
+                Some(end) => end.to_utc(),
+                // No such minute on the clocks there.
+                None => end.and_utc(),
+            }),
+        )
     }
 }
