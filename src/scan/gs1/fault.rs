@@ -70,9 +70,9 @@ pub enum Lint {
     /// Check character pair.
     #[error("wrong check characters")]
     CheckPair,
-    /// Too short for a check pair.
+    /// Too short for its check characters.
     #[error("too short")]
-    NoCheckPair,
+    Short,
     /// No company prefix where one must stand.
     #[error("no company prefix")]
     Gcp,
@@ -188,8 +188,9 @@ impl Lint {
         match self {
             Self::NotDigit | Self::NotCset82 | Self::NotCset39 | Self::NotCset64 => "charset",
             Self::CheckDigit => "check_digit",
-            Self::Month | Self::Day | Self::Time => "date",
+            Self::Month | Self::Day => "date",
             Self::Gcp => "gcp",
+            Self::Short => "too_short",
             _ => "other",
         }
     }

@@ -45,7 +45,7 @@ const PRIMES: [u32; 23] = [
 /// GS1 General Specifications §7.9.5: two check characters, primes as weights from the right, modulo 1021.
 pub(super) fn check_pair(value: &[u8]) -> Result<(), Lint> {
     let Some((body, pair)) = value.split_last_chunk::<2>() else {
-        return Err(Lint::NoCheckPair);
+        return Err(Lint::Short);
     };
     if body.len() > PRIMES.len() {
         return Err(Lint::CheckPair);
@@ -79,8 +79,12 @@ pub(super) fn piece_of_total(value: &[u8]) -> Result<(), Lint> {
 
 /// ISO 13616-1: country, two check digits, account; moved round, letters as 10 to 35, it is 1 modulo 97.
 pub(super) fn iban(value: &[u8]) -> Result<(), Lint> {
-    if !(11..=34).contains(&value.len()) || country_letters(&value[..2]).is_err() {
-        return Err(Lint::Iban);
+    if value.len() < 4 {
+        return Err(Lint::Short);
+    }
+    country_letters(&value[..2]).map_err(|_| Lint::Iban)?;
+    if value.len() <= 10 {
+        return Err(Lint::Short);
     }
     let (head, account) = value.split_at(4);
     let mut rest = 0_u32;
@@ -123,7 +127,7 @@ mod tests {
             check_pair(b"1987654Ad4X4bL5ttr2310c2I"),
             Err(Lint::CheckPair)
         );
-        assert_eq!(check_pair(b"2"), Err(Lint::NoCheckPair));
+        assert_eq!(check_pair(b"2"), Err(Lint::Short));
     }
 
     #[test]
@@ -148,6 +152,6 @@ mod tests {
         assert_eq!(iban(b"GB82WEST12345698765432"), Ok(()));
         assert_eq!(iban(b"GB83WEST12345698765432"), Err(Lint::Iban));
         assert_eq!(iban(b"XX82WEST12345698765432"), Err(Lint::Iban));
-        assert_eq!(iban(b"GB82WEST"), Err(Lint::Iban));
+        assert_eq!(iban(b"GB82WEST"), Err(Lint::Short));
     }
 }
