@@ -21,7 +21,7 @@ fn sentence(line: &[u8], aim: Option<Aim>) -> String {
     if is_gs1 && let Ok(elements) = gs1::parse(data, gs1::Rules::FLOOR) {
         let parts: Vec<_> = elements
             .iter()
-            .map(|element| part(element.entry, element.value))
+            .map(|element| part(element.entry, element.value) + &doubt(&element))
             .collect();
         return format!("GS1: {}", parts.join(", "));
     }
@@ -69,6 +69,16 @@ fn part(entry: &gs1::Entry, value: &str) -> String {
         "30" | "37" => format!("count {value}"),
         ai => format!("{} ({ai}) {}", entry.title, measure(ai, value)),
     }
+}
+
+/// A remark where a variable value seems to hold more than its own.
+fn doubt(element: &gs1::Element) -> String {
+    let tail = Some(element.value)
+        .filter(|_| element.entry.separated)
+        .and_then(gs1::swallowed);
+    tail.map_or_else(String::new, |tail| {
+        format!(" (has a separator been lost before {tail}?)")
+    })
 }
 
 /// Trade and logistic measures have their decimal point in the last digit of the identifier (GS1 General Specifications §3.6).
@@ -155,6 +165,10 @@ mod tests {
             (
                 "]Q1https://id.gs1.org/01/09506000134352/21/7",
                 "GS1 link: GTIN 09506000134352, serial 7",
+            ),
+            (
+                "]C1010950600013435210LOT717261231",
+                "GS1: GTIN 09506000134352, lot LOT717261231 (has a separator been lost before 17261231?)",
             ),
             ("2112345678900", "GTIN 02112345678900 (a shop's own number)"),
             ("106141412345678908", "SSCC 106141412345678908"),

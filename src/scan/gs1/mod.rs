@@ -14,6 +14,7 @@ mod lint_lists;
 mod lint_text;
 mod linters;
 mod load;
+mod swallowed;
 mod together;
 
 pub use ai::Ai;
@@ -23,4 +24,5 @@ pub use dictionary::{Dictionary, Entry, dictionary};
 pub use element::{Element, Elements, GS, MOST, Rules, bracketed, from_brackets, parse};
 pub use fault::{Fault, Lint};
 pub use load::BadDictionary;
+pub use swallowed::swallowed;
 pub(super) use together::{check as check_together, check_pairs};
