@@ -4,7 +4,7 @@
 use super::aim::{Aim, Content};
 use super::fill::Filling;
 use super::{Frame, Label, Labels, Scan, Unreadable, digital_link, envelope, gs1, hibc, retail};
-use crate::warehouse::{Gtin, SafeText, Sscc, is_plain};
+use crate::warehouse::{BadGtin, Gtin, SafeText, Sscc, is_plain};
 
 /// What a label says. Years of two digits are seen from the year of this release; [`read_in`] knows better.
 pub fn read(frame: &Frame, labels: &Labels) -> Result<Scan, Unreadable> {
@@ -106,8 +106,10 @@ impl Reading<'_> {
         let composite = data.windows(4).position(|window| window == b"|]e0");
         let (key, beside) =
             composite.map_or((data, None), |at| (&data[..at], Some(&data[at + 4..])));
-        let Ok(gtin) = Gtin::parse(&text(key)) else {
-            return self.plain(data);
+        let gtin = match Gtin::parse(&text(key)) {
+            Ok(gtin) => gtin,
+            Err(BadGtin::Length) => return self.plain(data),
+            Err(why @ BadGtin::CheckDigit(_)) => return Err(Unreadable::Gtin(why)),
         };
         let label = Label {
             gtin: Some(gtin),
@@ -385,6 +387,7 @@ mod tests {
             "[)>06",
             "[)>\u{1e}06\u{1d}1\u{1e}\u{4}",
             "00106141412345678907",
+            "]E09506000134351",
             "A\u{1b}B",
         ] {
             let why = with(scan, &Labels::default()).expect_err(scan).to_string();

@@ -4,12 +4,16 @@ use crate::flow::{Said, SaidKind};
 use crate::scan::aim::{Aim, Content};
 use crate::scan::retail::{Use, used_for};
 use crate::scan::{Frame, Label, Labels, Scan, Source, digital_link, gs1, read};
-use crate::warehouse::{Gtin, SafeText};
+use crate::warehouse::{Gtin, is_plain};
 
 /// What a scanner sent, in words.
 pub(in crate::diagnose) fn words(line: &[u8]) -> String {
     let aim = Aim::parse(line).filter(|aim| !aim.modifier.is_empty());
-    SafeText::new(&sentence(line, aim)).to_string()
+    let sentence = sentence(line, aim);
+    sentence
+        .chars()
+        .map(|c| if is_plain(c) { c } else { '·' })
+        .collect()
 }
 
 fn sentence(line: &[u8], aim: Option<Aim>) -> String {
