@@ -33,6 +33,11 @@ impl Bits {
         Some(taken)
     }
 
+    /// Passes over so many.
+    pub fn skip(&mut self, count: usize) -> Option<()> {
+        self.take(count).map(|_| ())
+    }
+
     /// A number of up to 16 bits.
     pub fn number(&mut self, count: usize) -> Option<u16> {
         debug_assert!(count <= 16);
@@ -79,7 +84,7 @@ impl Bits {
 }
 
 /// How many bits so many decimal digits take. GS1 Digital Link compression: ⌈n · log₂ 10 + 0.01⌉.
-fn value_bits(digits: usize) -> usize {
+pub(super) fn value_bits(digits: usize) -> usize {
     // 3.32193 is log2(10) to five places; up to 90 digits the sixth changes nothing.
     (digits * 332_193 + 1_000).div_ceil(100_000)
 }

@@ -7,7 +7,7 @@
 //!   text              3 bits of encoding, length if variable, then the characters
 //! ```
 
-use super::bits::{Bits, base64_character, length_bits};
+use super::bits::{Bits, base64_character, length_bits, value_bits};
 use super::parse::{after_scheme, parts};
 use super::{Fault, Link, Pair, check};
 use crate::scan::gs1::{Charset, Entry, MOST, Rules, dictionary};
@@ -81,7 +81,7 @@ pub fn decompress(uri: &str, rules: Rules) -> Result<Link, Fault> {
 }
 
 /// Unpacks a compressed URI: the whole of it in the last segment, or key and value plain and the rest there.
-/// The values have their lengths and characters; whether they hold otherwise is not asked.
+/// The values are of their lengths and can be shown; whether they hold otherwise is not asked.
 pub fn unpack(uri: &str) -> Result<Link, Fault> {
     let parts = parts(uri)?;
     let (before, segment) = parts.path.rsplit_once('/').ok_or(Fault::Compressed)?;
@@ -186,10 +186,17 @@ fn sequence(byte: u8, order: Order) -> Option<Vec<&'static Entry>> {
 /// A parameter of the site's own: its name in base64 characters, its value like any text. It is passed over.
 fn foreign(bits: &mut Bits, high: u8) -> Option<()> {
     let len = usize::from(high) << 3 | usize::from(bits.number(3)?);
-    bits.text(len, 6, base64_character)?;
+    bits.skip(6 * len)?;
     let encoding = bits.number(3)?;
     let len = usize::from(bits.number(7)?);
-    characters(bits, encoding, len).map(|_| ())
+    let size = match encoding {
+        0 => value_bits(len),
+        1 | 2 => 4 * len,
+        3 => 6 * len,
+        4 => 7 * len,
+        _ => return None,
+    };
+    bits.skip(size)
 }
 
 fn value(bits: &mut Bits, entry: &Entry) -> Option<String> {
@@ -199,11 +206,7 @@ fn value(bits: &mut Bits, entry: &Entry) -> Option<String> {
             Piece::Digits(len) => bits.digits(len)?,
             Piece::UpToDigits(most) => {
                 let len = length(bits, most)?;
-                if len == 0 {
-                    bits.digits(0)?
-                } else {
-                    bits.digits(len)?
-                }
+                bits.digits(len)?
             }
             Piece::Text(len) => {
                 let encoding = bits.number(3)?;
@@ -231,7 +234,10 @@ fn characters(bits: &mut Bits, encoding: u16, len: usize) -> Option<String> {
         1 => bits.text(len, 4, hex),
         2 => bits.text(len, 4, hex).map(|text| text.to_ascii_uppercase()),
         3 => bits.text(len, 6, base64_character),
-        4 => bits.text(len, 7, |value| u8::try_from(value).ok().map(char::from)),
+        4 => bits.text(len, 7, |value| {
+            let byte = u8::try_from(value).ok();
+            byte.filter(u8::is_ascii_graphic).map(char::from)
+        }),
         _ => None,
     }
 }
@@ -331,18 +337,34 @@ mod tests {
         ));
     }
 
+    /// Bits as text, padded as they are in a URI.
+    fn written(bits: &str) -> String {
+        let len = bits.len().next_multiple_of(6);
+        let padded = format!("{bits:0<len$}");
+        (0..len)
+            .step_by(6)
+            .filter_map(|at| u16::from_str_radix(&padded[at..at + 6], 2).ok())
+            .filter_map(base64_character)
+            .collect()
+    }
+
+    #[test]
+    fn what_the_site_put_among_the_bits_is_passed_over() {
+        // F, 0000001 one character of name, A; then 100 text, 0000001 one character, a space; then (37)5.
+        let bits =
+            "11110000001000000".to_owned() + "1000000001" + "0100000" + "00110111" + "00010101";
+        assert_eq!(read(&written(&bits)).as_deref(), Some("(37)5"));
+    }
+
     #[test]
     fn both_orders_of_a_sequence_are_understood() {
         // 9D: 414 and 254, here in the listed order: 44 bits of GLN, then 000 00001 0111.
         let gln = format!("{:044b}", 9_506_000_134_352_u64);
         let bits = format!("10011101{gln}000000010111");
-        let padded = format!("{bits:0<66}");
-        let text: String = (0..66)
-            .step_by(6)
-            .filter_map(|at| u16::from_str_radix(&padded[at..at + 6], 2).ok())
-            .filter_map(base64_character)
-            .collect();
-        assert_eq!(read(&text).as_deref(), Some("(414)9506000134352(254)7"));
+        assert_eq!(
+            read(&written(&bits)).as_deref(),
+            Some("(414)9506000134352(254)7")
+        );
         assert_eq!(
             read("nYVmywr8UUqThcGg").as_deref(),
             Some("(254)32a/b(414)9506000134352")
