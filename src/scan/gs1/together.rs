@@ -12,27 +12,27 @@ pub(in crate::scan) fn check<'a>(
     rules: Rules,
 ) -> Result<(), Fault> {
     let all = |slot: &Slot| &dictionary.entries[slot.entry()];
-    let present = slots.iter().fold(0, |marks, slot| marks | all(slot).marks);
-    for slot in slots {
-        let entry = all(slot);
-        if present & entry.excludes != 0
-            && let Some(other) = slots.iter().map(all).find(|other| excludes(entry, other))
-        {
-            return Err(Fault::Excluded(entry.ai, other.ai));
-        }
-    }
-    if rules.requisites {
-        for slot in slots {
-            let entry = all(slot);
-            let met = entry.requires.iter().all(|demand| demand.is_met(present));
-            if !met {
-                return Err(Fault::Missing(entry.ai));
+    let entries = || slots.iter().map(all);
+    let (present, excluded) = entries().fold((0, 0), |(present, excluded), entry| {
+        (present | entry.marks, excluded | entry.excludes)
+    });
+    // Looked for one by one only where there is something to find.
+    if present & excluded != 0 {
+        for entry in entries() {
+            if let Some(other) = entries().find(|other| excludes(entry, other)) {
+                return Err(Fault::Excluded(entry.ai, other.ai));
             }
         }
     }
+    let lacks = |entry: &&Entry| !entry.requires.iter().all(|demand| demand.is_met(present));
+    if rules.requisites
+        && let Some(entry) = entries().find(lacks)
+    {
+        return Err(Fault::Missing(entry.ai));
+    }
     for (at, slot) in slots.iter().enumerate() {
-        let again = |other: &&Slot| other.entry() == slot.entry() && value(other) != value(slot);
-        if slots[at + 1..].iter().any(|other| again(&other)) {
+        let differs = |other: &Slot| other.entry() == slot.entry() && value(other) != value(slot);
+        if slots[at + 1..].iter().any(differs) {
             return Err(Fault::Differs(all(slot).ai));
         }
     }
