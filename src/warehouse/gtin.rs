@@ -48,6 +48,11 @@ impl Gtin {
         (body < 10_000_000_000_000).then(|| Self(body * 10 + u64::from(check_digit_of(body))))
     }
 
+    /// Its fourteen digits as a number.
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+
     /// Reads a GTIN-8, -12, -13 or -14 and checks its check digit.
     pub fn parse(text: &str) -> Result<Self, BadGtin> {
         let digits = text.as_bytes();

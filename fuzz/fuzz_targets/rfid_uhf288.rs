@@ -1,0 +1,10 @@
+//! Bytes of a reader, as the protocol `uhf288` reads them.
+
+#![no_main]
+
+mod reader;
+
+use libfuzzer_sys::fuzz_target;
+use stockhand::device::rfid::Protocol;
+
+fuzz_target!(|data: &[u8]| reader::heard(Protocol::Uhf288, data));
