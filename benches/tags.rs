@@ -47,7 +47,10 @@ fn ours(hex: &str) -> (u64, u64) {
     let epc = RawEpc::from_hex(hex).and_then(|raw| Epc::decode(&raw));
     let epc = epc.expect("a good tag");
     let gtin = epc.gtin().expect("an SGTIN");
-    (black_box(gtin).number(), epc.serial_number().expect("it has one"))
+    (
+        black_box(gtin).number(),
+        epc.serial_number().expect("it has one"),
+    )
 }
 
 /// No checks but that of the table: what it costs to read hex, shift, multiply and sum.
@@ -98,5 +101,7 @@ fn main() {
     });
     assert_eq!(allocated.count_total, 0, "decoding must not allocate");
     let (floor, ours) = (measured(&tags, floor), measured(&tags, ours));
-    println!("SGTIN-96, hex to GTIN and serial: {ours:.1} ns; least work {floor:.1} ns; {TAGS} tags, no allocation");
+    println!(
+        "SGTIN-96, hex to GTIN and serial: {ours:.1} ns; least work {floor:.1} ns; {TAGS} tags, no allocation"
+    );
 }

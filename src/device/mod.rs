@@ -7,6 +7,7 @@ pub mod rfid;
 mod serial;
 pub mod ssi;
 mod ssi_host;
+mod ssi_order;
 mod wedge;
 
 pub use bell::{Ringer, strike, strokes};
@@ -14,5 +15,6 @@ pub use power::read as power;
 pub use serial::{
     Heard, ParityBit, PortSettings, Protocol, Taken, candidates, listen, listen_and_order,
 };
-pub use ssi_host::{Order, SsiEvent, SsiHost};
+pub use ssi_host::{SsiEvent, SsiHost};
+pub use ssi_order::Order;
 pub use wedge::{Typed, Wedge};

@@ -32,7 +32,7 @@ impl Filling {
     }
 
     /// One element; its value has been checked. What no work is done with is passed over.
-    fn element(&mut self, ai: &str, value: &str) {
+    pub fn element(&mut self, ai: &str, value: &str) {
         let year = self.this_year;
         let label = &mut self.label;
         match ai {

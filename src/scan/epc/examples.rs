@@ -350,6 +350,11 @@ fn a_tag_means_goods_a_plate_or_a_code() {
         read(None, "F90095201234567891235"),
         Scan::Plate(_)
     ));
+    let expiry = chrono::NaiveDate::from_ymd_opt(2022, 6, 30);
+    assert!(
+        matches!(read(None, "FB342CDE795211411234538566CB0AFC4"), Scan::Goods(label)
+        if label.expiry == expiry)
+    );
     assert_eq!(
         read(None, "3376451FD40C0E400000162E"),
         Scan::Code("(8003)095211411234545678".into())

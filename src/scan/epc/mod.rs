@@ -18,7 +18,8 @@ pub use raw::{LONGEST_EPC, RawEpc};
 pub use scheme::{Kind, Scheme};
 pub use values::Coding;
 
-use super::{Label, Scan};
+use super::fill::Filling;
+use super::{Label, Scan, gs1};
 use crate::warehouse::SafeText;
 use keyed::Keyed;
 use other::Other;
@@ -223,14 +224,12 @@ impl Epc {
         if let Some(plate) = self.sscc() {
             return Some(Scan::Plate(plate));
         }
-        let elements = self.elements();
-        let value = |ai: &str| elements.iter().find(|(of, _)| *of == ai);
-        if let Some(gtin) = self.gtin() {
-            return Some(Scan::Goods(Label {
-                gtin: Some(gtin),
-                serial: value("21").and_then(|(_, serial)| serial.parse().ok()),
-                ..Label::default()
-            }));
+        if self.gtin().is_some() {
+            let mut filling = Filling::new(Label::default(), gs1::RELEASE_YEAR);
+            for (ai, value) in self.elements() {
+                filling.element(ai, &value);
+            }
+            return Some(Scan::Goods(filling.label));
         }
         let code = self.element_string();
         let code = code.or_else(|| Some(self.pure_uri()?.to_string()))?;
