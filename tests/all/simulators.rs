@@ -190,7 +190,7 @@ fn orders_of(protocol: Protocol) -> Vec<Answer> {
             ),
             answer(b"a\r\n", b"Command:abort,Status:OK\r\n\r\n"),
         ],
-        Protocol::Llrp => [21u8, 20, 24]
+        Protocol::Llrp => [3u8, 21, 20, 24]
             .into_iter()
             .map(|kind| answer(&llrp_head(kind), &llrp_good(kind + 10)))
             .collect(),

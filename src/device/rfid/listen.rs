@@ -173,13 +173,14 @@ fn open(settings: &ReaderSettings, profiles: &[Profile], taken: &Taken) -> Resul
         vec![settings.device.clone().into()]
     };
     let wanted = named.map_or(profiles, std::slice::from_ref);
+    let sure = named.is_some() && settings.device != "auto";
     let mut why = "no reader is plugged in".to_owned();
     for path in paths {
         let real = path.canonicalize().unwrap_or_else(|_| path.clone());
         if !claim(taken, &real) {
             continue;
         }
-        match find(&real, wanted) {
+        match find(&real, wanted, sure) {
             Ok((line, profile)) => {
                 return Ok(Opened {
                     line: Box::new(line),
@@ -214,9 +215,15 @@ fn connect(address: &str, profile: &Profile) -> Result<Opened, String> {
     })
 }
 
-/// Opens a port and asks who is there. A single profile is taken at its word.
-fn find(path: &Path, wanted: &[Profile]) -> Result<(Box<dyn SerialPort>, Profile), String> {
-    if let [only] = wanted {
+/// Opens a port and asks who is there, unless that is sure.
+fn find(
+    path: &Path,
+    wanted: &[Profile],
+    sure: bool,
+) -> Result<(Box<dyn SerialPort>, Profile), String> {
+    if let [only] = wanted
+        && sure
+    {
         return Ok((open_at(path, only.baud)?, only.clone()));
     }
     let mut probe = Probe::new(wanted);

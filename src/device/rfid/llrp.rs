@@ -3,6 +3,7 @@
 use super::frames::{Bad, Cut, Held};
 use super::{Event, Seen, Signal, Speech};
 use crate::warehouse::SafeText;
+use std::time::Duration;
 
 /// Longest message; a garbage header can claim four gigabytes.
 const LONGEST: usize = 256 * 1024;
@@ -310,7 +311,10 @@ impl Speech for Llrp {
     }
 
     fn start(&self) -> Vec<Vec<u8>> {
+        // A sign of life every ten seconds, so that a dead line is noticed.
+        let alive = tlv(220, &[&[1], &10_000u32.to_be_bytes()]);
         vec![
+            message(3, 7, &[&[0], alive.as_slice()].concat()),
             message(21, 2, &[0; 4]),
             message(20, 3, &rospec()),
             message(24, 4, &ROSPEC.to_be_bytes()),
@@ -320,6 +324,10 @@ impl Speech for Llrp {
 
     fn stop(&self) -> Vec<u8> {
         message(23, 6, &ROSPEC.to_be_bytes())
+    }
+
+    fn silent_at_most(&self) -> Option<Duration> {
+        Some(Duration::from_secs(30))
     }
 
     /// Its power is an index into a table of its own.
@@ -334,7 +342,7 @@ mod tests {
 
     #[test]
     fn our_own_orders_are_messages_of_parameters_that_fit() {
-        for (bytes, kind) in Llrp::default().start().iter().zip([21, 20, 24, 22]) {
+        for (bytes, kind) in Llrp::default().start().iter().zip([3, 21, 20, 24, 22]) {
             let (it, len) = LlrpMessage::read(bytes).expect("it is whole");
             assert_eq!((it.kind, len), (kind, bytes.len()));
         }

@@ -4,7 +4,7 @@ use super::{Event, Profile, Protocol, Speech};
 use std::time::Duration;
 
 /// How long an answer may take.
-const ANSWER: Duration = Duration::from_millis(300);
+const ANSWER: Duration = Duration::from_millis(400);
 
 /// A question to be asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,9 +73,11 @@ mod tests {
             Protocol::R200 => &[0xbb, 1, 3, 0, 3, 0, b'M', b'1', 0x85, 0x7e],
             Protocol::Zeti => b"Command:connect,Status:Connection Successful\r\n\r\n",
             Protocol::Chainway => b"\xa5\x5a\x00\x0b\x03\x07\x01\x02\x0c\r\n",
-            Protocol::Uhf18 | Protocol::Uhf288 => &[
+            Protocol::Uhf288 => &[
                 0x11, 0, 0x21, 0, 0, 0x16, 0x0c, 3, 0x4e, 0, 0x1e, 0x0a, 1, 0, 0, 0, 0xe6, 0x51,
             ],
+            // The same of type 9.
+            Protocol::Uhf18 => &[0x08, 0, 0x21, 0, 1, 1, 9, 0x73, 0x18],
             Protocol::Mercury | Protocol::Llrp => &[],
         }
     }
@@ -108,13 +110,11 @@ mod tests {
             Protocol::R200,
             Protocol::Zeti,
             Protocol::Chainway,
+            Protocol::Uhf18,
+            Protocol::Uhf288,
         ] {
             assert_eq!(found(protocol).0, Some(protocol));
         }
-        assert!(matches!(
-            found(Protocol::Uhf18).0,
-            Some(Protocol::Uhf18 | Protocol::Uhf288)
-        ));
     }
 
     #[test]

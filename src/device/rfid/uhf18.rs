@@ -148,16 +148,28 @@ fn told(dialect: Uhf18Dialect, frame: Option<Uhf18Frame>, tell: &mut dyn FnMut(E
             }
         }
         (_, 0x21, 0) => {
-            let version = match frame.data.as_slice() {
-                [major, minor, kind, ..] => format!("type {kind:02X}, {major}.{minor}"),
-                _ => String::new(),
-            };
-            tell(Event::Version(SafeText::new(&version)));
+            if let [major, minor, kind, ..] = frame.data.as_slice() {
+                let version = format!("type {kind:02X}, {major}.{minor}");
+                // A reader of the other dialect is none of ours.
+                tell(if spoken_by(*kind) == dialect {
+                    Event::Version(SafeText::new(&version))
+                } else {
+                    Event::Answer(Ok(()))
+                });
+            }
         }
         (_, _, 0) => tell(Event::Answer(Ok(()))),
         // What came to it was corrupted; it is asked again.
         (_, 0, _) => tell(Event::RoundOver),
         (.., status) => tell(Event::Answer(Err(status.into()))),
+    }
+}
+
+/// Which dialect a reader of this type speaks: UHFReader18 and RRU9803 the first, all later ones the second.
+const fn spoken_by(kind: u8) -> Uhf18Dialect {
+    match kind {
+        0x03 | 0x08 | 0x09 => Uhf18Dialect::Uhf18,
+        _ => Uhf18Dialect::Uhf288,
     }
 }
 

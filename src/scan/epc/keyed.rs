@@ -26,6 +26,7 @@ pub struct Keyed {
 }
 
 impl Keyed {
+    #[inline]
     pub(super) fn read(scheme: Scheme, cursor: &mut Cursor<'_>) -> Result<Self, BadEpc> {
         let filter = Filter(cursor.byte(3)?);
         let partition = cursor.byte(3)?;

@@ -49,11 +49,17 @@ impl RawEpc {
         }
         let mut raw = Self::EMPTY;
         let mut seen = 0;
-        for (byte, pair) in raw.bytes.iter_mut().zip(digits.chunks(2)) {
-            let (high, low) = (NIBBLE[usize::from(pair[0])], pair.get(1));
-            let low = low.map_or(0, |&low| NIBBLE[usize::from(low)]);
-            seen |= high | low;
-            *byte = high << 4 | low & 15;
+        let mut nibble = |digit: u8| {
+            let value = NIBBLE[usize::from(digit)];
+            seen |= value;
+            value
+        };
+        let pairs = digits.chunks_exact(2);
+        if let [last] = pairs.remainder() {
+            raw.bytes[digits.len() / 2] = nibble(*last) << 4;
+        }
+        for (byte, pair) in raw.bytes.iter_mut().zip(pairs) {
+            *byte = nibble(pair[0]) << 4 | nibble(pair[1]) & 15;
         }
         if seen > 15 {
             return Err(BadEpc::Hex);
@@ -125,15 +131,16 @@ impl Cursor<'_> {
         if count > self.left() {
             return Err(BadEpc::Short);
         }
-        if count == 0 {
-            return Ok(0);
-        }
-        let from = self.at / 8;
-        let window: [u8; 16] = self.raw.bytes[from..from + 16]
-            .try_into()
-            .expect("sixteen bytes were taken");
-        let value = u128::from_be_bytes(window) << (self.at % 8) >> (128 - count);
+        let (from, skip) = (self.at / 8, self.at % 8);
         self.at += count;
+        let bytes = &self.raw.bytes[from..from + 16];
+        if let (1..=57, Some(window)) = (count, bytes.first_chunk::<8>()) {
+            return Ok(u64::from_be_bytes(*window) << skip >> (64 - count));
+        }
+        let window = bytes.first_chunk::<16>().filter(|_| count > 0);
+        let value = window.map_or(0, |window| {
+            u128::from_be_bytes(*window) << skip >> (128 - count)
+        });
         Ok(u64::try_from(value).expect("at most 64 bits were asked for"))
     }
 
