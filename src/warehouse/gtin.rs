@@ -31,19 +31,33 @@ pub fn check_digit(digits: &[u8]) -> u8 {
     u8::try_from((10 - sum % 10) % 10).expect("a digit is below ten")
 }
 
+/// Weighted sums of two digits: three times the right one and the left one.
+const PAIRS: [u8; 100] = {
+    let mut pairs = [0; 100];
+    let mut pair = 0;
+    while pair < 100 {
+        pairs[pair as usize] = pair % 10 * 3 + pair / 10;
+        pair += 1;
+    }
+    pairs
+};
+
 /// The GS1 check digit of a number's digits, the check digit itself left out.
+#[inline]
 pub fn check_digit_of(mut number: u64) -> u8 {
+    let pair = |of: u64| u64::from(PAIRS[usize::try_from(of % 100).expect("below 100")]);
     let mut sum = 0;
     while number > 0 {
-        let pair = number % 100;
-        sum += pair % 10 * 3 + pair / 10;
-        number /= 100;
+        let four = number % 10_000;
+        sum += pair(four) + pair(four / 100);
+        number /= 10_000;
     }
     u8::try_from((10 - sum % 10) % 10).expect("a digit is below ten")
 }
 
 impl Gtin {
     /// The GTIN of 13 digits and the check digit that belongs to them; none if the number has more digits.
+    #[inline]
     pub fn from_body(body: u64) -> Option<Self> {
         (body < 10_000_000_000_000).then(|| Self(body * 10 + u64::from(check_digit_of(body))))
     }

@@ -56,6 +56,7 @@ impl Epc {
     }
 
     /// The trade item, with SGTIN, DSGTIN and ITIP; none if its check digit is wrong, which only `+` tags can tell.
+    #[inline]
     pub fn gtin(&self) -> Option<Gtin> {
         match (&self.0, self.scheme().kind()) {
             (Form::Keyed(it), Kind::Sgtin | Kind::Itip) => it.body().and_then(Gtin::from_body),

@@ -171,6 +171,7 @@ impl Keyed {
 
     /// The key's digits without its check digit, as a number: 13 digits for SGTIN and ITIP, 17 for SSCC and GSRN,
     /// 12 for the others. None for keys without a check digit.
+    #[inline]
     pub(super) fn body(&self) -> Option<u64> {
         let Part::Digits(reference) = self.reference else {
             return None;

@@ -127,6 +127,7 @@ pub struct Epc(Form);
 impl Epc {
     /// Reads the bits from the header on. Zeros behind the end are padding.
     /// No allocation for the schemes of 96 bits.
+    #[inline]
     pub fn decode(raw: &RawEpc) -> Result<Self, BadEpc> {
         let mut cursor = raw.read();
         let header = cursor.byte(8)?;

@@ -39,6 +39,7 @@ impl RawEpc {
     }
 
     /// Reads hex digits, large or small; an odd number of them ends in half a byte.
+    #[inline]
     pub fn from_hex(hex: &str) -> Result<Self, BadEpc> {
         let digits = hex.as_bytes();
         if digits.is_empty() {
@@ -127,6 +128,7 @@ pub(super) struct Cursor<'a> {
 
 impl Cursor<'_> {
     /// The next `count` bits, at most 64, as a number.
+    #[inline]
     pub(super) fn take(&mut self, count: usize) -> Result<u64, BadEpc> {
         if count > self.left() {
             return Err(BadEpc::Short);
