@@ -301,6 +301,7 @@ fn what_no_tag_may_hold_is_refused() {
         "urn:epc:tag:sgtin-96:3.95060001343.05.274877906944",
         "urn:epc:tag:sgtin-198:3.95060001343.05.a%4",
         "urn:epc:tag:sgtin+:3.1.1.1",
+        "urn:epc:tag:itip-212:3.9521141.012341.01234",
         "urn:epc:id:sgtin:95060001343.05.1",
     ] {
         assert!(Epc::from_tag_uri(uri).is_err(), "{uri}");

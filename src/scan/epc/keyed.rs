@@ -88,6 +88,9 @@ impl Keyed {
         if !(6..=12).contains(&prefix.len) {
             return Err(BadEpc::Partition);
         }
+        if piece.is_some() != (scheme.kind() == Kind::Itip) {
+            return Err(BadEpc::Parts);
+        }
         let partition = 12 - prefix.len;
         let long = usize::from(18 + partition);
         let (reference, serial) = match scheme.layout() {
