@@ -52,7 +52,7 @@ struct Pending {
     due: Duration,
 }
 
-/// The host. Holds at most one packet, one scan and [`QUEUE`] orders.
+/// The host. Holds at most one packet, one scan and a few orders.
 #[derive(Clone, Debug, Default)]
 pub struct SsiHost {
     held: Vec<u8>,

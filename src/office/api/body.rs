@@ -1,12 +1,11 @@
 //! Bodies: bounded when they come in, compressed when they go out.
 
-use crate::sync::{Limits, Refused, RefusedKind};
+use crate::sync::{self, Limits, NotUnpacked, Refused, RefusedKind};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::Read;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -86,22 +85,13 @@ pub(super) fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Res
 }
 
 fn unpack(body: &[u8]) -> Result<Vec<u8>, Refused> {
-    let bad = || refused(RefusedKind::Body, "The body cannot be decompressed.");
-    // A small body may always unpack to something reasonable; a large one only by the ratio.
-    let most = Limits::UNPACKED.min(body.len().saturating_mul(Limits::RATIO).max(64 * 1024));
-    let mut text = Vec::new();
-    let reader = zstd::stream::read::Decoder::new(body).map_err(|_| bad())?;
-    reader
-        .take(most as u64 + 1)
-        .read_to_end(&mut text)
-        .map_err(|_| bad())?;
-    if text.len() > most {
-        return Err(refused(
+    sync::unpack(body).map_err(|why| match why {
+        NotUnpacked::Damaged => refused(RefusedKind::Body, "The body cannot be decompressed."),
+        NotUnpacked::TooLarge => refused(
             RefusedKind::Size,
             "The body unpacks to more than this office takes.",
-        ));
-    }
-    Ok(text)
+        ),
+    })
 }
 
 /// Answers with JSON, compressed where the caller takes that and it is worth it.
@@ -116,7 +106,7 @@ pub(super) fn answer(headers: &HeaderMap, value: &impl Serialize) -> Response {
         .and_then(|value| value.to_str().ok());
     if text.len() > WORTH_IT
         && takes.is_some_and(|value| value.contains("zstd"))
-        && let Ok(packed) = zstd::bulk::compress(&text, 3)
+        && let Ok(packed) = sync::pack(&text)
     {
         let encoding = (header::CONTENT_ENCODING, HeaderValue::from_static("zstd"));
         return ([json, encoding], packed).into_response();
