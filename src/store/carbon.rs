@@ -11,6 +11,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// One thing on the carbon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,10 +145,36 @@ pub(super) struct Failed {
     pub clean: bool,
 }
 
+/// Makes a file durable on a thread of its own, so that both copies can go to the disk at the same time.
+#[derive(Debug)]
+struct Syncer {
+    ask: SyncSender<()>,
+    answer: Receiver<io::Result<()>>,
+}
+
+impl Syncer {
+    fn start(file: &File) -> io::Result<Self> {
+        let file = file.try_clone()?;
+        // One asks, then waits for the answer: there is never more than one of either.
+        let ((ask, asked), (tell, answer)) = (sync_channel(1), sync_channel(1));
+        std::thread::Builder::new()
+            .name("carbon".to_owned())
+            .spawn(move || {
+                for () in asked {
+                    if tell.send(file.sync_data()).is_err() {
+                        return;
+                    }
+                }
+            })?;
+        Ok(Self { ask, answer })
+    }
+}
+
 /// The file, open for appending.
 #[derive(Debug)]
 pub(super) struct Carbon {
     file: File,
+    syncer: Syncer,
     path: PathBuf,
     end: u64,
 }
@@ -196,7 +223,13 @@ impl Carbon {
         let path = Self::path_of(dir, epoch);
         let file = OpenOptions::new().append(true).open(&path)?;
         let end = file.metadata()?.len();
-        Ok(Self { file, path, end })
+        let syncer = Syncer::start(&file)?;
+        Ok(Self {
+            file,
+            syncer,
+            path,
+            end,
+        })
     }
 
     pub fn path(&self) -> &Path {
@@ -210,18 +243,34 @@ impl Carbon {
 
     /// Adds a batch. It is on disk when this returns.
     pub fn append(&mut self, batch: &[Record]) -> Result<(), Failed> {
+        self.write(batch)?;
+        self.begin_sync();
+        let clean = false;
+        self.end_sync().map_err(|source| Failed { source, clean })
+    }
+
+    /// Adds a batch, which is on disk only after [`Carbon::end_sync`].
+    pub fn write(&mut self, batch: &[Record]) -> Result<(), Failed> {
         let bytes = encode(batch);
         if let Err(source) = self.file.write_all(&bytes) {
             let clean = self.take_back(self.end).is_ok();
             return Err(Failed { source, clean });
         }
-        // After a failed sync nobody knows what is on disk, and asking again would be answered with a false yes.
-        if let Err(source) = self.file.sync_data() {
-            let clean = false;
-            return Err(Failed { source, clean });
-        }
         self.end += bytes.len() as u64;
         Ok(())
+    }
+
+    /// Begins to make durable what was written.
+    pub fn begin_sync(&self) {
+        // A thread that is gone is told by `end_sync`.
+        let _ = self.syncer.ask.send(());
+    }
+
+    /// Waits until what was written is durable. After an error nobody knows what is on disk,
+    /// and asking again would be answered with a false yes.
+    pub fn end_sync(&self) -> io::Result<()> {
+        let gone = |_| io::Error::other("the thread that syncs has ended");
+        self.syncer.answer.recv().map_err(gone)?
     }
 
     #[cfg(test)]

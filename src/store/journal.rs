@@ -144,7 +144,7 @@ impl Journal {
         self.write(&[], &[(name.to_owned(), value)])
     }
 
-    /// The one way to the disk. The carbon is first, because it can be taken back when the database refuses,
+    /// The one way to the disk. The carbon is written first, because it can be taken back when the database refuses,
     /// and a transaction can be rolled back when the carbon does.
     fn write(
         &mut self,
@@ -182,15 +182,23 @@ impl Journal {
         for row in &kept {
             insert_kept(&work, row).map_err(Error::Record)?;
         }
-        if let Err(failed) = self.carbon.append(&batch) {
+        if let Err(failed) = self.carbon.write(&batch) {
             self.in_doubt = !failed.clean;
             return Err(Error::RecordCarbon(failed.source));
         }
-        if let Err(refused) = work.commit() {
-            // Whatever the disk has now, opening anew compares the copies; until then nothing more is taken.
+        // Both copies go to the disk at the same time; it is recorded when both have said that they are there.
+        self.carbon.begin_sync();
+        let committed = work.commit();
+        let synced = self.carbon.end_sync();
+        // Whatever the disk has after a failure, opening anew compares the copies; until then nothing more is taken.
+        if let Err(refused) = committed {
             self.in_doubt = true;
             let _ = self.carbon.take_back(end);
             return Err(Error::Record(refused));
+        }
+        if let Err(source) = synced {
+            self.in_doubt = true;
+            return Err(Error::RecordCarbon(source));
         }
         if let Some((seq, _, chain)) = rows.last() {
             self.head = Head {
