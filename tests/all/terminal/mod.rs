@@ -279,6 +279,26 @@ fn an_unplugged_scanner_is_heard_again_when_it_comes_back() {
 }
 
 #[test]
+fn several_scanners_are_heard_at_once_each_in_its_own_framing() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut one, mut two) = (Scanner::new(), Scanner::new());
+    let devices = [one.device(), two.device()];
+    let ports = [devices[0].as_str(), devices[1].as_str()];
+    let mut handheld = Handheld::start_with(home.path(), &ports, (40, 20));
+    for device in &devices {
+        handheld.wait_for(device);
+    }
+    // Halves of labels from two wires, one into the other.
+    one.write(b"FIRST");
+    two.write(b"SEC");
+    one.write(b"-1\r");
+    two.write(b"OND-2\r\n");
+    handheld.wait_for("FIRST-1");
+    handheld.wait_for("SECOND-2");
+    handheld.leave();
+}
+
+#[test]
 fn a_scanner_that_types_or_pastes_is_told_from_fingers() {
     let home = tempfile::tempdir().unwrap();
     let scanner = Scanner::new();

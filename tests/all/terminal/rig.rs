@@ -103,10 +103,17 @@ pub struct Handheld {
 
 impl Handheld {
     /// Switches a handheld on, with its memory and configuration in this folder.
-    pub fn start(home: &Path, scanner: &str, (columns, rows): (u16, u16)) -> Self {
+    pub fn start(home: &Path, scanner: &str, size: (u16, u16)) -> Self {
+        Self::start_with(home, &[scanner], size)
+    }
+
+    /// The same with several scanners.
+    pub fn start_with(home: &Path, scanners: &[&str], (columns, rows): (u16, u16)) -> Self {
         let config = home.join("handheld.toml");
-        let text =
-            format!("theme = \"mono\"\n[[port]]\nname = \"scanner\"\ndevice = \"{scanner}\"\n");
+        let ports = scanners.iter().zip(1..).map(|(device, number)| {
+            format!("[[port]]\nname = \"scanner-{number}\"\ndevice = \"{device}\"\n")
+        });
+        let text = format!("theme = \"mono\"\n{}", ports.collect::<String>());
         std::fs::write(&config, text).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_stockhand"));
         command.arg("--config");
