@@ -225,8 +225,7 @@ fn said(healing: &Healing) -> String {
             facts,
             kept_as,
         } => {
-            let mut text =
-                format!("the database was unsound ({why:?}) and was built anew with {facts} facts");
+            let mut text = format!("the database was {why} and was built anew with {facts} facts");
             if let Some(kept_as) = kept_as {
                 let _ = write!(text, "; the old one is kept as {}", kept_as.display());
             }

@@ -3,7 +3,7 @@
 use super::database::{Tx, values};
 use super::{Error, Office};
 use crate::sync::{Outcome, OutcomeKind};
-use crate::warehouse::{SafeText, Timestamp, WarehouseCode};
+use crate::warehouse::{Reason, SafeText, Timestamp, WarehouseCode};
 
 /// What did not square.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,20 @@ impl ExceptionKind {
             Self::Unknown => "unknown",
             Self::OtherBin => "other_bin",
         }
+    }
+}
+
+/// A worker's reason, for whoever reads what did not square.
+pub(super) const fn because(reason: Reason) -> &'static str {
+    match reason {
+        Reason::BinEmpty => "the bin is empty",
+        Reason::TooFew => "too few there",
+        Reason::Damaged => "damaged",
+        Reason::WrongGoods => "other goods there",
+        Reason::BinFull => "the bin is full",
+        Reason::Blocked => "out of reach",
+        Reason::DoesNotFit => "it does not fit",
+        Reason::BetterPlace => "a better place",
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a step of a task changes in the office's books beside the stock, and how it is taken back.
 
 use super::database::{Tx, values};
-use super::exception::{ExceptionKind, Posting};
+use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, kind, set_state};
 use super::{Error, lease, ledger, shortage};
 use crate::warehouse::{Fact, Goods, JobKind, LineNo, Quantity, TaskId};
@@ -57,7 +57,10 @@ pub(super) fn effect(
             line_open(tx, posting.warehouse, id, *line, false)?;
             shortage::instead(tx, posting, &known.task, *line, bin, *missing)?;
             let item = &goods.item;
-            let note = format!("{id} line {line}: {missing} of {item} short at {bin} ({reason:?})");
+            let note = format!(
+                "{id} line {line}: {missing} of {item} short at {bin}: {}",
+                because(*reason)
+            );
             (ExceptionKind::Short, note)
         }
         Fact::PackedShort {
@@ -87,7 +90,7 @@ pub(super) fn effect(
             reason: Some(reason),
             ..
         } => {
-            let note = format!("{id}: put into {to} instead ({reason:?})");
+            let note = format!("{id}: put into {to} instead: {}", because(*reason));
             (ExceptionKind::OtherBin, note)
         }
         Fact::TaskFinished => return finished(tx, posting, known),

@@ -71,3 +71,15 @@ pub enum DatabaseFlaw {
     /// It belongs to an earlier journal than the second copy.
     Outdated,
 }
+
+impl std::fmt::Display for DatabaseFlaw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Missing => f.write_str("missing"),
+            Self::Empty => f.write_str("empty"),
+            Self::Damaged => f.write_str("damaged"),
+            Self::Chain(seq) => write!(f, "not as written from fact {seq} on"),
+            Self::Outdated => f.write_str("older than the second copy"),
+        }
+    }
+}
