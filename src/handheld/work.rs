@@ -483,7 +483,10 @@ impl Model {
             }
             Fact::TaskLeft => {
                 self.work = None;
-                self.screen = Screen::Menu { cursor: 0 };
+                // A locked handheld stays locked, whenever the disk turned out to have taken it.
+                if self.worker.is_some() {
+                    self.screen = Screen::Menu { cursor: 0 };
+                }
                 self.tell(Notice::PutBack, orders);
             }
             Fact::Undone { .. } => self.tell(Notice::TakenBack, orders),

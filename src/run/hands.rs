@@ -44,6 +44,7 @@ impl Hands {
         match effect {
             Effect::Record(record) => {
                 let events = self.memory.record(now, &record);
+                self.follow();
                 self.sync.recorded();
                 events
             }
@@ -56,7 +57,9 @@ impl Hands {
             Effect::Ask(query) => vec![self.ask(&query)],
             Effect::CheckPin { worker, pin } => {
                 let running = self.began.elapsed();
-                vec![self.memory.check_pin(&worker, &pin, running)]
+                let events = self.memory.check_pin(now, &worker, &pin, running);
+                self.follow();
+                events
             }
             Effect::Sync => {
                 self.sync.now();
@@ -74,6 +77,15 @@ impl Hands {
                 self.ending = true;
                 Vec::new()
             }
+        }
+    }
+
+    /// A journal that was opened anew may be another file: whoever sends it must read that one.
+    fn follow(&mut self) {
+        if self.memory.take_reopened()
+            && let Ok(Some(identity)) = self.memory.journal().read().identity()
+        {
+            self.sync.belong(&identity);
         }
     }
 

@@ -25,6 +25,7 @@ pub struct Memory {
     own: Vec<Entry>,
     door: Doorkeeper,
     damaged: bool,
+    reopened: bool,
 }
 
 impl Memory {
@@ -41,6 +42,7 @@ impl Memory {
             own: Vec::new(),
             door: Doorkeeper::default(),
             damaged: false,
+            reopened: false,
         };
         memory.load_own()?;
         Ok((memory, writer, healings))
@@ -59,6 +61,12 @@ impl Memory {
     /// Whether the cache was found damaged since this was asked last.
     pub const fn take_damaged(&mut self) -> bool {
         std::mem::replace(&mut self.damaged, false)
+    }
+
+    /// Whether the journal was opened anew since this was asked last: its file may be another one, and whoever reads
+    /// it beside its writer must open it anew too.
+    pub const fn take_reopened(&mut self) -> bool {
+        std::mem::replace(&mut self.reopened, false)
     }
 
     /// Puts facts on disk, all of them or none, and says which of the two.
@@ -99,6 +107,7 @@ impl Memory {
     fn open_anew(&mut self, now: Timestamp) -> Result<Vec<Entry>, Error> {
         let known = self.journal.head().seq;
         self.journal.reopen(now)?;
+        self.reopened = true;
         let found = self.journal.read().entries_since(known)?;
         self.own.extend(found.iter().cloned());
         Ok(found)
@@ -130,6 +139,9 @@ impl Memory {
 
     /// Notes who this handheld is from now on.
     pub fn enrol(&mut self, identity: &Identity, now: Timestamp) -> Result<(), Error> {
+        if self.journal.is_in_doubt() {
+            self.open_anew(now)?;
+        }
         self.journal.enrol(identity, now)?;
         self.load_own()
     }
@@ -167,10 +179,25 @@ impl Memory {
         })
     }
 
-    /// Checks a PIN; `running` is how long the program has been running.
-    pub fn check_pin(&mut self, worker: &Worker, pin: &Pin, running: Duration) -> Event {
+    /// Checks a PIN; `running` is how long the program has been running. Tries are counted on disk: a journal that a failed
+    /// write left in doubt is opened anew first, for whoever cannot sign in cannot record anything that would do so.
+    pub fn check_pin(
+        &mut self,
+        now: Timestamp,
+        worker: &Worker,
+        pin: &Pin,
+        running: Duration,
+    ) -> Vec<Event> {
+        let mut events = Vec::new();
+        if self.journal.is_in_doubt() {
+            match self.open_anew(now) {
+                Ok(found) if found.is_empty() => {}
+                Ok(found) => events.push(Event::Recorded(found)),
+                Err(why) => return vec![trouble(&why)],
+            }
+        }
         let verdict = self.door.check(&mut self.journal, worker, &pin.0, running);
-        match verdict {
+        events.push(match verdict {
             Ok(verdict) => Event::Found(Answer::Pin(match verdict {
                 Verdict::Right => PinCheck::Right,
                 Verdict::Wrong { left } => PinCheck::Wrong(left),
@@ -180,7 +207,8 @@ impl Memory {
                 Verdict::NotSet => PinCheck::NotSet,
             })),
             Err(why) => trouble(&why),
-        }
+        });
+        events
     }
 
     /// Answers a question. What cannot be read is told as trouble; a damaged cache is remembered as such.
@@ -317,4 +345,49 @@ fn not_recorded(why: &Error) -> Event {
 
 fn trouble(why: &Error) -> Event {
     Event::Found(Answer::Trouble(SafeText::new(&why.to_string())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handheld::Record;
+    use crate::warehouse::Role;
+    use argon2::password_hash::PasswordHasher;
+    use argon2::{Argon2, Params};
+
+    fn worker() -> Worker {
+        let params = Params::new(Params::MIN_M_COST, 1, 1, None).unwrap();
+        let argon = Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+        let hash = argon.hash_password_with_salt(b"1111", b"a salt of sixteen");
+        Worker {
+            code: "W1".parse().unwrap(),
+            name: "Ada".into(),
+            badge: "B1".parse().unwrap(),
+            pin: Some(hash.unwrap().to_string()),
+            role: Role::Picker,
+        }
+    }
+
+    #[test]
+    fn whoever_signs_in_after_a_failed_write_need_not_start_the_handheld_again() {
+        let (dir, now) = (tempfile::tempdir().unwrap(), Timestamp::UNIX_EPOCH);
+        let (mut memory, _cache, _) = Memory::open(dir.path(), now).unwrap();
+        let record = Record {
+            worker: None,
+            task: None,
+            cause: None,
+            facts: vec![Fact::LineSkipped { line: 1 }],
+            hold: None,
+        };
+        memory.record(now, &record);
+        memory.journal.doubt();
+        let pin = Pin("1111".to_owned());
+        let events = memory.check_pin(now, &worker(), &pin, Duration::ZERO);
+        let right = Answer::Pin(PinCheck::Right);
+        assert!(
+            matches!(&events[..], [Event::Found(answer)] if *answer == right),
+            "{events:?}"
+        );
+        assert!(memory.take_reopened() && !memory.take_reopened());
+    }
 }

@@ -282,6 +282,12 @@ impl Journal {
         self.in_doubt
     }
 
+    /// As after a write of which nobody knows what the disk has.
+    #[cfg(test)]
+    pub const fn doubt(&mut self) {
+        self.in_doubt = true;
+    }
+
     /// Does the database's housekeeping, so that it falls into no one's scan. To be called when nothing is going on.
     pub fn rest(&mut self) -> Result<(), Error> {
         self.reader

@@ -284,7 +284,7 @@ impl Handheld {
             }
             Effect::Ask(query) => vec![memory.ask(&query)],
             Effect::CheckPin { worker, pin } => {
-                vec![memory.check_pin(&worker, &pin, Duration::from_secs(9))]
+                memory.check_pin(self.now, &worker, &pin, Duration::from_secs(9))
             }
             Effect::Sound(_) | Effect::Sync | Effect::Claim(_) => Vec::new(),
             Effect::Enrol(_) | Effect::Quit => panic!("nobody asked for this"),

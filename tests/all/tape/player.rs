@@ -163,7 +163,7 @@ impl Player {
             Effect::Record(record) => memory.record(now, &record),
             Effect::Ask(query) => vec![memory.ask(&query)],
             Effect::CheckPin { worker, pin } => {
-                vec![memory.check_pin(&worker, &pin, Duration::from_secs(3600))]
+                memory.check_pin(now, &worker, &pin, Duration::from_secs(3600))
             }
             Effect::Sound(bell) => {
                 self.bells.push(bell);
