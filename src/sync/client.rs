@@ -289,9 +289,12 @@ impl<T: Fn(Told)> Upward<T> {
     }
 
     fn claim_all(&mut self) -> Result<(), NotPushed> {
-        let Some((link, _)) = &mut self.line else {
+        let Some((link, pusher)) = &mut self.line else {
             return Ok(());
         };
+        // What was put back or finished while the office was out of reach must not be kept from others.
+        self.claims
+            .retain(|task| pusher.is_held(task).unwrap_or(false));
         if self.claims.is_empty() && self.renewed.elapsed() < RENEWAL {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 
 use super::{CallFailed, Calls, Limits, Outcome, Push, Row};
 use crate::store::{self, Reader, Sent};
-use crate::warehouse::{SafeText, Timestamp};
+use crate::warehouse::{SafeText, TaskId, Timestamp};
 
 /// Rows of the first push after a failure: small enough for a link that crawls.
 const FEW: usize = 20;
@@ -68,6 +68,11 @@ impl Pusher {
         Ok(self.journal.head()?.seq > self.acked)
     }
 
+    /// Whether a task is being worked on here, as far as the journal says.
+    pub fn is_held(&self, task: &TaskId) -> Result<bool, store::Error> {
+        Ok(self.journal.held()?.iter().any(|held| held.id == *task))
+    }
+
     /// One call. With nothing to push it still asks how far the office is: one that was restored from a backup
     /// has less than it once said, and gets it again.
     pub fn step(&mut self, office: &mut impl Calls) -> Result<Heard, NotPushed> {
@@ -115,5 +120,46 @@ impl Pusher {
 impl Outcome {
     fn told(&self) -> SafeText {
         self.note.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Act, Journal};
+    use crate::warehouse::{Fact, Job, PutawayJob, Task};
+
+    #[test]
+    fn a_task_is_held_from_its_beginning_until_it_is_put_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut journal, _) = Journal::open(dir.path(), Timestamp::UNIX_EPOCH).unwrap();
+        let pusher = Pusher::new(Reader::open(dir.path()).unwrap()).unwrap();
+        let task = Task {
+            id: "T1".parse().unwrap(),
+            priority: 1,
+            due: None,
+            lease: None,
+            started_on: None,
+            done: Vec::new(),
+            job: Job::Putaway(PutawayJob {
+                order: "PO-1".parse().unwrap(),
+                from: "RECV-01".parse().unwrap(),
+                lines: Vec::new(),
+            }),
+        };
+        let mut record = |fact: Fact, hold: Option<&Task>| {
+            let act = Act {
+                at: Timestamp::UNIX_EPOCH,
+                worker: None,
+                task: Some(&task.id),
+                cause: None,
+                facts: &[fact],
+                hold,
+            };
+            journal.record(&act).unwrap();
+            pusher.is_held(&task.id).unwrap()
+        };
+        assert!(record(Fact::TaskStarted { lease: None }, Some(&task)));
+        assert!(!record(Fact::TaskLeft, None));
     }
 }
