@@ -237,10 +237,54 @@ impl PackJob {
         else {
             return;
         };
-        match line.picked.iter_mut().find(|(known, _)| known == goods) {
+        // The date belongs to the lot: a label that leaves it out names the same goods.
+        let same = |known: &Goods| (&known.lot, &known.serial) == (&goods.lot, &goods.serial);
+        match line.picked.iter_mut().find(|(known, _)| same(known)) {
             Some((_, sum)) => *sum = sum.plus(quantity),
             None => line.picked.push((goods.clone(), quantity)),
         }
         line.picked.retain(|(_, sum)| sum.is_positive());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_lot_read_with_its_date_and_without_is_brought_as_one() {
+        let item = Item {
+            code: "MILK".parse().unwrap(),
+            name: "Milk".into(),
+            unit: "each".into(),
+            tracking: super::super::Tracking::default(),
+            weight_g: None,
+        };
+        let line = PackLine {
+            line: 1,
+            item: item.clone(),
+            barcodes: Vec::new(),
+            wanted: Quantity::units(2),
+            picked: Vec::new(),
+        };
+        let mut job = PackJob {
+            order: "SO-1".parse().unwrap(),
+            customer: "Someone".into(),
+            bench: "PACK-01".parse().unwrap(),
+            after: Vec::new(),
+            lines: vec![line],
+            plates: Vec::new(),
+        };
+        let plain = Goods {
+            lot: "L1".parse().ok(),
+            ..Goods::of(item.code)
+        };
+        let dated = Goods {
+            expiry: chrono::NaiveDate::from_ymd_opt(2027, 1, 31),
+            ..plain.clone()
+        };
+        job.brought(&dated, Quantity::units(1));
+        job.brought(&plain, Quantity::units(1));
+        assert_eq!(job.lines[0].picked, [(dated, Quantity::units(2))]);
     }
 }
