@@ -2,7 +2,7 @@
 
 use super::{CacheReader, Error};
 use crate::warehouse::{
-    BinCode, Entry, Fact, Goods, ItemCode, Move, Place, Quantity, Spot, Sscc, StockRow, Task,
+    BinCode, Entry, Fact, Goods, ItemCode, Job, Move, Place, Quantity, Spot, Sscc, StockRow, Task,
     TaskId,
 };
 
@@ -102,8 +102,14 @@ impl<'a> View<'a> {
     /// The task with what was done here since the office told of it: of other tasks that it waits for,
     /// and of itself, so that a task put back half done is gone on with from there.
     fn learned(&self, mut task: Task) -> Task {
+        let after = match &task.job {
+            Job::Pack(job) => job.after.clone(),
+            Job::Putaway(_) | Job::Pick(_) => Vec::new(),
+        };
         for entry in self.own {
-            task.learn(entry.task.as_ref(), &entry.fact);
+            if !is_gone_on_with(&entry.fact) || self.waits_for(&task, &after, entry) {
+                task.learn(entry.task.as_ref(), &entry.fact);
+            }
             if entry.task.as_ref() != Some(&task.id) {
                 continue;
             }
@@ -122,15 +128,31 @@ impl<'a> View<'a> {
         task
     }
 
+    /// Whether a task waits for the one that is being gone on with: `after` names it, or what it brought for this order
+    /// is taken back in the same act.
+    fn waits_for(&self, task: &Task, after: &[TaskId], entry: &Entry) -> bool {
+        let brought =
+            |fact: &Fact| matches!(fact, Fact::Dropped { order, .. } if order == task.order());
+        let taken_back = |fact: &Fact| matches!(fact, Fact::Undone { what, .. } if brought(what));
+        let mut same = self.own.iter().filter(|other| other.act == entry.act);
+        entry.task.as_ref().is_some_and(|id| after.contains(id))
+            || same.any(|other| taken_back(&other.fact))
+    }
+
     fn is_finished(&self, id: &TaskId) -> bool {
         let of_it = |entry: &&Entry| entry.task.as_ref() == Some(id);
         let ends = |entry: &Entry| match &entry.fact {
             Fact::TaskFinished => Some(true),
-            Fact::Undone { what, .. } if **what == Fact::TaskFinished => Some(false),
+            fact if is_gone_on_with(fact) => Some(false),
             _ => None,
         };
         self.own.iter().rev().filter(of_it).find_map(ends) == Some(true)
     }
+}
+
+/// Whether a finished task was opened again.
+fn is_gone_on_with(fact: &Fact) -> bool {
+    matches!(fact, Fact::Undone { what, .. } if **what == Fact::TaskFinished)
 }
 
 /// Stock is told apart by spot, item, lot and serial; the date belongs to the lot.

@@ -312,3 +312,34 @@ fn a_worker_sees_what_they_did_before_the_office_does_and_never_twice() {
     assert_eq!(view(1, cache.read()).0, Quantity::units(2));
     assert_eq!(view(3, cache.read()).1, Quantity::ZERO);
 }
+
+#[test]
+fn packing_waits_again_only_for_its_own_picking_when_that_is_gone_on_with() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut journal, _) = Journal::open(dir.path(), Timestamp::UNIX_EPOCH).unwrap();
+    let mut cache = Cache::open(dir.path()).unwrap();
+    let changes = [pick("T1", 1), pack("T2", "T1")];
+    cache.apply(&changes, &cursor(3)).unwrap();
+    let finish = [Fact::TaskFinished];
+    let undo = [Fact::Undone {
+        seq: 1,
+        what: Box::new(Fact::TaskFinished),
+    }];
+    let mut is_ready_after = |task: &str, facts: &[Fact]| {
+        recorded(&mut journal, &task.parse().unwrap(), facts);
+        let (own, epoch) = (
+            journal.read().entries_since(0).unwrap(),
+            journal.head().epoch,
+        );
+        let view = View::new(cache.read(), epoch, &own).unwrap();
+        view.task(&"T2".parse().unwrap())
+            .unwrap()
+            .map(|task| task.is_ready())
+    };
+    assert_eq!(is_ready_after("T1", &finish), Some(true));
+    assert_eq!(is_ready_after("T9", &finish), Some(true));
+    assert_eq!(is_ready_after("T9", &undo), Some(true), "another order's");
+    assert_eq!(is_ready_after("T2", &finish), None);
+    assert_eq!(is_ready_after("T2", &undo), Some(true), "its own");
+    assert_eq!(is_ready_after("T1", &undo), Some(false));
+}
