@@ -60,10 +60,12 @@ impl Demand<'_> {
         let times = times
             .and_then(|count| u32::try_from(count.thousandths() / 1000).ok())
             .unwrap_or(1);
-        Ok(Read {
-            goods,
-            quantity: barcode.holds.times(times),
-        })
+        let quantity = barcode.holds.times(times);
+        // A serial is one unit's: what a case is called says nothing of those inside.
+        if goods.serial.is_some() && quantity != Quantity::ONE {
+            return Err(Refusal::ScanEach);
+        }
+        Ok(Read { goods, quantity })
     }
 
     /// The goods that a label of the right item names.
