@@ -175,11 +175,11 @@ impl Model {
             return;
         };
         let scan = completed(work, draft.pending.as_ref(), scan);
-        let keyed = draft
-            .digits
-            .parse::<Quantity>()
-            .ok()
-            .filter(|_| is_goods(&scan));
+        let keyed = draft.digits.parse::<Quantity>().ok();
+        if keyed.is_none() && !draft.digits.is_empty() && is_goods(&scan) {
+            return self.refused(Refusal::Nothing, None, orders);
+        }
+        let keyed = keyed.filter(|_| is_goods(&scan));
         let alone = work.decide(&Act::Scanned(scan.clone()));
         let names_goods = matches!(&alone, Ok(_) | Err(Refusal::TooMany { .. }));
         match keyed {
