@@ -166,7 +166,12 @@ impl Model {
         let Screen::Queue(queue) = &mut self.screen else {
             return;
         };
-        queue.cursor = queue.cursor.min(tasks.len().saturating_sub(1));
+        // The cursor stays on its task, wherever the office's news moved that to.
+        let chosen = queue.tasks.as_ref().and_then(|old| old.get(queue.cursor));
+        let moved = chosen.and_then(|old| tasks.iter().position(|task| task.id == old.id));
+        queue.cursor = moved
+            .unwrap_or(queue.cursor)
+            .min(tasks.len().saturating_sub(1));
         let wanted = match (queue.take.take(), std::mem::take(&mut queue.take_first)) {
             (Some(scan), _) => match tasks.iter().position(|task| belongs(&scan, task)) {
                 Some(at) => Some(at),
@@ -294,5 +299,49 @@ fn belongs(scan: &Scan, task: &Task) -> bool {
         }),
         (Scan::Code(text), _) => task.order().as_str() == text.as_str(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handheld::{Answer, Event, Key, Settings, update};
+    use crate::warehouse::{PutawayJob, Timestamp};
+
+    fn task(id: &str) -> Task {
+        Task {
+            id: id.parse().unwrap(),
+            priority: 1,
+            due: None,
+            lease: None,
+            started_on: None,
+            done: Vec::new(),
+            job: Job::Putaway(PutawayJob {
+                order: "PO-1".parse().unwrap(),
+                from: "RECV-01".parse().unwrap(),
+                lines: Vec::new(),
+            }),
+        }
+    }
+
+    #[test]
+    fn enter_takes_the_task_under_the_cursor_even_if_the_list_has_just_changed() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut model = Model::new(Settings::default(), now, None);
+        model.screen = Screen::Queue(Queue::default());
+        let list = |ids: &[&str]| {
+            let tasks = ids.iter().map(|id| task(id)).collect();
+            Event::Found(Answer::Tasks(tasks))
+        };
+        update(&mut model, now, list(&["T1", "T2", "T3"]));
+        update(&mut model, now, Event::Pressed(Key::Down));
+        update(&mut model, now, list(&["T0", "T2", "T3"]));
+        update(&mut model, now, list(&["T2", "T3"]));
+        let orders = update(&mut model, now, Event::Pressed(Key::Enter));
+        let begun = orders.iter().find_map(|order| match order {
+            Effect::Record(record) => record.task.clone(),
+            _ => None,
+        });
+        assert_eq!(begun, "T2".parse().ok());
     }
 }
