@@ -31,6 +31,8 @@ use chrono::{Datelike, TimeDelta};
 pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
     let mut orders = Vec::new();
     model.now = now;
+    // Also before it: a handheld that slept is locked for whoever wakes it.
+    model.lock_if_idle();
     match event {
         Event::Heard(frame) => model.heard(&frame, &mut orders),
         Event::Port(news) => model.port(news),
