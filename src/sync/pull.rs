@@ -3,6 +3,7 @@
 
 use super::{CallFailed, Calls, Manifest, Page, RefusedKind};
 use crate::store::{self, Cache, Cursor};
+use crate::warehouse::Change;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -10,6 +11,9 @@ use std::path::{Path, PathBuf};
 
 /// Largest cache file that is fetched, in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024 * 1024;
+
+/// Changes that wait for the rest of their pages, at most: more are put into the cache as they come.
+const MOST_WAITING: usize = 20_000;
 
 /// Why the cache could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +59,15 @@ pub struct Puller {
     cache: Cache,
     dir: PathBuf,
     fetching: Option<Fetch>,
+    waiting: Option<Waiting>,
+}
+
+/// Pages that are not yet one state of the warehouse: put into the cache together with the last of them, so that a
+/// link that breaks in between leaves no half of it.
+#[derive(Debug)]
+struct Waiting {
+    next: u64,
+    changes: Vec<Change>,
 }
 
 /// A ready cache file on its way.
@@ -72,6 +85,7 @@ impl Puller {
             cache,
             dir: dir.to_owned(),
             fetching: None,
+            waiting: None,
         }
     }
 
@@ -82,7 +96,7 @@ impl Puller {
 
     /// Throws a damaged cache away; it is fetched anew.
     pub fn start_over(&mut self) -> Result<(), store::Error> {
-        self.fetching = None;
+        (self.fetching, self.waiting) = (None, None);
         self.cache = Cache::open_anew(&self.dir)?;
         Ok(())
     }
@@ -96,8 +110,9 @@ impl Puller {
         if cursor.incarnation.is_empty() {
             return self.begin(office);
         }
-        match office.page(cursor.next, wait_s) {
-            Ok(page) if page.incarnation == cursor.incarnation => self.take(&cursor, &page),
+        let waiting = self.waiting.as_ref().map(|waiting| waiting.next);
+        match office.page(waiting.unwrap_or(cursor.next), wait_s) {
+            Ok(page) if page.incarnation == cursor.incarnation => self.take(&cursor, page),
             Ok(_) => self.begin(office),
             Err(CallFailed::Refused { refused, .. }) if refused.kind == RefusedKind::Snapshot => {
                 self.begin(office)
@@ -106,16 +121,23 @@ impl Puller {
         }
     }
 
-    fn take(&mut self, cursor: &Cursor, page: &Page) -> Result<Brought, NotPulled> {
+    fn take(&mut self, cursor: &Cursor, page: Page) -> Result<Brought, NotPulled> {
+        let mut changes = self.waiting.take().map_or_else(Vec::new, |was| was.changes);
+        changes.extend(page.changes);
+        if page.more && changes.len() < MOST_WAITING {
+            let next = page.next;
+            self.waiting = Some(Waiting { next, changes });
+            return Ok(Brought::Changes { more: true });
+        }
         let reached = Cursor {
             next: page.next,
-            incarnation: page.incarnation.clone(),
+            incarnation: page.incarnation,
             confirmed: page.confirmed,
         };
-        if reached == *cursor && page.changes.is_empty() {
+        if reached == *cursor && changes.is_empty() {
             return Ok(Brought::Nothing);
         }
-        self.cache.apply(&page.changes, &reached)?;
+        self.cache.apply(&changes, &reached)?;
         Ok(Brought::Changes { more: page.more })
     }
 
@@ -125,6 +147,7 @@ impl Puller {
 
     /// Asks for the file; goes on with what is here of that very file.
     fn begin(&mut self, office: &mut impl Calls) -> Result<Brought, NotPulled> {
+        self.waiting = None;
         let manifest = office.manifest()?;
         if manifest.schema != Cache::SCHEMA {
             // Made for another version of this program: everything is told again from the beginning instead.
@@ -259,4 +282,84 @@ fn hex(bytes: &[u8]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::{Claim, Claimed, Push, Pushed};
+    use crate::warehouse::{StockRow, Timestamp};
+
+    /// An office of two pages; the line is cut before the second if so wanted.
+    struct TwoPages {
+        cut: bool,
+    }
+
+    fn stock(place: &str) -> Change {
+        Change::Stock(StockRow {
+            spot: crate::warehouse::Spot::at(place.parse().unwrap()),
+            goods: crate::warehouse::Goods::of("BOLT".parse().unwrap()),
+            quantity: crate::warehouse::Quantity::ONE,
+        })
+    }
+
+    fn silence<T>() -> Result<T, CallFailed> {
+        Err(CallFailed::Unreachable("no signal".into()))
+    }
+
+    impl Calls for TwoPages {
+        fn page(&mut self, after: u64, _: u64) -> Result<Page, CallFailed> {
+            if after == 2 && self.cut {
+                return silence();
+            }
+            let place = if after == 1 { "bin:A-01" } else { "bin:A-02" };
+            Ok(Page {
+                incarnation: "one".to_owned(),
+                next: after + 1,
+                more: after == 1,
+                confirmed: (1, after),
+                changes: vec![stock(place)],
+                time: Timestamp::UNIX_EPOCH,
+            })
+        }
+        fn push(&mut self, _: &Push) -> Result<Pushed, CallFailed> {
+            silence()
+        }
+        fn claim(&mut self, _: &Claim) -> Result<Claimed, CallFailed> {
+            silence()
+        }
+        fn manifest(&mut self) -> Result<Manifest, CallFailed> {
+            silence()
+        }
+        fn snapshot_page(&mut self, _: &str, _: usize) -> Result<Vec<u8>, CallFailed> {
+            silence()
+        }
+    }
+
+    #[test]
+    fn a_link_that_breaks_between_two_pages_leaves_no_half_of_what_they_say() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut cache = Cache::open(dir.path()).unwrap();
+        let begun = Cursor {
+            next: 1,
+            incarnation: "one".to_owned(),
+            confirmed: (0, 0),
+        };
+        cache.clear(&begun).unwrap();
+        let mut puller = Puller::new(dir.path(), cache);
+        let mut office = TwoPages { cut: true };
+        puller.step(&mut office, 0).unwrap();
+        assert!(puller.step(&mut office, 0).is_err());
+        assert_eq!(puller.cursor().unwrap(), begun);
+        office.cut = false;
+        puller.step(&mut office, 0).unwrap();
+        let reached = puller.cursor().unwrap();
+        assert_eq!((reached.next, reached.confirmed), (3, (1, 2)));
+        let bolts = puller
+            .cache
+            .read()
+            .stock_of_item(&"BOLT".parse().unwrap())
+            .unwrap();
+        assert_eq!(bolts.len(), 2);
+    }
 }
