@@ -77,6 +77,8 @@ pub enum Query {
     Held,
     /// What work is there to do?
     Tasks,
+    /// The same, and what this scan belongs to, however far behind that stands.
+    TasksFor(Scan),
     /// Is there such a bin?
     Bin(BinCode),
     /// What is this, where is it, what is in it?

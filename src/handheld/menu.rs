@@ -130,12 +130,13 @@ impl Model {
         take: Option<Scan>,
         orders: &mut Vec<Effect>,
     ) {
+        let query = take.clone().map_or(Query::Tasks, Query::TasksFor);
         self.screen = Screen::Queue(Queue {
             take_first,
             take,
             ..Queue::default()
         });
-        orders.push(Effect::Ask(Query::Tasks));
+        orders.push(Effect::Ask(query));
     }
 
     /// Scanning goods, a license plate or an order in the menu takes the work that it belongs to.
@@ -173,13 +174,19 @@ impl Model {
             .unwrap_or(queue.cursor)
             .min(tasks.len().saturating_sub(1));
         let wanted = match (queue.take.take(), std::mem::take(&mut queue.take_first)) {
-            (Some(scan), _) => match tasks.iter().position(|task| belongs(&scan, task)) {
-                Some(at) => Some(at),
-                None => {
+            (Some(scan), _) => {
+                // Of several the one that can be begun.
+                let can = |task: &Task| task.is_ready() && is_free(task, me.as_ref());
+                let of_it = |task: &&Task| belongs(&scan, task);
+                let begun = tasks.iter().find(|task| of_it(task) && can(task));
+                let named = begun.or_else(|| tasks.iter().find(of_it));
+                let at = named.and_then(|named| tasks.iter().position(|task| task.id == named.id));
+                if at.is_none() {
                     queue.tasks = Some(tasks);
                     return self.tell(Notice::NoTaskFor(Said::of(&scan)), orders);
                 }
-            },
+                at
+            }
             (None, true) => match tasks
                 .iter()
                 .position(|task| task.is_ready() && is_free(task, me.as_ref()))
@@ -277,7 +284,7 @@ fn is_free(task: &Task, me: Option<&SafeText>) -> bool {
 }
 
 /// Whether this scan names something that the task begins with.
-fn belongs(scan: &Scan, task: &Task) -> bool {
+pub fn belongs(scan: &Scan, task: &Task) -> bool {
     let label = crate::flow::label(scan);
     let text = label
         .gtin

@@ -15,7 +15,7 @@ mod work;
 pub use effect::{Answer, Bell, Effect, Known, Pin, PinCheck, Query, Record, Tally};
 pub use event::{Event, Identity, Key, PortNews, Power, SyncNews, Unsent};
 pub use look_up::LookUp;
-pub use menu::{MenuItem, Queue};
+pub use menu::{MenuItem, Queue, belongs};
 pub use model::{Link, Model, Screen, Settings};
 pub use notice::{Notice, Tone};
 pub use setup::{Heard, SetUp};

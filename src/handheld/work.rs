@@ -140,8 +140,9 @@ impl Model {
         };
         draft.panel = Panel::None;
         if matches!(work.prompt().ask, Ask::Done) {
-            self.end_work(orders);
-            return self.scanned_after_work(scan, orders);
+            // The next job's label begins that job.
+            (self.work, self.notice) = (None, None);
+            return self.open_queue(false, Some(scan), orders);
         }
         if let (Some(_), Scan::Bin(bin)) = (draft.elsewhere, &scan)
             && work.decide(&Act::Scanned(scan.clone())).is_err()
@@ -160,14 +161,6 @@ impl Model {
             );
         }
         self.scanned_at_step(scan, cause.as_str(), orders);
-    }
-
-    /// The next job's label on the "all done" screen begins that job.
-    fn scanned_after_work(&mut self, scan: Scan, orders: &mut Vec<Effect>) {
-        if let Screen::Queue(queue) = &mut self.screen {
-            queue.take = Some(scan);
-        }
-        orders.push(Effect::Ask(Query::Tasks));
     }
 
     fn scanned_at_step(&mut self, scan: Scan, cause: &str, orders: &mut Vec<Effect>) {

@@ -1,7 +1,7 @@
 //! The handheld's memory at work: puts facts on disk and answers what the handheld asks, from the cache with its own
 //! facts folded over it. Decides nothing.
 
-use crate::handheld::{Answer, Event, Known, Pin, PinCheck, Query, Record, Tally, Unsent};
+use crate::handheld::{Answer, Event, Known, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
 use crate::scan::Scan;
 use crate::store::{
     Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Sent, Verdict, View,
@@ -234,6 +234,7 @@ impl Memory {
             }
             Query::Held => Answer::Held(self.held()?),
             Query::Tasks => Answer::Tasks(self.view()?.tasks(MOST_TASKS)?),
+            Query::TasksFor(scan) => Answer::Tasks(self.tasks_for(scan)?),
             Query::Bin(code) => Answer::Bin(code.clone(), self.cache.bin(code)?),
             Query::Code(scan) => Answer::Code(scan.clone(), Box::new(self.known(scan)?)),
             Query::Shift(worker) => {
@@ -244,6 +245,20 @@ impl Memory {
                 Answer::Shift(tally)
             }
         })
+    }
+
+    /// The list, and what a scan belongs to that did not find room on it.
+    fn tasks_for(&self, scan: &Scan) -> Result<Vec<Task>, Error> {
+        let view = self.view()?;
+        let mut tasks = view.tasks(MOST_TASKS)?;
+        let named = view.tasks_that(MOST_TASKS, |task| belongs(scan, task))?;
+        let listed = tasks.len();
+        for task in named {
+            if !tasks[..listed].iter().any(|known| known.id == task.id) {
+                tasks.push(task);
+            }
+        }
+        Ok(tasks)
     }
 
     /// The open work, with what was done of it since it was last begun here. Work that was the last to be finished
@@ -351,7 +366,8 @@ fn trouble(why: &Error) -> Event {
 mod tests {
     use super::*;
     use crate::handheld::Record;
-    use crate::warehouse::Role;
+    use crate::store::Cursor;
+    use crate::warehouse::{Change, Job, PutawayJob, Role};
     use argon2::password_hash::PasswordHasher;
     use argon2::{Argon2, Params};
 
@@ -366,6 +382,35 @@ mod tests {
             pin: Some(hash.unwrap().to_string()),
             role: Role::Picker,
         }
+    }
+
+    #[test]
+    fn a_scan_finds_its_task_however_many_are_more_urgent() {
+        let (dir, now) = (tempfile::tempdir().unwrap(), Timestamp::UNIX_EPOCH);
+        let (memory, mut cache, _) = Memory::open(dir.path(), now).unwrap();
+        let task = |number: i32| Task {
+            id: format!("T{number}").parse().unwrap(),
+            priority: number,
+            due: None,
+            lease: None,
+            started_on: None,
+            done: Vec::new(),
+            job: Job::Putaway(PutawayJob {
+                order: format!("PO-{number}").parse().unwrap(),
+                from: "RECV-01".parse().unwrap(),
+                lines: Vec::new(),
+            }),
+        };
+        let changes: Vec<Change> = (1..=300)
+            .map(|number| Change::Task(Box::new(task(number))))
+            .collect();
+        cache.apply(&changes, &Cursor::default()).unwrap();
+        let found = memory.tasks_for(&Scan::Order("PO-290".parse().unwrap()));
+        let found = found.unwrap();
+        assert_eq!(found.len(), MOST_TASKS + 1);
+        assert_eq!(found.last(), Some(&task(290)));
+        let listed = memory.tasks_for(&Scan::Order("PO-2".parse().unwrap()));
+        assert_eq!(listed.unwrap().len(), MOST_TASKS);
     }
 
     #[test]

@@ -85,12 +85,22 @@ impl<'a> View<'a> {
 
     /// Open tasks that are not finished here, most urgent first, no more than so many.
     pub fn tasks(&self, most: usize) -> Result<Vec<Task>, Error> {
+        self.tasks_that(most, |_| true)
+    }
+
+    /// Those of them of which this is so, likewise.
+    pub fn tasks_that(
+        &self,
+        most: usize,
+        fits: impl Fn(&Task) -> bool,
+    ) -> Result<Vec<Task>, Error> {
         const PAGE: u32 = 100;
         let mut open = Vec::new();
         for from in (0..).step_by(PAGE as usize) {
             let page = self.cache.tasks(from, PAGE)?;
             let last = page.len() < PAGE as usize;
-            open.extend(page.into_iter().filter(|task| !self.is_finished(&task.id)));
+            let open_here = |task: &Task| fits(task) && !self.is_finished(&task.id);
+            open.extend(page.into_iter().filter(open_here));
             if last || open.len() >= most {
                 break;
             }
