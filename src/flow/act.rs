@@ -16,6 +16,8 @@ pub enum Act {
         total: Quantity,
         /// The label that names the goods.
         label: Option<Label>,
+        /// Whether that label was insisted on.
+        anyway: bool,
     },
     /// Agreed to what the screen proposes.
     Agreed,

@@ -103,7 +103,7 @@ impl Pack {
             (Step::Fill | Step::Close, Act::Scanned(Scan::Plate(sscc))) => self.closed(Some(*sscc)),
             (Step::Fill | Step::Close, Act::Closed(plate)) => self.closed(*plate),
             (Step::Fill | Step::Close, Act::Scanned(scan)) => self.put(scan),
-            (Step::Fill, Act::Counted { total, label }) => self.counted(*total, label.as_ref()),
+            (Step::Fill, Act::Counted { total, label, .. }) => self.counted(*total, label.as_ref()),
             (Step::Fill, Act::FellShort(reason)) => self.fell_short(*reason),
             (Step::Fill, Act::Agreed) => Err(Refusal::GoodsFirst),
             (Step::Close, Act::Agreed) => self.closed(None),

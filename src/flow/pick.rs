@@ -109,9 +109,14 @@ impl Pick {
             }
             (Step::TakeGoods(line), Act::Scanned(scan)) => self.took(line, scan, false),
             (Step::TakeGoods(line), Act::Insisted(scan)) => self.took(line, scan, true),
-            (Step::TakeGoods(line), Act::Counted { total, label }) => {
-                self.counted(line, *total, label.as_ref())
-            }
+            (
+                Step::TakeGoods(line),
+                Act::Counted {
+                    total,
+                    label,
+                    anyway,
+                },
+            ) => self.counted(line, *total, label.as_ref(), *anyway),
             (Step::GoToBin(line) | Step::TakeGoods(line), Act::FellShort(reason)) => {
                 Ok(self.fell_short(line, *reason))
             }
@@ -242,10 +247,11 @@ impl Pick {
         line: usize,
         total: Quantity,
         label: Option<&Label>,
+        anyway: bool,
     ) -> Result<Vec<Fact>, Refusal> {
         let wanted = &self.job.lines[line];
         let goods = match (label, self.lines[line].picked.last()) {
-            (Some(label), _) => Self::demand(wanted).goods(label, false)?,
+            (Some(label), _) => Self::demand(wanted).goods(label, anyway)?,
             (None, Some((goods, ..))) => goods.clone(),
             (None, None) => return Err(Refusal::GoodsFirst),
         };

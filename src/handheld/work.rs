@@ -26,6 +26,8 @@ pub struct Draft {
     pub panel: Panel,
     /// A label that is right as far as it goes; the next symbol or a number completes it.
     pub(super) pending: Option<Label>,
+    /// Whether that label was insisted on.
+    pub(super) insisted: bool,
     /// What was refused last; the same again may mean that it is meant.
     pub(super) refused: Option<Scan>,
     /// Another bin will be scanned, for this reason.
@@ -139,6 +141,7 @@ impl Model {
             return;
         };
         draft.panel = Panel::None;
+        draft.insisted = false;
         if matches!(work.prompt().ask, Ask::Done) {
             // The next job's label begins that job.
             (self.work, self.notice) = (None, None);
@@ -179,7 +182,17 @@ impl Model {
             // Digits before the goods are the total, and the scan says of what: they are never overwritten by 1.
             Some(total) if names_goods => {
                 let label = Some(flow::label(&scan));
-                self.act(&Act::Counted { total, label }, Some(scan), cause, orders);
+                let anyway = false;
+                self.act(
+                    &Act::Counted {
+                        total,
+                        label,
+                        anyway,
+                    },
+                    Some(scan),
+                    cause,
+                    orders,
+                );
             }
             _ => self.act(&Act::Scanned(scan.clone()), Some(scan), cause, orders),
         }
@@ -305,10 +318,14 @@ impl Model {
         if digits.is_empty() {
             return self.act(&Act::Agreed, None, "Enter", orders);
         }
-        let label = draft.pending.clone();
+        let (label, anyway) = (draft.pending.clone(), draft.insisted);
         match digits.parse::<Quantity>() {
             Ok(total) => self.act(
-                &Act::Counted { total, label },
+                &Act::Counted {
+                    total,
+                    label,
+                    anyway,
+                },
                 None,
                 &format!("keyed {digits}"),
                 orders,
@@ -387,12 +404,7 @@ impl Model {
                     draft.panel = Panel::Reasons { choice, cursor: 0 };
                 }
             }
-            Extra::Insist => {
-                let refused = self.draft().and_then(|draft| draft.refused.clone());
-                if let Some(scan) = refused {
-                    self.act(&Act::Insisted(scan.clone()), Some(scan), "insisted", orders);
-                }
-            }
+            Extra::Insist => self.insist(orders),
             Extra::Undo => match self.work.as_ref().and_then(|work| work.undo()) {
                 Some(facts) => self.record(facts, "undo", orders),
                 None => self.tell(Notice::NothingToTakeBack, orders),
@@ -405,6 +417,25 @@ impl Model {
             Extra::LookUp => self.open_look_up(),
             Extra::Leave => self.record(vec![Fact::TaskLeft], "leave", orders),
         }
+    }
+
+    /// What was refused is meant. Digits keyed before it are the total all the same.
+    fn insist(&mut self, orders: &mut Vec<Effect>) {
+        let Some(draft) = self.draft() else { return };
+        let Some(scan) = draft.refused.clone() else {
+            return;
+        };
+        draft.insisted = true;
+        let keyed = draft.digits.parse::<Quantity>().ok();
+        let act = match keyed.filter(|_| is_goods(&scan)) {
+            Some(total) => Act::Counted {
+                total,
+                label: Some(flow::label(&scan)),
+                anyway: true,
+            },
+            None => Act::Insisted(scan.clone()),
+        };
+        self.act(&act, Some(scan), "insisted", orders);
     }
 
     fn because(&mut self, choice: Choice, reason: Reason, orders: &mut Vec<Effect>) {
