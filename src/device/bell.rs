@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// Silence between two strokes, long enough to count them.
 const GAP: Duration = Duration::from_millis(150);
+/// Silence after a pattern, so long that the next one is not taken for its end: two accepted scans are no refusal.
+const REST: Duration = Duration::from_millis(350);
 /// Patterns that wait to be rung. When that many wait, further ones stay silent: the screen says the same.
 const WAITING: usize = 8;
 
@@ -17,6 +19,12 @@ pub const fn strokes(bell: Bell) -> usize {
         Bell::Bad => 2,
         Bell::Done => 3,
     }
+}
+
+/// The silence after each stroke of a pattern.
+fn silences(bell: Bell) -> impl Iterator<Item = Duration> {
+    let gaps = std::iter::repeat_n(GAP, strokes(bell) - 1);
+    gaps.chain(std::iter::once(REST))
 }
 
 /// Rings on a thread of its own, so that no pattern holds a scan up.
@@ -31,13 +39,11 @@ impl Ringer {
         let (bells, waiting) = sync_channel(WAITING);
         std::thread::spawn(move || {
             for bell in waiting {
-                for stroke in 0..strokes(bell) {
-                    if stroke > 0 {
-                        std::thread::sleep(GAP);
-                    }
+                for silence in silences(bell) {
                     if strike().is_err() {
                         return;
                     }
+                    std::thread::sleep(silence);
                 }
             }
         });
@@ -55,4 +61,19 @@ impl Ringer {
 pub fn strike(out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\x07")?;
     out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pattern_after_another_is_not_heard_as_a_third() {
+        for bell in [Bell::Good, Bell::Bad, Bell::Done] {
+            let silences: Vec<Duration> = silences(bell).collect();
+            let (last, within) = silences.split_last().unwrap();
+            assert_eq!(silences.len(), strokes(bell));
+            assert!(within.iter().all(|gap| *gap * 2 < *last), "{bell:?}");
+        }
+    }
 }
