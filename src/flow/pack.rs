@@ -217,7 +217,8 @@ impl Pack {
         }
     }
 
-    /// A keyed number is the total of the last scanned goods in this carton.
+    /// A keyed number is the total of the line, as it stands on the screen; what is more than before is of the last
+    /// scanned goods and goes into this carton.
     fn counted(&self, total: Quantity, label: Option<&Label>) -> Result<Vec<Fact>, Refusal> {
         if total.is_zero() {
             return Err(Refusal::Nothing);
@@ -230,11 +231,7 @@ impl Pack {
         if goods.serial.is_some() {
             return Err(Refusal::ScanEach);
         }
-        let had = self
-            .inside
-            .iter()
-            .find(|(_, had, _)| *had == goods)
-            .map_or(Quantity::ZERO, |(_, _, sum)| *sum);
+        let had = self.packed(line);
         if total <= had {
             return Err(Refusal::FewerThanCounted { counted: had });
         }
