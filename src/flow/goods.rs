@@ -60,12 +60,23 @@ impl Demand<'_> {
         let times = times
             .and_then(|count| u32::try_from(count.thousandths() / 1000).ok())
             .unwrap_or(1);
-        let quantity = barcode.holds.times(times);
-        // A serial is one unit's: what a case is called says nothing of those inside.
-        if goods.serial.is_some() && quantity != Quantity::ONE {
-            return Err(Refusal::ScanEach);
-        }
+        let counted = barcode.holds.times(times);
+        let quantity = match self.weighed(&label) {
+            Some(weight) => weight,
+            // A serial is one unit's: what a case is called says nothing of those inside.
+            None if goods.serial.is_some() && counted != Quantity::ONE => {
+                return Err(Refusal::ScanEach);
+            }
+            None => counted,
+        };
         Ok(Read { goods, quantity })
+    }
+
+    /// What the label says it weighs, where that is how the item is counted.
+    fn weighed(&self, label: &Label) -> Option<Quantity> {
+        let grams = label.weight_g.filter(|_| self.item.unit.as_str() == "kg")?;
+        let kilograms = Quantity::from_thousandths(i64::try_from(grams).ok()?);
+        (kilograms.is_positive() && kilograms <= Quantity::LIMIT).then_some(kilograms)
     }
 
     /// The goods that a label of the right item names.
@@ -152,6 +163,37 @@ mod tests {
         };
         let both = join(&item, &lot("L7")).expect("they do not disagree");
         assert_eq!((both.gtin, both.lot), (item.gtin, lot("L7").lot));
+    }
+
+    #[test]
+    fn what_is_counted_in_kilograms_is_taken_as_the_label_weighs_it() {
+        let item = |unit: &str| Item {
+            code: "CHEESE".parse().unwrap(),
+            name: "Cheese".into(),
+            unit: unit.into(),
+            tracking: crate::warehouse::Tracking::default(),
+            weight_g: None,
+        };
+        let label = Label {
+            gtin: crate::warehouse::Gtin::parse("09506000134352").ok(),
+            weight_g: Some(752),
+            ..Label::default()
+        };
+        let barcodes = [Barcode {
+            code: "09506000134352".into(),
+            item: "CHEESE".parse().unwrap(),
+            holds: Quantity::ONE,
+        }];
+        for (unit, taken) in [("kg", "0.752"), ("each", "1")] {
+            let demand = Demand {
+                item: &item(unit),
+                barcodes: &barcodes,
+                lot: None,
+                serial: None,
+            };
+            let read = demand.read(&Scan::Goods(label.clone()), false).unwrap();
+            assert_eq!(read.quantity.to_string(), taken);
+        }
     }
 
     #[test]
