@@ -221,7 +221,10 @@ impl Model {
                 self.start(cursor, orders);
             }
             Key::F(1) => self.open_look_up(),
-            Key::F(2) => orders.push(Effect::Sync),
+            Key::F(2) => {
+                orders.push(Effect::Sync);
+                self.tell(Notice::Syncing, orders);
+            }
             Key::Esc => {
                 self.notice = None;
                 self.screen = Screen::Menu { cursor: 0 };
