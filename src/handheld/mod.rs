@@ -177,8 +177,14 @@ impl Model {
             SyncNews::NotEnrolled(why) => self.tell(Notice::NotEnrolled(why), orders),
             SyncNews::Outcome(note) => {
                 // What a person at the office will decide must not hide what this worker has to do now.
-                let is_bad = |notice: &Notice| notice.tone() == Tone::Bad;
-                if !self.notice.as_ref().is_some_and(is_bad) {
+                let stays = |notice: &Notice| {
+                    let awaits = matches!(
+                        notice,
+                        Notice::PartRead(_) | Notice::ScanOtherBin | Notice::Syncing
+                    );
+                    awaits || notice.tone() == Tone::Bad
+                };
+                if !self.notice.as_ref().is_some_and(stays) {
                     self.tell(Notice::AtOffice(note), orders);
                 }
             }

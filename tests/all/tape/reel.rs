@@ -8,7 +8,7 @@
 //! soon 100ms ]C0A-01-03              a label, so soon after what was before (all else takes a second)
 //! keys 1 2 Enter F3                  keys
 //! wait 200ms                         time
-//! offline no signal                  the sync threads' news; also: online, changed
+//! offline no signal                  the sync threads' news; also: online, changed, outcome and what the office says
 //! restart                            the battery is gone and comes back
 //! screen                             the whole screen, row by row, between bars
 //! |...|
@@ -177,7 +177,7 @@ impl Checked {
                 }
             }
             "" | "#" | "size" | "task" | "heard" | "soon" | "keys" | "wait" | "restart"
-            | "offline" | "online" | "changed" | "sign" | "begin" => {}
+            | "offline" | "online" | "changed" | "outcome" | "sign" | "begin" => {}
             _ => return Err("that is no word of a tape".to_owned()),
         }
         if matches!(word, "begin" | "sign") {
@@ -253,6 +253,7 @@ fn inputs(word: &str, rest: &str) -> Vec<Input> {
             .collect(),
         "wait" => vec![Input::Wait(time(rest))],
         "online" => vec![Input::Synced(SyncNews::Online)],
+        "outcome" => vec![Input::Synced(SyncNews::Outcome(rest.into()))],
         "changed" => vec![Input::Synced(SyncNews::CacheChanged)],
         "offline" => vec![Input::Synced(SyncNews::Offline(rest.into()))],
         "restart" => vec![Input::Restart],
