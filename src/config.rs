@@ -1,6 +1,7 @@
 //! The handheld's configuration file: read once at the start, every wrong line named with what would be right.
 
 use crate::device::PortSettings;
+use crate::device::rfid::ReaderSettings;
 use crate::handheld::Settings;
 use crate::scan::Labels;
 use crate::screen::Theme;
@@ -59,6 +60,8 @@ pub struct Config {
     pub labels: Labels,
     /// Scanners.
     pub port: Vec<PortSettings>,
+    /// RFID readers.
+    pub reader: Vec<ReaderSettings>,
 }
 
 impl Default for Config {
@@ -73,6 +76,7 @@ impl Default for Config {
             lock_after_s: settings.lock_after_s,
             labels: settings.labels,
             port: vec![PortSettings::default()],
+            reader: Vec::new(),
         }
     }
 }
@@ -101,12 +105,15 @@ impl Config {
         let framed = |port: &PortSettings| {
             (5..=8).contains(&port.data_bits) && (1..=2).contains(&port.stop_bits)
         };
+        let is_too_strong = |reader: &ReaderSettings| reader.power_dbm.is_some_and(|dbm| dbm > 36);
         if self.double_read_ms > 5000 {
             Some("double_read_ms goes from 0 to 5000")
         } else if !(10..=86_400).contains(&self.lock_after_s) {
             Some("lock_after_s goes from 10 to 86400")
         } else if !self.port.iter().all(framed) {
             Some("a port has data_bits 5 to 8 and stop_bits 1 or 2")
+        } else if self.reader.iter().any(is_too_strong) {
+            Some("a reader has power_dbm 0 to 36")
         } else {
             None
         }
@@ -118,6 +125,7 @@ impl Config {
             labels: self.labels.clone(),
             double_read_ms: self.double_read_ms,
             lock_after_s: self.lock_after_s,
+            has_reader: !self.reader.is_empty(),
         }
     }
 
@@ -147,12 +155,23 @@ mod tests {
     }
 
     #[test]
+    fn a_reader_is_there_when_it_is_configured_and_is_silent_until_it_is_wanted() {
+        assert!(!Config::default().settings().has_reader);
+        let config = read("[[reader]]\nname = \"gun\"\ndevice = \"/dev/ttyUSB7\"").unwrap();
+        assert!(config.settings().has_reader);
+        assert_eq!(config.reader[0].profile, "auto");
+        assert!(!config.reader[0].reads_at_once);
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (text, told) in [
             ("lock_after_s = 1", "lock_after_s"),
             ("colour = true", "unknown field `colour`"),
             ("[[port]]\nname = \"a\"\ndata_bits = 9", "data_bits"),
             ("theme = \"pink\"", "pink"),
+            ("[[reader]]\npower_dbm = 40", "power_dbm"),
+            ("[[reader]]\nchannel = 4", "unknown field `channel`"),
         ] {
             let why = read(text).unwrap_err().to_string();
             assert!(why.contains(told), "{why}");

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use stockhand::config::Config;
 use stockhand::demo::{self, Scanner};
-use stockhand::device::{PortSettings, Ringer, strike};
+use stockhand::device::rfid::ReaderSettings;
+use stockhand::device::{PortSettings, Ringer, Taken, strike};
 use stockhand::handheld::{Model, begin};
 use stockhand::run::{self, Hands, Happened, Memory, Running, Screen};
 use stockhand::store::{Healing, Journal, Verified};
@@ -75,6 +76,12 @@ struct Listen {
     /// Baud rate
     #[arg(long, default_value_t = 9600)]
     baud: u32,
+    /// It is an RFID reader: the name of its profile, or auto (also without a name)
+    #[arg(long, value_name = "READER", num_args = 0..=1, default_missing_value = "auto")]
+    reader: Option<String>,
+    /// Power of the RFID reader in dBm
+    #[arg(long, value_name = "DBM", requires = "reader", value_parser = clap::value_parser!(u8).range(0..=36))]
+    power: Option<u8>,
 }
 
 fn main() -> ExitCode {
@@ -95,15 +102,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Some(Command::Decode { json }) => decode(json),
-        Some(Command::Listen(listen)) => diagnose::listen(
-            &PortSettings {
-                device: listen.port,
-                baud: listen.baud,
-                ..PortSettings::default()
-            },
-            io::stdout(),
-        )
-        .map_err(Into::into),
+        Some(Command::Listen(listen)) => heard(listen).map_err(Into::into),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -112,6 +111,25 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn heard(listen: Listen) -> io::Result<()> {
+    let Some(profile) = listen.reader else {
+        let port = PortSettings {
+            device: listen.port,
+            baud: listen.baud,
+            ..PortSettings::default()
+        };
+        return diagnose::listen(&port, io::stdout());
+    };
+    let reader = ReaderSettings {
+        device: listen.port,
+        profile,
+        power_dbm: listen.power,
+        reads_at_once: true,
+        ..ReaderSettings::default()
+    };
+    diagnose::listen_to_reader(&reader, io::stdout())
 }
 
 fn decode(json: bool) -> Result<(), Box<dyn Error>> {
@@ -270,7 +288,11 @@ fn run_in(data: &Path, config: Config, scanner: Option<Scanner>) -> Result<(), B
     let theme = config.theme(no_color);
     let mut model = Model::new(config.settings(), now, identity.as_ref().map(run::shown));
     model.is_fetched = !memory.cache().cursor()?.incarnation.is_empty();
-    let mut hands = Hands::new(memory, sync, bell);
+    // Shared, so that no two look for their device on the same port.
+    let taken = Taken::default();
+    let known = device::rfid::built_in();
+    let radio = run::listen_to_readers(config.reader.clone(), &known, &taken, &out);
+    let mut hands = Hands::new(memory, sync, bell, radio);
     run::restore_on_panic();
     let mut screen = Screen::open()?;
     for event in hands.beginning(begin()) {
@@ -284,7 +306,7 @@ fn run_in(data: &Path, config: Config, scanner: Option<Scanner>) -> Result<(), B
         ));
     }
     run::end_on_signals(&out)?;
-    run::listen_to_ports(config.port, &out);
+    run::listen_to_ports(config.port, &taken, &out);
     run::listen_to_keyboard(out);
     let ended = Running {
         model,

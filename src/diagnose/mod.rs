@@ -6,7 +6,7 @@ mod listen;
 mod readers;
 mod tags;
 
-pub use listen::listen;
+pub use listen::{listen, listen_to_reader};
 
 use serde_json::{Map, Value, json};
 use std::io::{self, BufRead, Read, Write};

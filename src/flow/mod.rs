@@ -8,6 +8,7 @@ mod pick;
 mod prompt;
 mod putaway;
 mod refusal;
+mod sweep;
 mod work;
 
 pub use act::Act;
@@ -17,4 +18,5 @@ pub use pick::{Pick, Step as PickStep};
 pub use prompt::{Ask, Choice, Prompt};
 pub use putaway::{Putaway, Step as PutawayStep};
 pub use refusal::{Insist, Refusal, Said, SaidKind};
+pub use sweep::{Expected, Swept};
 pub use work::Work;

@@ -5,6 +5,7 @@ use super::act::Act;
 use super::goods::{self, Demand};
 use super::prompt::{Ask, Choice, Prompt};
 use super::refusal::{Refusal, Said};
+use super::sweep::Expected;
 use crate::scan::{Label, Scan};
 use crate::warehouse::{Fact, Goods, JobKind, LineNo, PackJob, PackLine, Quantity, Reason, Sscc};
 
@@ -360,6 +361,45 @@ impl Pack {
 
     fn index(&self, line: LineNo) -> Option<usize> {
         self.job.lines.iter().position(|wanted| wanted.line == line)
+    }
+
+    /// Whether a unit with a serial is in a carton that is closed.
+    fn is_gone(&self, line: usize, goods: &Goods) -> bool {
+        let is_packed = self.packed[line].iter().any(|(had, _)| had == goods);
+        let is_inside = self.inside.iter().any(|(_, had, _)| had == goods);
+        goods.serial.is_some() && is_packed && !is_inside
+    }
+
+    /// What tags can tell at this step: what is in the open carton, or goes into it.
+    pub(super) fn expected(&self) -> Vec<Expected<'_>> {
+        if self.step != Step::Fill {
+            return Vec::new();
+        }
+        let expected = |line: usize| {
+            let wanted = &self.job.lines[line];
+            let inside = self.inside.iter().filter(|(of, ..)| *of == line);
+            let inside: Quantity = inside.map(|(.., quantity)| *quantity).sum();
+            Expected {
+                line: wanted.line,
+                item: &wanted.item,
+                plate: None,
+                barcodes: &wanted.barcodes,
+                goods: wanted
+                    .picked
+                    .iter()
+                    .map(|(goods, _)| goods)
+                    .filter(|goods| !self.is_gone(line, goods))
+                    .cloned()
+                    .collect(),
+                wanted: self.left(line).plus(inside),
+            }
+        };
+        (0..self.packed.len())
+            .filter(|&line| {
+                self.inside.iter().any(|(of, ..)| *of == line) || self.left(line).is_positive()
+            })
+            .map(expected)
+            .collect()
     }
 
     /// What is asked of the worker now.

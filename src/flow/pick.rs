@@ -5,6 +5,7 @@ use super::act::Act;
 use super::goods::{Demand, Read};
 use super::prompt::{Ask, Choice, Prompt};
 use super::refusal::{Refusal, Said};
+use super::sweep::Expected;
 use crate::scan::{Label, Scan};
 use crate::warehouse::{
     BinCode, Fact, Goods, JobKind, LineNo, PickJob, PickLine, Place, Quantity, Reason,
@@ -409,6 +410,26 @@ impl Pick {
         if self.job.lines[line].empties_bin && !self.is_open(line) && !self.lines[line].looked {
             self.step = Step::LookIntoBin(line);
         }
+    }
+
+    /// What tags can tell at this step: the goods of the line in hand.
+    pub(super) fn expected(&self) -> Vec<Expected<'_>> {
+        let Step::TakeGoods(line) = self.step else {
+            return Vec::new();
+        };
+        let wanted = &self.job.lines[line];
+        vec![Expected {
+            line: wanted.line,
+            item: &wanted.item,
+            plate: None,
+            barcodes: &wanted.barcodes,
+            goods: vec![Goods {
+                lot: wanted.lot.clone(),
+                serial: wanted.serial.clone(),
+                ..Goods::of(wanted.item.code.clone())
+            }],
+            wanted: wanted.quantity,
+        }]
     }
 
     /// What is asked of the worker now.

@@ -5,6 +5,7 @@ use super::act::Act;
 use super::goods::{self, Demand};
 use super::prompt::{Ask, Choice, Prompt};
 use super::refusal::{Refusal, Said};
+use super::sweep::Expected;
 use crate::scan::Scan;
 use crate::warehouse::{BinCode, Fact, JobKind, LineNo, PutawayJob, PutawayLine, Quantity, Reason};
 
@@ -249,6 +250,25 @@ impl Putaway {
 
     fn index(&self, line: LineNo) -> Option<usize> {
         self.job.lines.iter().position(|wanted| wanted.line == line)
+    }
+
+    /// What tags can tell at this step: which of the open lines stand here, and how much of each.
+    pub(super) fn expected(&self) -> Vec<Expected<'_>> {
+        if self.step != Step::ScanGoods {
+            return Vec::new();
+        }
+        let expected = |line: usize| {
+            let wanted = &self.job.lines[line];
+            Expected {
+                line: wanted.line,
+                item: &wanted.item,
+                plate: wanted.plate,
+                barcodes: &wanted.barcodes,
+                goods: vec![wanted.goods.clone()],
+                wanted: self.left(line),
+            }
+        };
+        self.open().map(expected).collect()
     }
 
     /// What is asked of the worker now.

@@ -145,6 +145,8 @@ pub enum Refusal {
     NoPlateLeft,
     /// This license plate is on another carton.
     PlateUsed(Sscc),
+    /// No tag of what is wanted was read.
+    NotSeen,
     /// This can't be done at this step.
     NotHere,
     /// The work is done.
@@ -188,6 +190,7 @@ impl Refusal {
             | Self::CartonEmpty
             | Self::NoPlateLeft
             | Self::PlateUsed(_)
+            | Self::NotSeen
             | Self::NotHere
             | Self::AllDone => Insist::No,
         }

@@ -6,6 +6,7 @@ use super::pick::Pick;
 use super::prompt::Prompt;
 use super::putaway::Putaway;
 use super::refusal::Refusal;
+use super::sweep::Expected;
 use crate::warehouse::{Entry, Fact, Job, JobKind, Place, Task};
 
 /// One flow of each kind.
@@ -107,6 +108,20 @@ impl Work {
             })
             .collect();
         Some(facts)
+    }
+
+    /// What this step can be answered with, where tags can tell it.
+    pub(super) fn expected(&self) -> Vec<Expected<'_>> {
+        match &self.flow {
+            Flow::Putaway(flow) => flow.expected(),
+            Flow::Pick(flow) => flow.expected(),
+            Flow::Pack(flow) => flow.expected(),
+        }
+    }
+
+    /// Moves on by a fact that is only thought of.
+    pub(super) fn foresee(&mut self, fact: &Fact) {
+        self.flow.apply(fact);
     }
 
     /// What is asked of the worker now.

@@ -15,6 +15,8 @@ pub enum Effect {
     Sound(Bell),
     /// Look something up; then say so with `Event::Found`.
     Ask(Query),
+    /// RFID readers send and listen, or rest: their radio costs battery.
+    Radio(bool),
     /// Check a PIN; then say so with `Event::Found`.
     CheckPin {
         /// Whose.
@@ -83,6 +85,8 @@ pub enum Query {
     Bin(BinCode),
     /// What is this, where is it, what is in it?
     Code(Scan),
+    /// Which items do these barcodes stand for? No more than a few dozen at a time.
+    Barcodes(Vec<SafeText>),
     /// What has this worker done since they signed in?
     Shift(WorkerCode),
 }
@@ -100,6 +104,8 @@ pub enum Answer {
     Bin(BinCode, Option<Bin>),
     /// What a code stands for.
     Code(Scan, Box<Known>),
+    /// The items of barcodes, and how many units each barcode stands for.
+    Barcodes(Vec<(SafeText, Option<(Item, Quantity)>)>),
     /// What was done.
     Shift(Tally),
     /// How a PIN check ended.

@@ -1,7 +1,7 @@
 //! Events: what reached the handheld. Each names its source; all that ever changes the handheld comes as one of these.
 
 use super::effect::Answer;
-use crate::scan::Frame;
+use crate::scan::{Frame, Tag};
 use crate::warehouse::{Entry, SafeText, Timestamp, WarehouseCode};
 
 /// Something reached us.
@@ -9,6 +9,8 @@ use crate::warehouse::{Entry, SafeText, Timestamp, WarehouseCode};
 pub enum Event {
     /// A port heard a scan.
     Heard(Frame),
+    /// Readers heard these tags, each told once however often it was heard.
+    Seen(Vec<Tag>),
     /// A port came or went.
     Port(PortNews),
     /// A key was pressed.
@@ -51,9 +53,11 @@ pub enum Key {
 pub struct PortNews {
     /// Its configured name.
     pub name: SafeText,
+    /// Whether it is an RFID reader.
+    pub is_reader: bool,
     /// The device file it is open on; none when it is lost.
     pub open_on: Option<SafeText>,
-    /// Why it is lost, in the system's words.
+    /// Why it is lost, in the system's words; or what it complains of.
     pub why: SafeText,
 }
 

@@ -10,6 +10,7 @@ mod notice;
 mod setup;
 mod shift;
 mod sign_in;
+mod sweep;
 mod work;
 
 pub use effect::{Answer, Bell, Effect, Known, Pin, PinCheck, Query, Record, Tally};
@@ -21,6 +22,7 @@ pub use notice::{Notice, Tone};
 pub use setup::{Heard, SetUp};
 pub use shift::Shift;
 pub use sign_in::SignIn;
+pub use sweep::{Spotted, Sweep};
 pub use work::{Draft, Extra, Panel};
 
 use crate::scan::{self, Frame, Scan};
@@ -35,6 +37,7 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
     model.lock_if_idle();
     match event {
         Event::Heard(frame) => model.heard(&frame, &mut orders),
+        Event::Seen(tags) => model.seen(&tags, &mut orders),
         Event::Port(news) => model.port(news),
         Event::Pressed(key) => model.pressed(key, &mut orders),
         Event::Recorded(entries) => model.recorded(&entries, &mut orders),
@@ -45,6 +48,7 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Ticked(power) => model.power = power,
     }
     model.lock_if_idle();
+    model.turn_radio(&mut orders);
     orders
 }
 
@@ -133,6 +137,7 @@ impl Model {
             Answer::Tasks(tasks) => self.found_tasks(tasks, orders),
             Answer::Bin(code, bin) => self.found_bin(&code, bin.as_ref(), orders),
             Answer::Code(scan, known) => self.found_known(scan, *known),
+            Answer::Barcodes(found) => self.found_barcodes(found),
             Answer::Shift(tally) => self.found_tally(tally),
             Answer::Trouble(why) => self.tell(Notice::Trouble(why), orders),
         }

@@ -7,6 +7,7 @@ use super::notice::Notice;
 use super::setup::SetUp;
 use super::shift::Shift;
 use super::sign_in::SignIn;
+use super::sweep::Counted;
 use super::work::Draft;
 use crate::flow::Work;
 use crate::scan::{Frame, Labels};
@@ -22,6 +23,8 @@ pub struct Settings {
     pub double_read_ms: u32,
     /// Nothing touched for so long locks the handheld. Seconds.
     pub lock_after_s: u32,
+    /// Whether an RFID reader belongs to it.
+    pub has_reader: bool,
 }
 
 impl Default for Settings {
@@ -30,6 +33,7 @@ impl Default for Settings {
             labels: Labels::default(),
             double_read_ms: 150,
             lock_after_s: 300,
+            has_reader: false,
         }
     }
 }
@@ -101,6 +105,9 @@ pub struct Model {
     pub ports: Vec<PortNews>,
     /// The battery.
     pub power: Option<Power>,
+    /// Whether the readers send.
+    pub radio: bool,
+    pub(super) counted: Vec<Counted>,
     pub(super) touched: Timestamp,
     pub(super) last_heard: Option<(Timestamp, Frame)>,
 }
@@ -127,6 +134,8 @@ impl Model {
             unsent: Unsent::default(),
             ports: Vec::new(),
             power: None,
+            radio: false,
+            counted: Vec::new(),
             touched: now,
             last_heard: None,
         }

@@ -6,6 +6,7 @@ use super::event::Key;
 use super::menu::Queue;
 use super::model::{Model, Screen};
 use super::notice::Notice;
+use super::sweep::Sweep;
 use crate::flow::{self, Act, Ask, Choice, Insist, Refusal, Work};
 use crate::scan::{Label, Scan};
 use crate::warehouse::{
@@ -54,6 +55,8 @@ pub enum Panel {
     },
     /// A code being keyed.
     Typing(String),
+    /// Tags being read.
+    Tags(Box<Sweep>),
 }
 
 /// What else can be done at a step.
@@ -65,6 +68,8 @@ pub enum Extra {
     Insist,
     /// Take the last step back.
     Undo,
+    /// Read tags against what the step expects.
+    ReadTags,
     /// Key a code that cannot be scanned.
     TypeCode,
     /// Look something up and come back.
@@ -88,6 +93,9 @@ impl Model {
             .collect();
         if self.can_insist() {
             extras.insert(0, Extra::Insist);
+        }
+        if self.settings.has_reader && work.takes_tags() {
+            extras.push(Extra::ReadTags);
         }
         extras.extend([Extra::TypeCode, Extra::LookUp, Extra::Undo]);
         if !work.is_done() {
@@ -206,7 +214,7 @@ impl Model {
         }
     }
 
-    fn record(&mut self, facts: Vec<Fact>, cause: &str, orders: &mut Vec<Effect>) {
+    pub(super) fn record(&mut self, facts: Vec<Fact>, cause: &str, orders: &mut Vec<Effect>) {
         let task = self.work.as_ref().map(|work| work.task().id.clone());
         let cause = Some(cause.to_owned()).filter(|cause| !cause.is_empty());
         orders.push(Effect::Record(Record {
@@ -218,7 +226,12 @@ impl Model {
         }));
     }
 
-    fn refused(&mut self, refusal: Refusal, scan: Option<Scan>, orders: &mut Vec<Effect>) {
+    pub(super) fn refused(
+        &mut self,
+        refusal: Refusal,
+        scan: Option<Scan>,
+        orders: &mut Vec<Effect>,
+    ) {
         let unknown = matches!(refusal, Refusal::OtherGoods { .. } | Refusal::NotInWork(_));
         if let (true, Some(scan)) = (unknown, &scan) {
             orders.push(Effect::Ask(Query::Code(scan.clone())));
@@ -268,6 +281,7 @@ impl Model {
                 self.pressed_in_reasons(key, choice, cursor, orders);
             }
             Panel::Typing(keyed) => self.pressed_while_typing(key, keyed, orders),
+            Panel::Tags(_) => self.pressed_at_tags(key, orders),
         }
     }
 
@@ -409,6 +423,12 @@ impl Model {
                 Some(facts) => self.record(facts, "undo", orders),
                 None => self.tell(Notice::NothingToTakeBack, orders),
             },
+            Extra::ReadTags => {
+                self.notice = None;
+                if let Some(draft) = self.draft() {
+                    draft.panel = Panel::Tags(Box::default());
+                }
+            }
             Extra::TypeCode => {
                 if let Some(draft) = self.draft() {
                     draft.panel = Panel::Typing(String::new());
@@ -496,6 +516,8 @@ impl Model {
             return;
         }
         mine.iter().for_each(|entry| work.apply(entry));
+        self.counted_tags(&mine);
+        let Some(work) = &self.work else { return };
         let (done, order) = (work.is_done(), work.task().order().clone());
         if let Some(draft) = self.draft() {
             *draft = Draft::default();
@@ -533,6 +555,7 @@ impl Model {
         else {
             return;
         };
+        self.counted.clear();
         self.work = Some(Box::new(Work::new(task.clone(), carrier(begun))));
         self.screen = Screen::Work(Draft::default());
     }
@@ -553,6 +576,7 @@ impl Model {
         let mut work = Work::new(task, carrier(begun));
         entries.iter().for_each(|entry| work.apply(entry));
         self.work = Some(Box::new(work));
+        self.recall_tags(&entries);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The hands: each effect is carried out by one of them, and what comes of it is told as events.
 
-use super::Memory;
+use super::{Memory, Radio};
 use crate::device::Ringer;
 use crate::handheld::{Effect, Event, Identity, Query, SyncNews};
 use crate::store;
@@ -13,17 +13,19 @@ pub struct Hands {
     memory: Memory,
     sync: Client,
     bell: Option<Ringer>,
+    radio: Radio,
     began: Instant,
     ending: bool,
 }
 
 impl Hands {
     /// Hands over this memory and this line to the office. No bell: silence.
-    pub fn new(memory: Memory, sync: Client, bell: Option<Ringer>) -> Self {
+    pub fn new(memory: Memory, sync: Client, bell: Option<Ringer>, radio: Radio) -> Self {
         Self {
             memory,
             sync,
             bell,
+            radio,
             began: Instant::now(),
             ending: false,
         }
@@ -52,6 +54,10 @@ impl Hands {
                 if let Some(ringer) = &self.bell {
                     ringer.ring(bell);
                 }
+                Vec::new()
+            }
+            Effect::Radio(on) => {
+                self.radio.send(on);
                 Vec::new()
             }
             Effect::Ask(query) => vec![self.ask(&query)],

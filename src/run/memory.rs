@@ -6,7 +6,9 @@ use crate::scan::Scan;
 use crate::store::{
     Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Sent, Verdict, View,
 };
-use crate::warehouse::{Entry, Fact, Place, SafeText, StockRow, Task, Timestamp, Worker};
+use crate::warehouse::{
+    Entry, Fact, Item, Place, Quantity, SafeText, StockRow, Task, Timestamp, Worker,
+};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -237,6 +239,12 @@ impl Memory {
             Query::TasksFor(scan) => Answer::Tasks(self.tasks_for(scan)?),
             Query::Bin(code) => Answer::Bin(code.clone(), self.cache.bin(code)?),
             Query::Code(scan) => Answer::Code(scan.clone(), Box::new(self.known(scan)?)),
+            Query::Barcodes(codes) => {
+                let found = codes
+                    .iter()
+                    .map(|code| Ok((code.clone(), self.item_of(code)?)));
+                Answer::Barcodes(found.collect::<Result<_, Error>>()?)
+            }
             Query::Shift(worker) => {
                 let mut tally = Tally::default();
                 let entries = self.journal.read().shift_of(worker)?;
@@ -304,6 +312,14 @@ impl Memory {
         }
     }
 
+    fn item_of(&self, code: &SafeText) -> Result<Option<(Item, Quantity)>, Error> {
+        let Some(barcode) = self.cache.barcode(code.as_str())? else {
+            return Ok(None);
+        };
+        let item = self.cache.item(&barcode.item)?;
+        Ok(item.map(|item| (item, barcode.holds)))
+    }
+
     fn load(&self, stock: Vec<StockRow>) -> Result<Known, Error> {
         if stock.is_empty() {
             return Ok(Known::Nothing);
@@ -337,7 +353,7 @@ impl Memory {
         match self.cache.search_items(&text, 1)?.pop() {
             Some(item) => {
                 let stock = self.view()?.stock_of_item(&item.code)?;
-                let holds = crate::warehouse::Quantity::units(1);
+                let holds = Quantity::units(1);
                 Ok(Known::Item { item, holds, stock })
             }
             None => Ok(Known::Nothing),

@@ -5,6 +5,7 @@ mod hands;
 mod keyboard;
 mod memory;
 mod ports;
+mod readers;
 mod signals;
 mod terminal;
 
@@ -12,6 +13,7 @@ pub use hands::{Hands, shown};
 pub use keyboard::listen as listen_to_keyboard;
 pub use memory::Memory;
 pub use ports::listen as listen_to_ports;
+pub use readers::{Radio, Waiting, listen as listen_to_readers};
 pub use signals::end_on_signals;
 pub use terminal::{Screen, restore_on_panic};
 
@@ -40,6 +42,8 @@ const QUIET: Duration = Duration::from_secs(2);
 pub enum Happened {
     /// For the handheld.
     Event(Event),
+    /// A reader has tags.
+    Tags(Waiting),
     /// From the sync threads.
     Told(Told),
     /// A key of the make-believe scanner.
@@ -132,6 +136,7 @@ impl Running<'_> {
         match what {
             Happened::Event(Event::Pressed(key)) if self.is_for_scanner(key) => {}
             Happened::Event(event) => self.settle(at, event),
+            Happened::Tags(waiting) => self.settle(at, Event::Seen(waiting.take())),
             Happened::Told(told) => {
                 for event in self.hands.told(at, told) {
                     self.settle(at, event);

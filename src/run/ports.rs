@@ -10,8 +10,7 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::SyncSender;
 
 /// Starts a thread for each port. They end with the loop.
-pub fn listen(ports: Vec<PortSettings>, out: &SyncSender<Stamped>) {
-    let taken = Taken::default();
+pub fn listen(ports: Vec<PortSettings>, taken: &Taken, out: &SyncSender<Stamped>) {
     for port in ports {
         let (taken, out) = (taken.clone(), out.clone());
         std::thread::spawn(move || {
@@ -38,11 +37,13 @@ fn event(name: &SafeText, heard: Heard) -> Event {
         }),
         Heard::Opened(path) => Event::Port(PortNews {
             name: name.clone(),
+            is_reader: false,
             open_on: Some(path),
             why: SafeText::default(),
         }),
         Heard::Lost(why) => Event::Port(PortNews {
             name: name.clone(),
+            is_reader: false,
             open_on: None,
             why,
         }),

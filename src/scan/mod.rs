@@ -14,6 +14,7 @@ mod line;
 mod read;
 pub mod retail;
 mod substitutes;
+mod tag;
 mod unreadable;
 
 pub use epc::{BadEpc, Coding, Epc, Filter, Kind, LONGEST_EPC, Packing, RawEpc, Scheme, read_tag};
@@ -22,6 +23,7 @@ pub use labels::Labels;
 pub use line::{Cut, LineEnd, LineFramer, LineRules};
 pub use read::{read, read_in};
 pub use substitutes::Substitutes;
+pub use tag::{Signal, Tag};
 pub use unreadable::Unreadable;
 
 use crate::warehouse::{

@@ -8,6 +8,7 @@ mod parts;
 mod setup;
 mod shift;
 mod sign_in;
+mod tags;
 mod theme;
 mod words;
 mod work;

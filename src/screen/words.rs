@@ -1,12 +1,16 @@
 //! Every sentence a worker can read, in English. A sentence says what to do next, and fits three rows of twenty columns.
 
 use crate::flow::{Ask, Choice, Refusal, Said, SaidKind};
-use crate::handheld::{Extra, Link, MenuItem, Model, Notice, PortNews, Screen, Tally, Tone};
+use crate::handheld::{
+    Extra, Link, MenuItem, Model, Notice, Panel, PortNews, Screen, Spotted, Tally, Tone,
+};
+use crate::scan::{Packing, Scan};
 use crate::warehouse::{
     Bin, BinKind, Fact, Item, JobKind, LotCode, OrderCode, Place, Quantity, Reason, SafeText,
     SerialCode, StockRow, ToteCode,
 };
 use chrono::NaiveDate;
+use std::cmp::Ordering;
 
 pub(super) const MORE: &str = "What else?";
 pub(super) const TYPE_CODE: &str = "Key the code:";
@@ -93,7 +97,10 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
             ("Esc", word("Menu")),
             ("F4", word("Sign out")),
         ],
-        Screen::Work(draft) if draft.panel != crate::handheld::Panel::None => {
+        Screen::Work(draft) if matches!(draft.panel, Panel::Tags(_)) => {
+            vec![("Enter", word("Confirm")), ("Esc", word("Back"))]
+        }
+        Screen::Work(draft) if draft.panel != Panel::None => {
             vec![("Enter", word("Take")), ("Esc", word("Back"))]
         }
         Screen::Work(_) => {
@@ -116,6 +123,7 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::Choice(Choice::CloseCarton) => "Close",
         Extra::Insist => "Take",
         Extra::Undo => "Undo",
+        Extra::ReadTags => "Tags",
         Extra::TypeCode => "Key",
         Extra::LookUp => "Look",
         Extra::Leave => "Leave",
@@ -131,6 +139,7 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::Choice(Choice::CloseCarton) => "Close carton",
         Extra::Insist => "Take it anyway",
         Extra::Undo => "Undo last step",
+        Extra::ReadTags => "Read tags",
         Extra::TypeCode => "Key a code",
         Extra::LookUp => "Look up",
         Extra::Leave => "Put task back",
@@ -199,6 +208,62 @@ pub(super) fn tasks(count: usize) -> String {
 
 pub(super) fn lines(done: usize, all: usize) -> String {
     format!("{done}/{all} lines")
+}
+
+/// How many tags were read, and what stands in the way of more.
+pub(super) fn tags_read(model: &Model, count: usize, is_full: bool) -> String {
+    let lost = model
+        .ports
+        .iter()
+        .find(|port| port.is_reader && port.open_on.is_none());
+    match lost {
+        Some(reader) => format!("{} not there: {}", reader.name, reader.why),
+        None if is_full => format!("Tags: {count}, more not read. Go closer."),
+        None if count == 0 => "Reading tags …".to_owned(),
+        None => format!("Tags read: {count}"),
+    }
+}
+
+/// What was seen of something expected.
+pub(super) fn seen_of(seen: Quantity, wanted: Quantity) -> String {
+    let text = format!("{seen} of {wanted}");
+    match seen.cmp(&wanted) {
+        Ordering::Less => format!("{text}, {} missing", wanted.minus(seen)),
+        Ordering::Greater => format!("{text}, {} too many", seen.minus(wanted)),
+        Ordering::Equal => format!("{text}, all seen"),
+    }
+}
+
+pub(super) const fn plate_seen(seen: bool) -> &'static str {
+    if seen {
+        "Pallet tag seen"
+    } else {
+        "Pallet tag not seen"
+    }
+}
+
+pub(super) fn missing(serial: &SerialCode) -> String {
+    format!("- {serial} missing")
+}
+
+pub(super) fn unexpected(count: usize) -> String {
+    format!("! Not wanted: {count}")
+}
+
+/// A tag that is not expected: by its item's name, else by what it is.
+pub(super) fn stray(spotted: &Spotted, name: Option<&SafeText>) -> String {
+    let on = match spotted.packing {
+        Some(Packing::Case) => "case ",
+        Some(Packing::UnitLoad) => "pallet ",
+        Some(Packing::Inner) => "pack ",
+        Some(Packing::Item | Packing::Component) | None => "",
+    };
+    match (name, &spotted.scan) {
+        (Some(name), _) => format!("{on}{name}"),
+        (None, Scan::Code(hex)) => format!("tag {hex}"),
+        (None, Scan::Plate(sscc)) => format!("{on}{sscc}"),
+        (None, scan) => format!("{on}{}", said(&Said::of(scan))),
+    }
 }
 
 /// What is to be done now, and the one thing to read from afar.
@@ -352,6 +417,7 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
         Refusal::CartonEmpty => "Nothing is in this carton. Scan a unit into it.".to_owned(),
         Refusal::NoPlateLeft => "No label left. Scan a printed SSCC label.".to_owned(),
         Refusal::PlateUsed(plate) => format!("{plate} is on another carton. Take a new label."),
+        Refusal::NotSeen => "Nothing of it was read. Go closer, or scan it.".to_owned(),
         Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),
         Refusal::AllDone => "All done. Press Enter.".to_owned(),
     }
@@ -487,7 +553,8 @@ fn ago(model: &Model, at: crate::warehouse::Timestamp) -> String {
 
 pub(super) fn port(port: &PortNews) -> String {
     match &port.open_on {
-        Some(device) => format!("{}: {device}", port.name),
+        Some(device) if port.why.is_empty() => format!("{}: {device}", port.name),
+        Some(device) => format!("{}: {device}. {}", port.name, port.why),
         None => format!("{}: not there. {}", port.name, port.why),
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.gap();
             page.line(&format!("> {keyed}_"), page.theme().big());
         }
+        Panel::Tags(sweep) => super::tags::draw(model, sweep, page),
         Panel::None => step(&prompt, draft, page),
     }
 }

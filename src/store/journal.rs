@@ -4,7 +4,7 @@ use super::carbon::{self, Carbon, Record as Copy, Rest};
 use super::follower::{Follower, Kept, insert_entry, insert_kept, reach};
 use super::recovery::{self, Opened};
 use super::{Error, Head, Healing, Identity, Reader, Sent, files};
-use crate::warehouse::{Entry, Fact, Link, SafeText, Task, TaskId, Timestamp, WorkerCode};
+use crate::warehouse::{Entry, Fact, Link, Task, TaskId, Timestamp, WorkerCode, is_plain};
 use chrono::SubsecRound;
 use rusqlite::{TransactionBehavior, params};
 use std::fs::File;
@@ -57,6 +57,8 @@ pub enum Verified {
 impl Journal {
     /// Longest line of an entry, in bytes: what a push must be able to carry.
     pub const LONGEST_LINE: usize = 64 * 1024;
+    /// Longest text kept of what led to a fact, in characters; the rest of a longer one is cut off.
+    pub const LONGEST_CAUSE: usize = 4000;
 
     /// Opens the journal of a folder, or begins one, and makes whole what is not.
     ///
@@ -110,7 +112,7 @@ impl Journal {
             at: act.at.trunc_subsecs(3),
             worker: act.worker.cloned(),
             task: act.task.cloned(),
-            cause: act.cause.map(|cause| SafeText::new(cause).into()),
+            cause: act.cause.map(shown),
             fact: fact.clone(),
         };
         (first..).zip(act.facts).map(entry).collect()
@@ -312,6 +314,16 @@ impl Journal {
             Verified::BrokenCopy { facts }
         })
     }
+}
+
+/// A cause fit to be shown, and no longer than a row has room for.
+fn shown(cause: &str) -> String {
+    let plain = |c| if is_plain(c) { c } else { '·' };
+    cause
+        .chars()
+        .take(Journal::LONGEST_CAUSE)
+        .map(plain)
+        .collect()
 }
 
 #[cfg(test)]

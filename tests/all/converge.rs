@@ -287,7 +287,7 @@ impl Handheld {
                 memory.check_pin(self.now, &worker, &pin, Duration::from_secs(9))
             }
             Effect::Sound(_) | Effect::Sync | Effect::Claim(_) => Vec::new(),
-            Effect::Enrol(_) | Effect::Quit => panic!("nobody asked for this"),
+            Effect::Enrol(_) | Effect::Radio(_) | Effect::Quit => panic!("nobody asked for this"),
         }
     }
 

@@ -10,7 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("planning", &["warehouse"]),
     ("flow", &["planning", "scan", "warehouse"]),
     ("handheld", &["flow", "scan", "warehouse"]),
-    ("screen", &["flow", "handheld", "warehouse"]),
+    ("screen", &["flow", "handheld", "scan", "warehouse"]),
     ("device", &["handheld", "scan", "warehouse"]),
     ("sqlite", &[]),
     ("store", &["sqlite", "warehouse"]),

@@ -1,7 +1,7 @@
 //! Folds a reader's flood into one sighting per tag, however often it was heard. What it may hold is bounded.
 
 use super::{Seen, Signal};
-use crate::scan::RawEpc;
+use crate::scan::{RawEpc, Tag};
 use crate::warehouse::Timestamp;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -38,6 +38,16 @@ impl Sighting {
             last: now,
             signal: seen.signal,
             antenna: seen.antenna,
+        }
+    }
+
+    /// The tag itself.
+    pub const fn tag(&self) -> Tag {
+        Tag {
+            epc: self.epc,
+            pc: self.pc,
+            count: self.count,
+            signal: self.signal,
         }
     }
 

@@ -15,7 +15,7 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
 /// How long tags are folded together, and how often orders are looked for.
@@ -40,6 +40,7 @@ pub struct ReaderSettings {
     /// Power to read with, in dBm; the profile's if not given.
     pub power_dbm: Option<u8>,
     /// Whether it reads at once, or when it is told to.
+    #[serde(skip)]
     pub reads_at_once: bool,
 }
 
@@ -140,7 +141,13 @@ pub fn listen_reader(
             return;
         }
         told = Some(why);
-        std::thread::sleep(wait);
+        // Whoever wants tags now need not wait for the next try.
+        match orders.recv_timeout(wait) {
+            Ok(ReaderOrder::Start) => reads = true,
+            Ok(ReaderOrder::Stop) => reads = false,
+            Ok(ReaderOrder::Power(_)) | Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
         wait = (wait * 2).min(LAST_WAIT);
     }
 }

@@ -29,25 +29,11 @@ pub use tsl::{TslResponse, TslTag};
 pub use uhf18::{Uhf18Dialect, Uhf18Frame, Uhf18Tag};
 pub use zeti::ZetiLine;
 
+pub use crate::scan::Signal;
+
 use crate::scan::RawEpc;
 use crate::warehouse::SafeText;
 use std::time::Duration;
-
-/// How strongly a tag was heard. Only comparable within one reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Signal {
-    /// In tenths of a dBm.
-    Tenths(i16),
-    /// A number without unit; more is stronger.
-    Raw(u8),
-}
-
-impl Signal {
-    /// A whole number of dBm.
-    pub fn dbm(dbm: i8) -> Self {
-        Self::Tenths(i16::from(dbm) * 10)
-    }
-}
 
 /// One tag, as it was heard once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

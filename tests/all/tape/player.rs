@@ -12,7 +12,7 @@ use stockhand::handheld::{
     Bell, Effect, Event, Identity, Key, Model, Notice, Power, Screen, Settings, SyncNews, begin,
 };
 use stockhand::run::{Memory, settle};
-use stockhand::scan::{Frame, Source};
+use stockhand::scan::{Frame, Source, Tag};
 use stockhand::screen::{self, Theme};
 use stockhand::store::{Cache, Cursor};
 use stockhand::warehouse::{Change, Entry, Task, Timestamp};
@@ -24,6 +24,8 @@ pub enum Input {
     Heard(Vec<u8>),
     /// A label, heard so soon after the input before.
     Soon(Duration, Vec<u8>),
+    /// Tags, heard by a reader within a tenth of a second.
+    Tags(Vec<Tag>),
     /// A key.
     Key(Key),
     /// Time goes on.
@@ -43,6 +45,9 @@ pub struct Player {
     pub bells: Vec<Bell>,
     pub asks: Vec<&'static str>,
     pub refusals: Vec<Refusal>,
+    has_reader: bool,
+    /// Whether the reader was told to send.
+    pub radio: bool,
     /// Effects carried out so far, and the one after which the power goes.
     effects: usize,
     dies_after: Option<usize>,
@@ -55,7 +60,7 @@ fn start() -> Timestamp {
 
 impl Player {
     /// A handheld just switched on, in the world with these tasks. `dies_after`: so many effects, then the power goes.
-    pub fn new(tasks: &[Task], dies_after: Option<usize>) -> Self {
+    pub fn new(tasks: &[Task], has_reader: bool, dies_after: Option<usize>) -> Self {
         // What a cut of power does to a disk is for other tests; here it may be as fast as memory.
         let dir = match Path::new("/dev/shm") {
             memory if memory.is_dir() => tempfile::tempdir_in(memory).unwrap(),
@@ -71,12 +76,14 @@ impl Player {
         };
         cache.apply(&changes, &cursor).unwrap();
         let mut player = Self {
-            model: model(start()),
+            model: model(start(), has_reader),
             memory: None,
             now: start(),
             bells: Vec::new(),
             asks: Vec::new(),
             refusals: Vec::new(),
+            has_reader,
+            radio: false,
             effects: 0,
             dies_after,
             died: false,
@@ -88,7 +95,8 @@ impl Player {
 
     fn switch_on(&mut self) {
         self.memory = None;
-        self.model = model(self.now);
+        self.model = model(self.now, self.has_reader);
+        self.radio = false;
         self.memory = Some(open(self.dir.path(), self.now));
         for effect in begin() {
             let events = self.carry_out(self.now, effect);
@@ -123,6 +131,7 @@ impl Player {
     pub fn input(&mut self, input: &Input) {
         let passes = match input {
             Input::Soon(time, _) | Input::Wait(time) => *time,
+            Input::Tags(_) => Duration::from_millis(100),
             _ => Duration::from_secs(1),
         };
         self.now += passes;
@@ -132,6 +141,7 @@ impl Player {
                 port: "scanner".into(),
                 bytes: bytes.clone(),
             })),
+            Input::Tags(tags) => self.event(Event::Seen(tags.clone())),
             Input::Key(key) => self.event(Event::Pressed(*key)),
             Input::Wait(_) => self.event(Event::Ticked(self.model.power)),
             Input::Synced(news) => self.event(Event::Synced(news.clone())),
@@ -167,6 +177,10 @@ impl Player {
             }
             Effect::Sound(bell) => {
                 self.bells.push(bell);
+                Vec::new()
+            }
+            Effect::Radio(on) => {
+                self.radio = on;
                 Vec::new()
             }
             Effect::Sync | Effect::Claim(_) | Effect::Enrol(_) | Effect::Quit => Vec::new(),
@@ -224,13 +238,17 @@ fn open(dir: &Path, now: Timestamp) -> Memory {
     memory
 }
 
-fn model(now: Timestamp) -> Model {
+fn model(now: Timestamp, has_reader: bool) -> Model {
     let identity = Identity {
         device: "HH-001".into(),
         warehouse: "W1".parse().unwrap(),
         warehouse_name: world::warehouse_name(),
     };
-    Model::new(Settings::default(), now, Some(identity))
+    let settings = Settings {
+        has_reader,
+        ..Settings::default()
+    };
+    Model::new(settings, now, Some(identity))
 }
 
 /// The name of a question; a new one does not compile without one.

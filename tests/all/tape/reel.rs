@@ -3,9 +3,11 @@
 //! ```text
 //! size 20x16                         the screen (this is the size if none is given)
 //! task pick SO-1: A-01-03 BOLT x2    what there is to do; see `world::task`
+//! reader                             an RFID reader belongs to the handheld
 //! begin                              Picker 1 signs in and takes the first task
 //! heard ]C0A-01-03                   a label; <1D> is a byte by its number
 //! soon 100ms ]C0A-01-03              a label, so soon after what was before (all else takes a second)
+//! tags 3034…@-52 E280…               what a reader heard in a tenth of a second: EPC in hex, dBm if it tells
 //! keys 1 2 Enter F3                  keys
 //! wait 200ms                         time
 //! offline no signal                  the sync threads' news; also: online, changed, outcome and what the office says
@@ -14,6 +16,7 @@
 //! |...|
 //! says Go to A-01-03                 the screen holds these words
 //! bells good bad                     what was rung since the last such line
+//! radio on                           whether the reader sends
 //! fact picked line=1 quantity=2      the next row of the journal since the last such line
 //! nothing                            no more rows than those named
 //! ```
@@ -24,6 +27,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use stockhand::handheld::{Bell, Key, SyncNews};
+use stockhand::scan::{RawEpc, Signal, Tag};
 use stockhand::warehouse::{Fact, Task};
 
 pub struct Tape {
@@ -31,6 +35,8 @@ pub struct Tape {
     path: PathBuf,
     pub lines: Vec<String>,
     pub tasks: Vec<Task>,
+    /// Whether an RFID reader belongs to the handheld.
+    pub has_reader: bool,
     size: (u16, u16),
 }
 
@@ -58,9 +64,11 @@ impl Tape {
             path: path.to_owned(),
             lines: text.lines().map(str::to_owned).collect(),
             tasks: Vec::new(),
+            has_reader: false,
             size: (20, 16),
         };
         for line in text.lines() {
+            tape.has_reader |= line == "reader";
             if let Some(task) = line.strip_prefix("task ") {
                 let number = u32::try_from(tape.tasks.len()).unwrap() + 1;
                 tape.tasks.push(world::task(task, number));
@@ -77,7 +85,7 @@ impl Tape {
     pub fn play(&self) -> (Player, Vec<String>) {
         let bless = std::env::var_os("STOCKHAND_BLESS").is_some();
         let mut wrong = Vec::new();
-        let mut player = Player::new(&self.tasks, None);
+        let mut player = Player::new(&self.tasks, self.has_reader, None);
         let mut checked = Checked::default();
         let mut blessed = String::new();
         let mut at = 0;
@@ -176,8 +184,14 @@ impl Checked {
                     return Err(format!("there is {:?}", entry.fact));
                 }
             }
-            "" | "#" | "size" | "task" | "heard" | "soon" | "keys" | "wait" | "restart"
-            | "offline" | "online" | "changed" | "outcome" | "sign" | "begin" => {}
+            "radio" => {
+                let radio = if player.radio { "on" } else { "off" };
+                if radio != rest {
+                    return Err(format!("it is {radio}"));
+                }
+            }
+            "" | "#" | "size" | "task" | "reader" | "tags" | "heard" | "soon" | "keys" | "wait"
+            | "restart" | "offline" | "online" | "changed" | "outcome" | "sign" | "begin" => {}
             _ => return Err("that is no word of a tape".to_owned()),
         }
         if matches!(word, "begin" | "sign") {
@@ -231,6 +245,7 @@ fn inputs(word: &str, rest: &str) -> Vec<Input> {
             inputs
         }
         "heard" => vec![Input::Heard(bytes(rest))],
+        "tags" => vec![Input::Tags(rest.split_whitespace().map(tag).collect())],
         "soon" => {
             let (after, label) = rest.split_once(' ').expect("a time and a label");
             vec![Input::Soon(time(after), bytes(label))]
@@ -258,6 +273,19 @@ fn inputs(word: &str, rest: &str) -> Vec<Input> {
         "offline" => vec![Input::Synced(SyncNews::Offline(rest.into()))],
         "restart" => vec![Input::Restart],
         _ => Vec::new(),
+    }
+}
+
+/// A tag: `3034…@-52`, or without a strength.
+fn tag(text: &str) -> Tag {
+    let (hex, dbm) = text
+        .split_once('@')
+        .map_or((text, None), |(hex, dbm)| (hex, Some(dbm)));
+    Tag {
+        epc: RawEpc::from_hex(hex).unwrap(),
+        pc: None,
+        count: 1,
+        signal: dbm.map(|dbm| Signal::dbm(dbm.parse().unwrap())),
     }
 }
 

@@ -1,0 +1,57 @@
+//! Tags held against a step: what was seen of what is expected, what is missing, and what has no business here.
+
+use super::parts::Page;
+use super::{plain, words};
+use crate::flow::Swept;
+use crate::handheld::{Model, Spotted, Sweep};
+use crate::scan::Scan;
+use crate::warehouse::JobKind;
+
+pub(super) fn draw(model: &Model, sweep: &Sweep, page: &mut Page) {
+    let Some(work) = &model.work else { return };
+    let tags = model.tags_at_step(sweep);
+    let scans: Vec<&Scan> = tags.iter().map(|it| &it.scan).collect();
+    let (rows, strays) = work.sweep(&scans);
+    let read = words::tags_read(model, sweep.spotted.len(), sweep.is_full);
+    page.text(&read, page.theme().quiet(), 2);
+    let chooses = work.kind() == JobKind::Putaway;
+    // What is not wanted must be seen, however long the list of what is.
+    let spare = strays.len().min(2) + usize::from(!strays.is_empty());
+    let first = if chooses { sweep.cursor } else { 0 };
+    for (at, row) in rows.iter().enumerate().skip(first) {
+        if page.left() < spare + 2 {
+            break;
+        }
+        expected(row, chooses && at == sweep.cursor, page);
+        for serial in row.missing(&scans) {
+            if page.left() > spare {
+                page.line(&words::missing(serial), page.theme().ask());
+            }
+        }
+    }
+    if !strays.is_empty() {
+        page.line(&words::unexpected(strays.len()), page.theme().ask());
+    }
+    for &at in &strays {
+        page.line(&stray(sweep, tags[at]), plain());
+    }
+}
+
+fn expected(row: &Swept, is_chosen: bool, page: &mut Page) {
+    let style = if is_chosen {
+        page.theme().cursor()
+    } else {
+        plain()
+    };
+    page.line(row.expected.item.name.as_str(), style);
+    if row.expected.plate.is_some() {
+        page.line(words::plate_seen(row.plate_seen), page.theme().ask());
+    }
+    let seen = words::seen_of(row.seen, row.expected.wanted);
+    page.line(&seen, page.theme().ask());
+}
+
+fn stray(sweep: &Sweep, spotted: &Spotted) -> String {
+    let name = sweep.item(&spotted.scan).map(|(item, _)| &item.name);
+    words::stray(spotted, name)
+}
