@@ -3,7 +3,7 @@
 use super::parts::Page;
 use super::{words, work};
 use crate::handheld::{MenuItem, Model, Queue};
-use crate::warehouse::{Job, Role, Task};
+use crate::warehouse::{Job, PackJob, PickJob, Role, Task};
 
 pub(super) fn draw(model: &Model, cursor: usize, page: &mut Page) {
     let role = model
@@ -37,12 +37,15 @@ pub(super) fn draw_queue(model: &Model, queue: &Queue, page: &mut Page) {
         .identity
         .as_ref()
         .map_or("", |identity| identity.device.as_str());
-    let rows: Vec<String> = tasks.iter().map(|task| row(task, me)).collect();
+    let rows: Vec<String> = tasks
+        .iter()
+        .map(|task| row(task, me, page.width()))
+        .collect();
     page.text(&words::tasks(tasks.len()), page.theme().quiet(), 2);
     page.list(&rows, queue.cursor);
 }
 
-fn row(task: &Task, me: &str) -> String {
+fn row(task: &Task, me: &str, width: usize) -> String {
     let other = task
         .started_on
         .as_ref()
@@ -58,9 +61,17 @@ fn row(task: &Task, me: &str) -> String {
         Job::Pick(job) => job.lines.len(),
         Job::Pack(job) => job.lines.len(),
     };
-    format!(
-        "{sign}{} {} {lines}",
-        words::kind(task.job.kind()),
-        task.order()
-    )
+    let work = format!("{sign}{} {}", words::kind(task.job.kind()), task.order());
+    if width < 30 {
+        return format!("{work} {lines}");
+    }
+    let due = task.due.map_or_else(String::new, words::due);
+    let mut row = format!("{work}  {}{due}", words::line_count(lines));
+    if let (Job::Pick(PickJob { customer, .. }) | Job::Pack(PackJob { customer, .. }), 60..) =
+        (&task.job, width)
+    {
+        row.push_str("  ");
+        row.push_str(customer.as_str());
+    }
+    row
 }

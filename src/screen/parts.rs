@@ -128,7 +128,8 @@ impl<'a, 'b> Page<'a, 'b> {
         }
         let width = self.width();
         let spaced: String = text.chars().flat_map(|c| [c, ' ']).collect();
-        let text = if airy && spaced.width() + 2 <= width {
+        let is_code = !text.contains(' ');
+        let text = if airy && is_code && spaced.width() + 2 <= width {
             spaced.trim_end().to_owned()
         } else {
             text.to_owned()

@@ -7,7 +7,7 @@ use crate::handheld::{
 use crate::scan::{Packing, Scan};
 use crate::warehouse::{
     Bin, BinKind, Fact, Item, JobKind, LotCode, OrderCode, Place, Quantity, Reason, SafeText,
-    SerialCode, StockRow, ToteCode,
+    SerialCode, StockRow, Timestamp, ToteCode,
 };
 use chrono::NaiveDate;
 use std::cmp::Ordering;
@@ -203,6 +203,20 @@ pub(super) fn tasks(count: usize) -> String {
     match count {
         1 => "1 task: x taken, ~ waits".to_owned(),
         count => format!("{count} tasks: x taken, ~ waits"),
+    }
+}
+
+/// When a task should be done, behind it on a list.
+pub(super) fn due(due: Timestamp) -> String {
+    let due = due.with_timezone(&chrono::Local);
+    format!(", due {}", due.format("%m-%d %H:%M"))
+}
+
+/// How many lines a task has.
+pub(super) fn line_count(lines: usize) -> String {
+    match lines {
+        1 => "1 line".to_owned(),
+        lines => format!("{lines} lines"),
     }
 }
 
@@ -542,7 +556,7 @@ pub(super) fn last_word(model: &Model) -> String {
     }
 }
 
-fn ago(model: &Model, at: crate::warehouse::Timestamp) -> String {
+fn ago(model: &Model, at: Timestamp) -> String {
     let seconds = (model.now - at).num_seconds().max(0);
     match seconds {
         0..60 => format!("{seconds} s"),

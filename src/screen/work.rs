@@ -48,6 +48,9 @@ fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
     page.text(&verb, page.theme().ask(), 2);
     match (big, count(prompt)) {
         (Some(big), _) => page.big(&big),
+        (None, Some(_)) if matches!(prompt.ask, Ask::HowMany(_)) => {
+            left(prompt).iter().for_each(|left| page.big(left));
+        }
         (None, Some(count)) if prompt.ask.is_about_count() => page.big(&count),
         (None, _) => {}
     }
@@ -64,6 +67,12 @@ fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
 fn count(prompt: &Prompt) -> Option<String> {
     let (item, (done, wanted)) = (prompt.item?, prompt.count?);
     Some(words::count(done, wanted, item.unit.as_str()))
+}
+
+/// What is left to do of the line in hand.
+fn left(prompt: &Prompt) -> Option<String> {
+    let (item, (done, wanted)) = (prompt.item?, prompt.count?);
+    Some(format!("{} {}", wanted.minus(done), item.unit))
 }
 
 fn progress(prompt: &Prompt, page: &mut Page) {
