@@ -136,7 +136,12 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
             effect(tx, posting, &known, fact)?;
         }
     }
-    teach(tx, posting.warehouse, id, entry)?;
+    // What was withdrawn is not waited for again when its end is taken back.
+    let gone_on_with =
+        matches!(&entry.fact, Fact::Undone { what, .. } if **what == Fact::TaskFinished);
+    if known.state != "cancelled" || !gone_on_with {
+        teach(tx, posting.warehouse, id, entry)?;
+    }
     feed::announce(tx, posting.warehouse, "task", id.as_str())
 }
 

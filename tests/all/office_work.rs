@@ -183,6 +183,10 @@ fn what_was_found_after_all_is_not_fetched_elsewhere() {
         undone(seq, short(1, "A-01-01", "BOLT", 4)),
     );
     assert!(ground.task("PICK-SO-1-2").is_none());
+    // Nor is it waited for, even if a handheld that had not heard of that ended it and takes the end back.
+    let mut late = ground.hand("W1");
+    let end = late.does(&ground, "PICK-SO-1-2", Fact::TaskFinished);
+    late.does(&ground, "PICK-SO-1-2", undone(end, Fact::TaskFinished));
     let Job::Pack(pack) = ground.task("PACK-SO-1").unwrap().job else {
         panic!("no packing");
     };
@@ -197,7 +201,8 @@ fn what_was_found_after_all_is_not_fetched_elsewhere() {
         undone(seq, short(1, "A-01-01", "BOLT", 4)),
     );
     assert!(ground.task("PICK-SO-1-3").is_some());
-    assert_eq!(ground.exceptions(), ["short", "short", "too_many"]);
+    let told = ground.exceptions();
+    assert_eq!(told, ["short", "task_closed", "short", "too_many"]);
 }
 
 #[test]
