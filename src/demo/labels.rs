@@ -23,7 +23,11 @@ pub fn right(model: &Model) -> Option<String> {
                 .find(|label| is_taken(work, label, &model.settings))
         }
         Screen::LookUp(_) => candidates(model.work.as_ref()?).pop(),
-        Screen::SetUp(_) | Screen::SignIn(_) | Screen::Menu { .. } | Screen::Shift(_) => None,
+        Screen::SetUp(_)
+        | Screen::SignIn(_)
+        | Screen::Menu { .. }
+        | Screen::Shift(_)
+        | Screen::Find(_) => None,
     }
 }
 

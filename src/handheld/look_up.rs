@@ -50,6 +50,7 @@ impl Model {
     }
 
     pub(super) fn pressed_at_look_up(&mut self, key: Key, orders: &mut Vec<Effect>) {
+        let can_find = self.can_find();
         let Screen::LookUp(look_up) = &mut self.screen else {
             return;
         };
@@ -58,6 +59,7 @@ impl Model {
                 self.notice = None;
                 self.screen = *look_up.back.clone();
             }
+            Key::F(2) if can_find => self.open_find(),
             Key::Up => look_up.top = look_up.top.saturating_sub(1),
             Key::Down => look_up.top = (look_up.top + 1).min(look_up.rows().saturating_sub(1)),
             Key::Backspace => {
@@ -72,6 +74,13 @@ impl Model {
             }
             Key::Char(_) | Key::Enter | Key::F(_) => {}
         }
+    }
+
+    /// Whether what was looked up can be found by its tags.
+    pub fn can_find(&self) -> bool {
+        let is_item = matches!(&self.screen, Screen::LookUp(look_up)
+            if matches!(look_up.found, Some((_, Known::Item { .. }))));
+        self.settings.has_reader && is_item
     }
 
     /// A code keyed by hand means what the same code means when scanned.

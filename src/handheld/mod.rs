@@ -3,6 +3,7 @@
 
 mod effect;
 mod event;
+mod find;
 mod look_up;
 mod menu;
 mod model;
@@ -15,6 +16,7 @@ mod work;
 
 pub use effect::{Answer, Bell, Effect, Known, Pin, PinCheck, Query, Record, Tally};
 pub use event::{Event, Identity, Key, PortNews, Power, SyncNews, Unsent};
+pub use find::Find;
 pub use look_up::LookUp;
 pub use menu::{MenuItem, Queue, belongs};
 pub use model::{Link, Model, Screen, Settings};
@@ -105,6 +107,7 @@ impl Model {
                 self.scanned_in_menu(scan, orders);
             }
             Screen::LookUp(_) => self.scanned_to_look_up(scan, orders),
+            Screen::Find(_) => self.scanned_at_find(scan, orders),
             Screen::Work(_) => self.scanned_at_work(scan, cause, orders),
         }
     }
@@ -117,6 +120,7 @@ impl Model {
             Screen::Menu { .. } => self.pressed_in_menu(key, orders),
             Screen::Queue(_) => self.pressed_in_queue(key, orders),
             Screen::LookUp(_) => self.pressed_at_look_up(key, orders),
+            Screen::Find(_) => self.pressed_at_find(key),
             Screen::Shift(_) => self.pressed_at_shift_end(key, orders),
             Screen::Work(_) => self.pressed_at_work(key, orders),
         }

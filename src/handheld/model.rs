@@ -1,6 +1,7 @@
 //! The handheld's state: who has it, what they work on, what they see.
 
 use super::event::{Identity, PortNews, Power, Unsent};
+use super::find::Find;
 use super::look_up::LookUp;
 use super::menu::Queue;
 use super::notice::Notice;
@@ -70,6 +71,8 @@ pub enum Screen {
     Work(Draft),
     /// What is this, where is it?
     LookUp(LookUp),
+    /// Where is it? By its tags.
+    Find(Find),
     /// What was done, what is unsent.
     Shift(Shift),
 }
@@ -156,10 +159,15 @@ impl Model {
         let past =
             i64::from(self.now.second()) * 1000 + i64::from(self.now.timestamp_subsec_millis());
         let minute = self.now + TimeDelta::milliseconds(60_000 - past.min(59_999));
+        let lost = match &self.screen {
+            Screen::Find(find) => find.lost_at().filter(|at| *at > self.now),
+            _ => None,
+        };
+        let wakes = lost.map_or(minute, |lost| minute.min(lost));
         if self.worker.is_some() {
-            minute.min(self.locks_at())
+            wakes.min(self.locks_at())
         } else {
-            minute
+            wakes
         }
     }
 }

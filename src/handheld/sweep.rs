@@ -154,6 +154,7 @@ impl Model {
     pub(super) fn turn_radio(&mut self, orders: &mut Vec<Effect>) {
         let wants = match &self.screen {
             Screen::Work(draft) => matches!(draft.panel, Panel::Tags(_)),
+            Screen::Find(_) => true,
             _ => false,
         };
         let wants = wants && self.settings.has_reader;
@@ -174,6 +175,9 @@ impl Model {
     }
 
     pub(super) fn seen(&mut self, tags: &[Tag], orders: &mut Vec<Effect>) {
+        if matches!(self.screen, Screen::Find(_)) {
+            return self.felt(tags, orders);
+        }
         let Some(sweep) = self.sweep() else { return };
         let new = sweep.add(tags);
         orders.extend(sweep.ask());
@@ -184,7 +188,9 @@ impl Model {
     }
 
     pub(super) fn found_barcodes(&mut self, found: Vec<(SafeText, Option<(Item, Quantity)>)>) {
-        if let Some(sweep) = self.sweep() {
+        if let Screen::Find(find) = &mut self.screen {
+            find.learn(&found);
+        } else if let Some(sweep) = self.sweep() {
             sweep.learn(found);
         }
     }

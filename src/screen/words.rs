@@ -4,7 +4,7 @@ use crate::flow::{Ask, Choice, Refusal, Said, SaidKind};
 use crate::handheld::{
     Extra, Link, MenuItem, Model, Notice, Panel, PortNews, Screen, Spotted, Tally, Tone,
 };
-use crate::scan::{Packing, Scan};
+use crate::scan::{Packing, Scan, Signal, Tag};
 use crate::warehouse::{
     Bin, BinKind, Fact, Item, JobKind, LotCode, OrderCode, Place, Quantity, Reason, SafeText,
     SerialCode, StockRow, Timestamp, ToteCode,
@@ -64,6 +64,7 @@ pub(super) fn title(model: &Model) -> String {
         Screen::Menu { .. } => "MENU".to_owned(),
         Screen::Queue(_) => "WORK".to_owned(),
         Screen::LookUp(_) => "LOOK UP".to_owned(),
+        Screen::Find(_) => "FIND".to_owned(),
         Screen::Shift(_) => "SHIFT".to_owned(),
         Screen::Work(_) => match &model.work {
             Some(work) => format!("{} {}", kind(work.kind()), work.task().order()),
@@ -79,7 +80,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
         Screen::SetUp(_) if model.identity.is_none() => {
             vec![("Enter", word("Use")), ("F4", word("Quit"))]
         }
-        Screen::SetUp(_) => vec![("Esc", word("Back"))],
+        Screen::SetUp(_) | Screen::Find(_) => vec![("Esc", word("Back"))],
         Screen::SignIn(sign_in) if sign_in.who.is_some() => {
             vec![("Enter", word("Go")), ("Esc", word("Not me"))]
         }
@@ -90,6 +91,11 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
             ("Esc", word("Menu")),
             ("F1", word("Look")),
             ("F2", word("Sync")),
+        ],
+        Screen::LookUp(_) if model.can_find() => vec![
+            ("Enter", word("Look")),
+            ("F2", word("Find")),
+            ("Esc", word("Back")),
         ],
         Screen::LookUp(_) => vec![("Enter", word("Look")), ("Esc", word("Back"))],
         Screen::Shift(_) => vec![
@@ -235,6 +241,37 @@ pub(super) fn tags_read(model: &Model, count: usize, is_full: bool) -> String {
         None if is_full => format!("Tags: {count}, more not read. Go closer."),
         None if count == 0 => "Reading tags …".to_owned(),
         None => format!("Tags read: {count}"),
+    }
+}
+
+/// Why no tag of what is looked for is heard.
+pub(super) fn tags_missing(model: &Model) -> String {
+    let lost = model
+        .ports
+        .iter()
+        .find(|port| port.is_reader && port.open_on.is_none());
+    lost.map_or_else(
+        || "Not heard. Walk on and sweep the reader.".to_owned(),
+        |reader| format!("{} not there: {}", reader.name, reader.why),
+    )
+}
+
+/// How strongly a tag is heard.
+pub(super) fn strength(signal: Option<Signal>) -> String {
+    match signal {
+        Some(Signal::Tenths(tenths)) => format!("{} dBm", tenths / 10),
+        Some(Signal::Raw(raw)) => format!("Strength {raw} of 255"),
+        None => "Heard. This reader tells no strength.".to_owned(),
+    }
+}
+
+/// A tag: its serial, or its bits.
+pub(super) fn tag(tag: &Tag) -> String {
+    match tag.scan() {
+        Scan::Goods(label) if label.serial.is_some() => {
+            label.serial.map_or_else(String::new, |it| serial(&it))
+        }
+        _ => format!("tag {}", tag.epc),
     }
 }
 
