@@ -27,7 +27,8 @@ pub fn right(model: &Model) -> Option<String> {
         | Screen::SignIn(_)
         | Screen::Menu { .. }
         | Screen::Shift(_)
-        | Screen::Find(_) => None,
+        | Screen::Find(_)
+        | Screen::Count(_) => None,
     }
 }
 

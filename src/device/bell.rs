@@ -3,11 +3,12 @@
 use crate::handheld::Bell;
 use std::io::{self, Write};
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Silence between two strokes, long enough to count them.
 const GAP: Duration = Duration::from_millis(150);
-/// Silence after a pattern, so long that the next one is not taken for its end: two accepted scans are no refusal.
+/// Silence between a refusal and what comes before or after it, so long that the two are not taken for a third pattern.
+/// Accepted scans, however fast they come, are each rung at once.
 const REST: Duration = Duration::from_millis(350);
 /// Patterns that wait to be rung. When that many wait, further ones stay silent: the screen says the same.
 const WAITING: usize = 8;
@@ -21,10 +22,12 @@ pub const fn strokes(bell: Bell) -> usize {
     }
 }
 
-/// The silence after each stroke of a pattern.
-fn silences(bell: Bell) -> impl Iterator<Item = Duration> {
-    let gaps = std::iter::repeat_n(GAP, strokes(bell) - 1);
-    gaps.chain(std::iter::once(REST))
+/// The least silence between the last stroke of one pattern and the first of the next.
+const fn rest(before: Bell, next: Bell) -> Duration {
+    match (before, next) {
+        (Bell::Good, Bell::Good) => Duration::ZERO,
+        _ => REST,
+    }
 }
 
 /// Rings on a thread of its own, so that no pattern holds a scan up.
@@ -38,13 +41,20 @@ impl Ringer {
     pub fn start(mut strike: impl FnMut() -> io::Result<()> + Send + 'static) -> Self {
         let (bells, waiting) = sync_channel(WAITING);
         std::thread::spawn(move || {
+            let mut before: Option<(Bell, Instant)> = None;
             for bell in waiting {
-                for silence in silences(bell) {
+                if let Some((last, at)) = before {
+                    std::thread::sleep(rest(last, bell).saturating_sub(at.elapsed()));
+                }
+                for stroke in 0..strokes(bell) {
+                    if stroke > 0 {
+                        std::thread::sleep(GAP);
+                    }
                     if strike().is_err() {
                         return;
                     }
-                    std::thread::sleep(silence);
                 }
+                before = Some((bell, Instant::now()));
             }
         });
         Self { bells }
@@ -68,12 +78,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_pattern_after_another_is_not_heard_as_a_third() {
-        for bell in [Bell::Good, Bell::Bad, Bell::Done] {
-            let silences: Vec<Duration> = silences(bell).collect();
-            let (last, within) = silences.split_last().unwrap();
-            assert_eq!(silences.len(), strokes(bell));
-            assert!(within.iter().all(|gap| *gap * 2 < *last), "{bell:?}");
+    fn a_refusal_stands_apart_and_accepted_scans_are_rung_at_once() {
+        for other in [Bell::Good, Bell::Bad, Bell::Done] {
+            assert!(rest(other, Bell::Bad) > GAP * 2, "{other:?}");
+            assert!(rest(Bell::Bad, other) > GAP * 2, "{other:?}");
         }
+        assert_eq!(rest(Bell::Good, Bell::Good), Duration::ZERO);
     }
 }

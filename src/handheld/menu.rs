@@ -20,6 +20,8 @@ pub enum MenuItem {
     Queue,
     /// What is this, where is it?
     LookUp,
+    /// Count a bin by its tags; where there is a reader.
+    Count,
     /// What was done, what is unsent, send it.
     Shift,
     /// Lock the handheld.
@@ -32,20 +34,16 @@ pub enum MenuItem {
 
 impl MenuItem {
     /// What this worker can do, in the order of the digits that choose it.
-    pub const fn all(role: Role) -> &'static [Self] {
-        const ALL: &[MenuItem] = &[
-            MenuItem::Next,
-            MenuItem::Queue,
-            MenuItem::LookUp,
-            MenuItem::Shift,
-            MenuItem::Lock,
-            MenuItem::SignOut,
-            MenuItem::SetUp,
-        ];
-        match role {
-            Role::Lead => ALL,
-            Role::Picker => ALL.split_at(6).0,
+    pub fn all(role: Role, has_reader: bool) -> Vec<Self> {
+        let mut items = vec![Self::Next, Self::Queue, Self::LookUp];
+        if has_reader {
+            items.push(Self::Count);
         }
+        items.extend([Self::Shift, Self::Lock, Self::SignOut]);
+        if role == Role::Lead {
+            items.push(Self::SetUp);
+        }
+        items
     }
 }
 
@@ -63,12 +61,13 @@ pub struct Queue {
 }
 
 impl Model {
-    fn menu(&self) -> &'static [MenuItem] {
-        MenuItem::all(
-            self.worker
-                .as_ref()
-                .map_or(Role::Picker, |worker| worker.role),
-        )
+    /// What can be done, in the order of the digits that choose it.
+    pub fn menu(&self) -> Vec<MenuItem> {
+        let role = self
+            .worker
+            .as_ref()
+            .map_or(Role::Picker, |worker| worker.role);
+        MenuItem::all(role, self.settings.has_reader)
     }
 
     pub(super) fn pressed_in_menu(&mut self, key: Key, orders: &mut Vec<Effect>) {
@@ -103,6 +102,7 @@ impl Model {
             MenuItem::Next => self.open_queue(true, None, orders),
             MenuItem::Queue => self.open_queue(false, None, orders),
             MenuItem::LookUp => self.open_look_up(),
+            MenuItem::Count => self.screen = Screen::Count(Box::default()),
             MenuItem::Shift => {
                 self.screen = Screen::Shift(Shift::default());
                 if let Some(worker) = self.code() {

@@ -1,6 +1,7 @@
 //! The whole handheld as one value. [`update`] is the one place where it changes: an event in, orders to the hands out.
 //! Pure: time comes in with each event; disks, ports and links are the business of whoever carries the orders out.
 
+mod count;
 mod effect;
 mod event;
 mod find;
@@ -14,6 +15,7 @@ mod sign_in;
 mod sweep;
 mod work;
 
+pub use count::{Count, Counted};
 pub use effect::{Answer, Bell, Effect, Known, Pin, PinCheck, Query, Record, Tally};
 pub use event::{Event, Identity, Key, PortNews, Power, SyncNews, Unsent};
 pub use find::Find;
@@ -108,6 +110,7 @@ impl Model {
             }
             Screen::LookUp(_) => self.scanned_to_look_up(scan, orders),
             Screen::Find(_) => self.scanned_at_find(scan, orders),
+            Screen::Count(_) => self.scanned_at_count(scan, orders),
             Screen::Work(_) => self.scanned_at_work(scan, cause, orders),
         }
     }
@@ -121,6 +124,7 @@ impl Model {
             Screen::Queue(_) => self.pressed_in_queue(key, orders),
             Screen::LookUp(_) => self.pressed_at_look_up(key, orders),
             Screen::Find(_) => self.pressed_at_find(key),
+            Screen::Count(_) => self.pressed_at_count(key, orders),
             Screen::Shift(_) => self.pressed_at_shift_end(key, orders),
             Screen::Work(_) => self.pressed_at_work(key, orders),
         }
@@ -131,6 +135,7 @@ impl Model {
         self.unsent.oldest = self.unsent.oldest.or(entries.first().map(|entry| entry.at));
         self.recorded_people(entries, orders);
         self.recorded_work(entries, orders);
+        self.recorded_count(entries, orders);
     }
 
     fn found(&mut self, answer: Answer, orders: &mut Vec<Effect>) {
@@ -140,6 +145,9 @@ impl Model {
             Answer::Held(held) => self.found_held(held),
             Answer::Tasks(tasks) => self.found_tasks(tasks, orders),
             Answer::Bin(code, bin) => self.found_bin(&code, bin.as_ref(), orders),
+            Answer::Code(scan, known) if matches!(self.screen, Screen::Count(_)) => {
+                self.found_to_count(&scan, *known, orders);
+            }
             Answer::Code(scan, known) => self.found_known(scan, *known),
             Answer::Barcodes(found) => self.found_barcodes(found),
             Answer::Shift(tally) => self.found_tally(tally),

@@ -1,5 +1,6 @@
 //! The handheld's state: who has it, what they work on, what they see.
 
+use super::count::Count;
 use super::event::{Identity, PortNews, Power, Unsent};
 use super::find::Find;
 use super::look_up::LookUp;
@@ -73,6 +74,8 @@ pub enum Screen {
     LookUp(LookUp),
     /// Where is it? By its tags.
     Find(Find),
+    /// What is in this bin? By its tags.
+    Count(Box<Count>),
     /// What was done, what is unsent.
     Shift(Shift),
 }

@@ -3,7 +3,6 @@
 
 use super::effect::Effect;
 use super::event::{Identity, Key};
-use super::menu::MenuItem;
 use super::model::{Model, Screen};
 use super::notice::Notice;
 use super::sign_in::SignIn;
@@ -116,11 +115,7 @@ impl Model {
             }
             Key::Esc if self.identity.is_some() => {
                 self.notice = None;
-                let items = MenuItem::all(
-                    self.worker
-                        .as_ref()
-                        .map_or(Role::Picker, |worker| worker.role),
-                );
+                let items = self.menu();
                 self.screen = match self.worker {
                     Some(_) => Screen::Menu {
                         cursor: items.len() - 1,

@@ -155,6 +155,7 @@ impl Model {
         let wants = match &self.screen {
             Screen::Work(draft) => matches!(draft.panel, Panel::Tags(_)),
             Screen::Find(_) => true,
+            Screen::Count(count) => count.bin.is_some(),
             _ => false,
         };
         let wants = wants && self.settings.has_reader;
@@ -170,6 +171,7 @@ impl Model {
                 panel: Panel::Tags(sweep),
                 ..
             }) => Some(sweep),
+            Screen::Count(count) => Some(&mut count.sweep),
             _ => None,
         }
     }

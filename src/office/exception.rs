@@ -26,6 +26,8 @@ pub enum ExceptionKind {
     Unknown,
     /// Goods were put elsewhere than told.
     OtherBin,
+    /// A count by tags says other than the book: look, then count by hand.
+    CountDiffers,
 }
 
 impl ExceptionKind {
@@ -41,6 +43,7 @@ impl ExceptionKind {
             Self::OtherLot => "other_lot",
             Self::Unknown => "unknown",
             Self::OtherBin => "other_bin",
+            Self::CountDiffers => "count_differs",
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::{
-    Device, Document, Error, Office, enrol, feed, incarnation, lease, ledger, records, work,
+    Device, Document, Error, Office, count, enrol, feed, incarnation, lease, ledger, records, work,
 };
 use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
 use crate::warehouse::{DeviceId, Entry, Link, Move, Place, Quantity, SafeText, Timestamp};
@@ -237,6 +237,7 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
             }
         }
     }
+    count::compare(tx, &mut posting, &entry.fact)?;
     work::advance(tx, &mut posting, entry)?;
     Ok(posting.outcomes)
 }

@@ -6,6 +6,7 @@ pub mod api;
 mod availability;
 pub mod backup;
 pub mod config;
+mod count;
 pub(crate) mod database;
 mod enrol;
 mod exception;

@@ -3,14 +3,11 @@
 use super::parts::Page;
 use super::{words, work};
 use crate::handheld::{MenuItem, Model, Queue};
-use crate::warehouse::{Job, PackJob, PickJob, Role, Task};
+use crate::warehouse::{Job, PackJob, PickJob, Task};
 
 pub(super) fn draw(model: &Model, cursor: usize, page: &mut Page) {
-    let role = model
-        .worker
-        .as_ref()
-        .map_or(Role::Picker, |worker| worker.role);
-    let rows: Vec<String> = MenuItem::all(role)
+    let rows: Vec<String> = model
+        .menu()
         .iter()
         .map(
             |item| match (item, model.work.as_ref().filter(|_| model.has_open_work())) {

@@ -1,6 +1,7 @@
 //! The handheld as a picture. Draws what it is given and touches nothing; every sentence stands in `words`,
 //! every colour in `theme`, every key in `keys`.
 
+mod count;
 mod find;
 pub mod keys;
 mod look_up;
@@ -36,6 +37,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame, area: Rect) {
         Screen::Queue(queue) => menu::draw_queue(model, queue, &mut page),
         Screen::Work(draft) => work::draw(model, draft, &mut page),
         Screen::LookUp(found) => look_up::draw(found, &mut page),
+        Screen::Count(count) => count::draw(model, count, &mut page),
         Screen::Find(find) => find::draw(model, find, &mut page),
         Screen::Shift(end) => shift::draw(model, end, &mut page),
     }

@@ -23,6 +23,7 @@ pub(super) const LOOK_UP: &str = "Scan or key anything:";
 pub(super) const NOT_KNOWN: &str = "Not known on this handheld. Sync, then try again.";
 pub(super) const NOTHING_THERE: &str = "Nothing there.";
 pub(super) const SCAN_OFFICE_CODE: &str = "Scan the enrolment code that the office shows.";
+pub(super) const SCAN_BIN_TO_COUNT: &str = "Scan or key the bin to count:";
 pub(super) const NO_PORT: &str = "No scanner port found. Plug a scanner in, or key codes.";
 
 /// How things stand with the office, in few letters or in full.
@@ -65,6 +66,7 @@ pub(super) fn title(model: &Model) -> String {
         Screen::Queue(_) => "WORK".to_owned(),
         Screen::LookUp(_) => "LOOK UP".to_owned(),
         Screen::Find(_) => "FIND".to_owned(),
+        Screen::Count(_) => "COUNT".to_owned(),
         Screen::Shift(_) => "SHIFT".to_owned(),
         Screen::Work(_) => match &model.work {
             Some(work) => format!("{} {}", kind(work.kind()), work.task().order()),
@@ -92,6 +94,10 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
             ("F1", word("Look")),
             ("F2", word("Sync")),
         ],
+        Screen::Count(count) if count.bin.is_some() => {
+            vec![("Enter", word("Record")), ("Esc", word("Back"))]
+        }
+        Screen::Count(_) => vec![("Enter", word("Use")), ("Esc", word("Menu"))],
         Screen::LookUp(_) if model.can_find() => vec![
             ("Enter", word("Look")),
             ("F2", word("Find")),
@@ -190,6 +196,7 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
         MenuItem::Next => "Next task",
         MenuItem::Queue => "All tasks",
         MenuItem::LookUp => "Look up",
+        MenuItem::Count => "Count by tags",
         MenuItem::Shift => "Shift end, sync",
         MenuItem::Lock => "Lock",
         MenuItem::SignOut => "Sign out",
@@ -242,6 +249,19 @@ pub(super) fn tags_read(model: &Model, count: usize, is_full: bool) -> String {
         None if count == 0 => "Reading tags …".to_owned(),
         None => format!("Tags read: {count}"),
     }
+}
+
+/// What was seen against the book.
+pub(super) fn against_book(seen: Quantity, book: Quantity) -> String {
+    match seen.cmp(&book) {
+        Ordering::Less => format!("{seen}, book {book}: -{}", book.minus(seen)),
+        Ordering::Greater => format!("{seen}, book {book}: +{}", seen.minus(book)),
+        Ordering::Equal => format!("{seen}, as the book"),
+    }
+}
+
+pub(super) fn unknown_tags(count: usize) -> String {
+    format!("! Not known: {count}")
 }
 
 /// Why no tag of what is looked for is heard.
@@ -545,6 +565,7 @@ fn fact(fact: &Fact) -> String {
         } => format!("{quantity} x {} in carton {carton}.", goods.item),
         Fact::PackedShort { missing, .. } => format!("{missing} missing, noted."),
         Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
+        Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
         Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
         | Fact::TaskStarted { .. }

@@ -182,6 +182,15 @@ pub enum Fact {
         /// What is in it.
         goods: Vec<(Goods, Quantity)>,
     },
+    /// The tags in a bin were counted. Moves no stock: what differs from the book is for the office to decide.
+    TagsCounted {
+        /// The bin.
+        bin: BinCode,
+        /// What the tags stand for, each item once; what was not seen is not named.
+        counted: Vec<(Goods, Quantity)>,
+        /// How many tags were of no known item.
+        unknown: u32,
+    },
     /// An earlier fact of this device was taken back.
     Undone {
         /// Its sequence number.
@@ -192,7 +201,8 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// Whether this is a step of guided work, which can be taken back; beginning, leaving and signing in are not.
+    /// Whether this is a step of guided work, which can be taken back; beginning, leaving, signing in and
+    /// counting by tags are not.
     pub const fn is_step(&self) -> bool {
         !matches!(
             self,
@@ -200,6 +210,7 @@ impl Fact {
                 | Self::SignedOut { .. }
                 | Self::TaskStarted { .. }
                 | Self::TaskLeft
+                | Self::TagsCounted { .. }
                 | Self::Undone { .. }
         )
     }

@@ -112,7 +112,8 @@ impl Fact {
             | Self::PickedShort { .. }
             | Self::PackedShort { .. }
             | Self::LineSkipped { .. }
-            | Self::BinChecked { .. } => Vec::new(),
+            | Self::BinChecked { .. }
+            | Self::TagsCounted { .. } => Vec::new(),
         }
     }
 }

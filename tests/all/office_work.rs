@@ -537,3 +537,43 @@ fn an_unpacked_shortage_and_a_bin_that_is_not_empty_are_told() {
     hand.does(&ground, "PACK-SO-1", unpacked);
     assert_eq!(ground.exceptions(), ["not_empty", "short"]);
 }
+
+#[test]
+fn a_count_by_tags_that_differs_is_told_and_moves_nothing() {
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,10", "A-01-02,BOLT,,,4"]);
+    let mut hand = ground.hand("W1");
+    let counted = |bin: &str, counted: &[(&str, u32)], unknown| Fact::TagsCounted {
+        bin: bin.parse().unwrap(),
+        counted: counted
+            .iter()
+            .map(|(item, count)| (goods(item, ""), Quantity::units(*count)))
+            .collect(),
+        unknown,
+    };
+    hand.record(None, counted("A-01-01", &[("BOLT", 10)], 3));
+    hand.push(&ground);
+    assert_eq!(
+        ground.exceptions(),
+        [""; 0],
+        "what lies next door is no difference"
+    );
+    hand.record(None, counted("A-01-01", &[("BOLT", 9), ("PAINT", 2)], 1));
+    hand.record(None, counted("A-01-02", &[], 0));
+    hand.push(&ground);
+    let notes: Vec<String> = ground
+        .office
+        .exceptions()
+        .unwrap()
+        .iter()
+        .map(|it| format!("{}: {}", it.kind, it.note))
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            "count_differs: A-01-01 by its tags holds 9 of BOLT and not 10, 2 of PAINT and not 0; not known: 1",
+            "count_differs: A-01-02 by its tags holds 0 of BOLT and not 4",
+        ]
+    );
+    assert_eq!(ground.stock("bin:A-01-01", "BOLT"), 10);
+    assert_eq!(ground.findings(), [""; 0]);
+}
