@@ -1,7 +1,7 @@
 //! Events: what reached the handheld. Each names its source; all that ever changes the handheld comes as one of these.
 
 use super::effect::Answer;
-use crate::scan::{Frame, Tag};
+use crate::scan::{Frame, LineEnd, Tag};
 use crate::warehouse::{Entry, SafeText, Timestamp, WarehouseCode};
 
 /// Something reached us.
@@ -57,8 +57,21 @@ pub struct PortNews {
     pub is_reader: bool,
     /// The device file it is open on; none when it is lost.
     pub open_on: Option<SafeText>,
+    /// How its bytes are cut into scans.
+    pub cut: Framing,
     /// Why it is lost, in the system's words; or what it complains of.
     pub why: SafeText,
+}
+
+/// How bytes are cut into scans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// At this end of a line.
+    Line(LineEnd),
+    /// Symbol and Zebra's packets.
+    Ssi,
+    /// Frames of an RFID reader.
+    Reader,
 }
 
 /// What the sync thread tells.

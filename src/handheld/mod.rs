@@ -17,7 +17,7 @@ mod work;
 
 pub use count::{Count, Counted};
 pub use effect::{Answer, Bell, Effect, Known, Pin, PinCheck, Query, Record, Tally};
-pub use event::{Event, Identity, Key, PortNews, Power, SyncNews, Unsent};
+pub use event::{Event, Framing, Identity, Key, PortNews, Power, SyncNews, Unsent};
 pub use find::Find;
 pub use look_up::LookUp;
 pub use menu::{MenuItem, Queue, belongs};

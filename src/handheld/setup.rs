@@ -7,7 +7,7 @@ use super::model::{Model, Screen};
 use super::notice::Notice;
 use super::sign_in::SignIn;
 use crate::flow::Said;
-use crate::scan::{Frame, Scan, Unreadable};
+use crate::scan::{Frame, Scan, Tag, Unreadable};
 use crate::warehouse::{Role, SafeText};
 
 /// How many scans are kept on the screen.
@@ -18,12 +18,12 @@ const LONGEST: usize = 300;
 /// One scan as it came.
 #[derive(Clone, Debug)]
 pub struct Heard {
-    /// The port.
+    /// The port; empty for a tag.
     pub port: SafeText,
     /// The bytes, control characters by name.
     pub raw: SafeText,
     /// What it is, or why it cannot be read.
-    pub meaning: Result<Said, SafeText>,
+    pub meaning: Result<Scan, SafeText>,
 }
 
 /// The set-up screen.
@@ -33,24 +33,40 @@ pub struct SetUp {
     pub heard: Vec<Heard>,
     /// What is being keyed.
     pub keyed: String,
+    /// Whether tags are read too.
+    pub reads_tags: bool,
     /// Whether the office is being asked.
     pub waiting: bool,
 }
 
 impl SetUp {
     pub(super) fn heard(&mut self, frame: &Frame, read: &Result<Scan, Unreadable>) {
-        let meaning = match read {
-            Ok(scan) => Ok(Said::of(scan)),
-            Err(why) => Err(SafeText::new(&why.to_string())),
-        };
-        self.heard.insert(
-            0,
-            Heard {
-                port: SafeText::new(&frame.port),
-                raw: raw(&frame.bytes),
-                meaning,
+        self.keep(Heard {
+            port: SafeText::new(&frame.port),
+            raw: raw(&frame.bytes),
+            meaning: match read {
+                Ok(scan) => Ok(scan.clone()),
+                Err(why) => Err(SafeText::new(&why.to_string())),
             },
-        );
+        });
+    }
+
+    /// Tags, each shown once while it is on the screen.
+    pub(super) fn seen(&mut self, tags: &[Tag]) {
+        for tag in tags {
+            let raw = SafeText::new(&tag.epc.to_string());
+            if !self.heard.iter().any(|heard| heard.raw == raw) {
+                self.keep(Heard {
+                    port: SafeText::default(),
+                    raw,
+                    meaning: Ok(tag.scan()),
+                });
+            }
+        }
+    }
+
+    fn keep(&mut self, heard: Heard) {
+        self.heard.insert(0, heard);
         self.heard.truncate(KEPT);
     }
 }
@@ -123,6 +139,7 @@ impl Model {
                     None => Screen::SignIn(SignIn::default()),
                 };
             }
+            Key::F(2) if self.settings.has_reader => setup.reads_tags = !setup.reads_tags,
             Key::F(4) if self.identity.is_none() => orders.push(Effect::Quit),
             Key::Char(_) | Key::Enter | Key::Esc | Key::Up | Key::Down | Key::F(_) => {}
         }

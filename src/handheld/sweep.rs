@@ -155,6 +155,7 @@ impl Model {
         let wants = match &self.screen {
             Screen::Work(draft) => matches!(draft.panel, Panel::Tags(_)),
             Screen::Find(_) => true,
+            Screen::SetUp(setup) => setup.reads_tags,
             Screen::Count(count) => count.bin.is_some(),
             _ => false,
         };
@@ -177,8 +178,10 @@ impl Model {
     }
 
     pub(super) fn seen(&mut self, tags: &[Tag], orders: &mut Vec<Effect>) {
-        if matches!(self.screen, Screen::Find(_)) {
-            return self.felt(tags, orders);
+        match &mut self.screen {
+            Screen::Find(_) => return self.felt(tags, orders),
+            Screen::SetUp(setup) if setup.reads_tags => return setup.seen(tags),
+            _ => {}
         }
         let Some(sweep) = self.sweep() else { return };
         let new = sweep.add(tags);

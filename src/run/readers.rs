@@ -6,7 +6,7 @@ use crate::device::Taken;
 use crate::device::rfid::{
     MOST_TAGS, Profile, ReaderHeard, ReaderOrder, ReaderSettings, Sighting, Warning, listen_reader,
 };
-use crate::handheld::{Event, PortNews};
+use crate::handheld::{Event, Framing, PortNews};
 use crate::scan::Tag;
 use crate::warehouse::SafeText;
 use chrono::Utc;
@@ -99,6 +99,7 @@ fn serve(
         name: SafeText::new(&settings.name),
         is_reader: true,
         open_on: None,
+        cut: Framing::Reader,
         why: SafeText::default(),
     };
     listen_reader(settings, profiles, taken, orders, |heard| {

@@ -25,11 +25,13 @@ pub(super) fn draw(model: &Model, set_up: &SetUp, page: &mut Page) {
         page.text(&words::port(port), plain(), 2);
     }
     for heard in &set_up.heard {
-        page.text(heard.raw.as_str(), page.theme().ask(), 2);
+        let from = model.ports.iter().find(|port| port.name == heard.port);
+        page.text(heard.raw.as_str(), page.theme().ask(), 3);
+        page.line(&words::heard_by(heard, from), page.theme().quiet());
         let meaning = match &heard.meaning {
-            Ok(said) => words::said(said),
+            Ok(scan) => words::scan(scan),
             Err(why) => why.to_string(),
         };
-        page.text(&meaning, page.theme().quiet(), 2);
+        page.text(&meaning, plain(), 6);
     }
 }

@@ -1,16 +1,16 @@
 //! Every sentence a worker can read, in English. A sentence says what to do next, and fits three rows of twenty columns.
 
+mod tags;
+
+pub(super) use tags::*;
+
 use crate::flow::{Ask, Choice, Refusal, Said, SaidKind};
-use crate::handheld::{
-    Extra, Link, MenuItem, Model, Notice, Panel, PortNews, Screen, Spotted, Tally, Tone,
-};
-use crate::scan::{Packing, Scan, Signal, Tag};
+use crate::handheld::{Extra, Link, MenuItem, Model, Notice, Panel, PortNews, Screen, Tally, Tone};
 use crate::warehouse::{
     Bin, BinKind, Fact, Item, JobKind, LotCode, OrderCode, Place, Quantity, Reason, SafeText,
     SerialCode, StockRow, Timestamp, ToteCode,
 };
 use chrono::NaiveDate;
-use std::cmp::Ordering;
 
 pub(super) const MORE: &str = "What else?";
 pub(super) const TYPE_CODE: &str = "Key the code:";
@@ -79,10 +79,23 @@ pub(super) fn title(model: &Model) -> String {
 pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
     let word = |text: &str| text.to_owned();
     match &model.screen {
-        Screen::SetUp(_) if model.identity.is_none() => {
-            vec![("Enter", word("Use")), ("F4", word("Quit"))]
+        Screen::SetUp(set_up) => {
+            let mut keys = if model.identity.is_none() {
+                vec![("Enter", word("Use")), ("F4", word("Quit"))]
+            } else {
+                vec![("Esc", word("Back"))]
+            };
+            if model.settings.has_reader {
+                let tags = if set_up.reads_tags {
+                    "Tags off"
+                } else {
+                    "Tags"
+                };
+                keys.push(("F2", word(tags)));
+            }
+            keys
         }
-        Screen::SetUp(_) | Screen::Find(_) => vec![("Esc", word("Back"))],
+        Screen::Find(_) => vec![("Esc", word("Back"))],
         Screen::SignIn(sign_in) if sign_in.who.is_some() => {
             vec![("Enter", word("Go")), ("Esc", word("Not me"))]
         }
@@ -235,106 +248,6 @@ pub(super) fn line_count(lines: usize) -> String {
 
 pub(super) fn lines(done: usize, all: usize) -> String {
     format!("{done}/{all} lines")
-}
-
-/// How many tags were read, and what stands in the way of more.
-pub(super) fn tags_read(model: &Model, count: usize, is_full: bool) -> String {
-    let lost = model
-        .ports
-        .iter()
-        .find(|port| port.is_reader && port.open_on.is_none());
-    match lost {
-        Some(reader) => format!("{} not there: {}", reader.name, reader.why),
-        None if is_full => format!("Tags: {count}, more not read. Go closer."),
-        None if count == 0 => "Reading tags …".to_owned(),
-        None => format!("Tags read: {count}"),
-    }
-}
-
-/// What was seen against the book.
-pub(super) fn against_book(seen: Quantity, book: Quantity) -> String {
-    match seen.cmp(&book) {
-        Ordering::Less => format!("{seen}, book {book}: -{}", book.minus(seen)),
-        Ordering::Greater => format!("{seen}, book {book}: +{}", seen.minus(book)),
-        Ordering::Equal => format!("{seen}, as the book"),
-    }
-}
-
-pub(super) fn unknown_tags(count: usize) -> String {
-    format!("! Not known: {count}")
-}
-
-/// Why no tag of what is looked for is heard.
-pub(super) fn tags_missing(model: &Model) -> String {
-    let lost = model
-        .ports
-        .iter()
-        .find(|port| port.is_reader && port.open_on.is_none());
-    lost.map_or_else(
-        || "Not heard. Walk on and sweep the reader.".to_owned(),
-        |reader| format!("{} not there: {}", reader.name, reader.why),
-    )
-}
-
-/// How strongly a tag is heard.
-pub(super) fn strength(signal: Option<Signal>) -> String {
-    match signal {
-        Some(Signal::Tenths(tenths)) => format!("{} dBm", tenths / 10),
-        Some(Signal::Raw(raw)) => format!("Strength {raw} of 255"),
-        None => "Heard. This reader tells no strength.".to_owned(),
-    }
-}
-
-/// A tag: its serial, or its bits.
-pub(super) fn tag(tag: &Tag) -> String {
-    match tag.scan() {
-        Scan::Goods(label) if label.serial.is_some() => {
-            label.serial.map_or_else(String::new, |it| serial(&it))
-        }
-        _ => format!("tag {}", tag.epc),
-    }
-}
-
-/// What was seen of something expected.
-pub(super) fn seen_of(seen: Quantity, wanted: Quantity) -> String {
-    let text = format!("{seen} of {wanted}");
-    match seen.cmp(&wanted) {
-        Ordering::Less => format!("{text}, {} missing", wanted.minus(seen)),
-        Ordering::Greater => format!("{text}, {} too many", seen.minus(wanted)),
-        Ordering::Equal => format!("{text}, all seen"),
-    }
-}
-
-pub(super) const fn plate_seen(seen: bool) -> &'static str {
-    if seen {
-        "Pallet tag seen"
-    } else {
-        "Pallet tag not seen"
-    }
-}
-
-pub(super) fn missing(serial: &SerialCode) -> String {
-    format!("- {serial} missing")
-}
-
-pub(super) fn unexpected(count: usize) -> String {
-    format!("! Not wanted: {count}")
-}
-
-/// A tag that is not expected: by its item's name, else by what it is.
-pub(super) fn stray(spotted: &Spotted, name: Option<&SafeText>) -> String {
-    let on = match spotted.packing {
-        Some(Packing::Case) => "case ",
-        Some(Packing::UnitLoad) => "pallet ",
-        Some(Packing::Inner) => "pack ",
-        Some(Packing::Item | Packing::Component) | None => "",
-    };
-    match (name, &spotted.scan) {
-        (Some(name), _) => format!("{on}{name}"),
-        (None, Scan::Code(hex)) => format!("tag {hex}"),
-        (None, Scan::Plate(sscc)) => format!("{on}{sscc}"),
-        (None, scan) => format!("{on}{}", said(&Said::of(scan))),
-    }
 }
 
 /// What is to be done now, and the one thing to read from afar.

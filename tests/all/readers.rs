@@ -11,6 +11,8 @@ use stockhand::device::Taken;
 use stockhand::device::rfid::{
     Folded, Profile, Protocol, ReaderHeard, ReaderOrder, ReaderSettings, built_in, listen_reader,
 };
+use stockhand::handheld::Event;
+use stockhand::run::{Happened, listen_to_readers};
 
 /// Nothing here takes longer, unless it hangs.
 const LONG: Duration = Duration::from_secs(20);
@@ -297,4 +299,34 @@ fn a_flood_is_folded_without_loss_and_a_barcode_does_not_wait_for_it() {
     );
     assert!(barcodes >= 1);
     listening.end();
+}
+
+#[test]
+fn a_reader_of_the_handheld_is_silent_until_the_radio_is_on_and_again_when_it_is_off() {
+    let (simulator, epc, signal) = simulator(Protocol::Tsl, Wire::Whole);
+    let plugged = plug_in(simulator);
+    let readers = vec![settings(plugged.path.display().to_string(), "auto", false)];
+    let (out, happened) = stockhand::run::channel();
+    let radio = listen_to_readers(readers, &built_in(), &Taken::default(), &out);
+    let next = || happened.recv_timeout(LONG).expect("something happens").1;
+    match next() {
+        Happened::Event(Event::Port(news)) => assert!(news.is_reader && news.open_on.is_some()),
+        other => panic!("it is open before it reads: {other:?}"),
+    }
+    assert!(happened.recv_timeout(Duration::from_millis(500)).is_err());
+    radio.send(true);
+    let tags = loop {
+        if let Happened::Tags(waiting) = next() {
+            break waiting.take();
+        }
+    };
+    assert_eq!(tags.len(), 1);
+    assert_eq!(
+        (tags[0].epc.to_string().as_str(), tags[0].signal),
+        (epc, signal)
+    );
+    radio.send(false);
+    // What was on its way still comes.
+    while happened.recv_timeout(Duration::from_millis(700)).is_ok() {}
+    assert!(happened.recv_timeout(Duration::from_millis(500)).is_err());
 }

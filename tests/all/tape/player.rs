@@ -9,7 +9,8 @@ use std::path::Path;
 use std::time::Duration;
 use stockhand::flow::{Ask, Refusal};
 use stockhand::handheld::{
-    Bell, Effect, Event, Identity, Key, Model, Notice, Power, Screen, Settings, SyncNews, begin,
+    Bell, Effect, Event, Identity, Key, Model, Notice, PortNews, Power, Screen, Settings, SyncNews,
+    begin,
 };
 use stockhand::run::{Memory, settle};
 use stockhand::scan::{Frame, Source, Tag};
@@ -24,6 +25,8 @@ pub enum Input {
     Heard(Vec<u8>),
     /// A label, heard so soon after the input before.
     Soon(Duration, Vec<u8>),
+    /// A port comes or goes.
+    Port(PortNews),
     /// Tags, heard by a reader within a tenth of a second.
     Tags(Vec<Tag>),
     /// A key.
@@ -141,6 +144,7 @@ impl Player {
                 port: "scanner".into(),
                 bytes: bytes.clone(),
             })),
+            Input::Port(news) => self.event(Event::Port(news.clone())),
             Input::Tags(tags) => self.event(Event::Seen(tags.clone())),
             Input::Key(key) => self.event(Event::Pressed(*key)),
             Input::Wait(_) => self.event(Event::Ticked(self.model.power)),

@@ -7,6 +7,7 @@
 //! begin                              Picker 1 signs in and takes the first task
 //! heard ]C0A-01-03                   a label; <1D> is a byte by its number
 //! soon 100ms ]C0A-01-03              a label, so soon after what was before (all else takes a second)
+//! port scanner /dev/ttyACM0           a port is open on a device; without a device it is lost
 //! tags 3034…@-52 E280…               what a reader heard in a tenth of a second: EPC in hex, dBm if it tells
 //! keys 1 2 Enter F3                  keys
 //! wait 200ms                         time
@@ -26,8 +27,8 @@ use super::world;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use stockhand::handheld::{Bell, Key, SyncNews};
-use stockhand::scan::{RawEpc, Signal, Tag};
+use stockhand::handheld::{Bell, Framing, Key, PortNews, SyncNews};
+use stockhand::scan::{LineEnd, RawEpc, Signal, Tag};
 use stockhand::warehouse::{Fact, Task};
 
 pub struct Tape {
@@ -190,8 +191,9 @@ impl Checked {
                     return Err(format!("it is {radio}"));
                 }
             }
-            "" | "#" | "size" | "task" | "reader" | "tags" | "heard" | "soon" | "keys" | "wait"
-            | "restart" | "offline" | "online" | "changed" | "outcome" | "sign" | "begin" => {}
+            "" | "#" | "size" | "task" | "reader" | "tags" | "port" | "heard" | "soon" | "keys"
+            | "wait" | "restart" | "offline" | "online" | "changed" | "outcome" | "sign"
+            | "begin" => {}
             _ => return Err("that is no word of a tape".to_owned()),
         }
         if matches!(word, "begin" | "sign") {
@@ -245,6 +247,7 @@ fn inputs(word: &str, rest: &str) -> Vec<Input> {
             inputs
         }
         "heard" => vec![Input::Heard(bytes(rest))],
+        "port" => vec![Input::Port(port(rest))],
         "tags" => vec![Input::Tags(rest.split_whitespace().map(tag).collect())],
         "soon" => {
             let (after, label) = rest.split_once(' ').expect("a time and a label");
@@ -273,6 +276,25 @@ fn inputs(word: &str, rest: &str) -> Vec<Input> {
         "offline" => vec![Input::Synced(SyncNews::Offline(rest.into()))],
         "restart" => vec![Input::Restart],
         _ => Vec::new(),
+    }
+}
+
+/// A port: its name, and where it is open. One called reader is a reader.
+fn port(text: &str) -> PortNews {
+    let (name, device) = text
+        .split_once(' ')
+        .map_or((text, None), |(name, device)| (name, Some(device)));
+    let is_reader = name == "reader";
+    PortNews {
+        name: name.into(),
+        is_reader,
+        open_on: device.map(Into::into),
+        cut: if is_reader {
+            Framing::Reader
+        } else {
+            Framing::Line(LineEnd::Auto)
+        },
+        why: if device.is_some() { "" } else { "unplugged" }.into(),
     }
 }
 
