@@ -1,7 +1,7 @@
 //! The handheld's configuration file: read once at the start, every wrong line named with what would be right.
 
 use crate::device::PortSettings;
-use crate::device::rfid::ReaderSettings;
+use crate::device::rfid::{ReaderSettings, built_in};
 use crate::handheld::Settings;
 use crate::scan::Labels;
 use crate::screen::Theme;
@@ -106,6 +106,10 @@ impl Config {
             (5..=8).contains(&port.data_bits) && (1..=2).contains(&port.stop_bits)
         };
         let is_too_strong = |reader: &ReaderSettings| reader.power_dbm.is_some_and(|dbm| dbm > 36);
+        let profiles = built_in();
+        let is_known = |reader: &ReaderSettings| {
+            reader.profile == "auto" || profiles.iter().any(|it| it.is_called(&reader.profile))
+        };
         if self.double_read_ms > 5000 {
             Some("double_read_ms goes from 0 to 5000")
         } else if !(10..=86_400).contains(&self.lock_after_s) {
@@ -114,6 +118,8 @@ impl Config {
             Some("a port has data_bits 5 to 8 and stop_bits 1 or 2")
         } else if self.reader.iter().any(is_too_strong) {
             Some("a reader has power_dbm 0 to 36")
+        } else if !self.reader.iter().all(is_known) {
+            Some("a reader's profile is auto, or a name or protocol from config/readers.toml")
         } else {
             None
         }
@@ -171,6 +177,7 @@ mod tests {
             ("[[port]]\nname = \"a\"\ndata_bits = 9", "data_bits"),
             ("theme = \"pink\"", "pink"),
             ("[[reader]]\npower_dbm = 40", "power_dbm"),
+            ("[[reader]]\nprofile = \"morse\"", "profile"),
             ("[[reader]]\nchannel = 4", "unknown field `channel`"),
         ] {
             let why = read(text).unwrap_err().to_string();

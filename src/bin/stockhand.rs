@@ -76,7 +76,7 @@ struct Listen {
     /// Baud rate
     #[arg(long, default_value_t = 9600)]
     baud: u32,
-    /// It is an RFID reader: the name of its profile, or auto (also without a name)
+    /// It is an RFID reader: its profile or protocol (tsl, llrp …), or auto (also without a name)
     #[arg(long, value_name = "READER", num_args = 0..=1, default_missing_value = "auto")]
     reader: Option<String>,
     /// Power of the RFID reader in dBm

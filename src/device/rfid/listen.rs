@@ -35,7 +35,7 @@ pub struct ReaderSettings {
     pub name: String,
     /// A device file, `host:port` of a portal, or `auto` for the first port on which a reader answers.
     pub device: String,
-    /// The name of its profile, or `auto` to find out.
+    /// The name of its profile or protocol, or `auto` to find out.
     pub profile: String,
     /// Power to read with, in dBm; the profile's if not given.
     pub power_dbm: Option<u8>,
@@ -161,9 +161,14 @@ struct Opened {
 }
 
 fn open(settings: &ReaderSettings, profiles: &[Profile], taken: &Taken) -> Result<Opened, String> {
-    let named = profiles.iter().find(|it| it.name == settings.profile);
+    let named = profiles.iter().find(|it| it.is_called(&settings.profile));
     if named.is_none() && settings.profile != "auto" {
-        return Err(format!("there is no reader profile {:?}", settings.profile));
+        let known: Vec<&str> = profiles.iter().map(|it| it.protocol.name()).collect();
+        return Err(format!(
+            "there is no reader profile {:?}; there are auto, {}",
+            settings.profile,
+            known.join(", ")
+        ));
     }
     let is_portal = named.is_some_and(|it| it.protocol == Protocol::Llrp)
         || (!settings.device.starts_with('/') && settings.device.contains(':'));

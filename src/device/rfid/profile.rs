@@ -35,6 +35,22 @@ pub enum Protocol {
     Llrp,
 }
 
+impl Protocol {
+    /// Its name in `config/readers.toml`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tsl => "tsl",
+            Self::Mercury => "mercury",
+            Self::Uhf18 => "uhf18",
+            Self::Uhf288 => "uhf288",
+            Self::R200 => "r200",
+            Self::Chainway => "chainway",
+            Self::Zeti => "zeti",
+            Self::Llrp => "llrp",
+        }
+    }
+}
+
 /// A kind of reader.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,6 +92,11 @@ pub enum BadProfile {
 }
 
 impl Profile {
+    /// Whether it is meant by this name: its own, or that of its protocol.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name) || self.protocol.name() == name
+    }
+
     /// Someone who speaks so.
     pub fn speech(&self) -> Box<dyn Speech> {
         match self.protocol {
@@ -135,10 +156,8 @@ mod tests {
             Protocol::Zeti,
             Protocol::Llrp,
         ] {
-            assert!(
-                known.iter().any(|it| it.protocol == protocol),
-                "{protocol:?}"
-            );
+            let called = known.iter().find(|it| it.is_called(protocol.name()));
+            assert_eq!(called.map(|it| it.protocol), Some(protocol));
         }
     }
 
