@@ -85,6 +85,8 @@ pub enum SyncNews {
     Barred(SafeText),
     /// The cache was brought up to date.
     CacheChanged,
+    /// The cache was thrown away and is fetched anew.
+    CacheGone,
     /// The cache is being fetched: so many bytes of so many.
     Fetching(u64, u64),
     /// The office took this handheld in.

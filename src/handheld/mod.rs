@@ -189,6 +189,7 @@ impl Model {
                     orders.push(Effect::Ask(Query::Tasks));
                 }
             }
+            SyncNews::CacheGone => self.is_fetched = false,
             SyncNews::Fetching(done, all) => self.fetching = Some((done, all)),
             SyncNews::Enrolled(identity) => self.enrolled(identity, orders),
             SyncNews::NotEnrolled(why) => self.tell(Notice::NotEnrolled(why), orders),

@@ -124,7 +124,7 @@ impl Hands {
                 Err(why) => return vec![trouble(&why)],
             },
             Told::CacheReplaced => match self.memory.cache_replaced() {
-                Ok(()) => SyncNews::CacheChanged,
+                Ok(()) => SyncNews::CacheGone,
                 Err(why) => return vec![trouble(&why)],
             },
             Told::Fetching(done, all) => SyncNews::Fetching(done, all),

@@ -84,6 +84,7 @@ impl Client {
             claims: Vec::new(),
             backoff: Backoff::default(),
             renewed: Instant::now(),
+            asked: Duration::ZERO,
         };
         let downward = Downward {
             orders: down_orders,
@@ -177,6 +178,8 @@ struct Upward<T> {
     claims: Vec<TaskId>,
     backoff: Backoff,
     renewed: Instant,
+    /// How long the office asked to be left alone when it last refused: no new fact shortens that.
+    asked: Duration,
 }
 
 impl<T: Fn(Told)> Upward<T> {
@@ -189,7 +192,7 @@ impl<T: Fn(Told)> Upward<T> {
                 Err(RecvTimeoutError::Disconnected) => return,
                 // A fact soon after a failure waits its turn.
                 Ok(Order::Recorded) if next > Instant::now() && self.backoff.is_waiting() => {
-                    next = next.min(tried + PATIENCE);
+                    next = next.min(tried + PATIENCE.max(self.asked));
                     continue;
                 }
                 Ok(order) => self.take(order),
@@ -248,6 +251,7 @@ impl<T: Fn(Told)> Upward<T> {
 
     /// Sends all there is to send; how long to wait then.
     fn round(&mut self) -> Duration {
+        self.asked = Duration::ZERO;
         let done = self.send_all().and_then(|()| self.claim_all());
         match done {
             Ok(()) => {
@@ -257,10 +261,12 @@ impl<T: Fn(Told)> Upward<T> {
             Err(NotPushed::Call(why)) => {
                 let (told, least) = meaning(&why);
                 (self.tell)(told);
+                self.asked = least.unwrap_or_default();
                 self.backoff.failed(chance(), least)
             }
             Err(why @ NotPushed::Ahead { .. }) => {
                 (self.tell)(Told::Barred(SafeText::new(&why.to_string())));
+                self.asked = BARRED;
                 self.backoff.failed(chance(), Some(BARRED))
             }
             Err(NotPushed::Journal(why)) => {
