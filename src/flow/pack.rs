@@ -101,7 +101,10 @@ impl Pack {
     /// Which facts follow from an act at this step. Changes nothing.
     pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
         match (self.step, act) {
-            (Step::Fill | Step::Close, Act::Scanned(Scan::Plate(sscc))) => self.closed(Some(*sscc)),
+            (Step::Fill | Step::Close, Act::Scanned(Scan::Plate(sscc))) => self.labelled(*sscc),
+            (Step::Fill | Step::Close, Act::Insisted(Scan::Plate(sscc))) => {
+                self.closed(Some(*sscc))
+            }
             (Step::Fill | Step::Close, Act::Closed(plate)) => self.closed(*plate),
             (Step::Fill | Step::Close, Act::Scanned(scan)) => self.put(scan),
             (Step::Fill, Act::Counted { total, label, .. }) => self.counted(*total, label.as_ref()),
@@ -262,6 +265,17 @@ impl Pack {
         Ok((line, known.cloned().unwrap_or(read)))
     }
 
+    /// A label that is set aside for this order closes the carton at once; another one, such as that of a pallet
+    /// nearby, only when it is meant.
+    fn labelled(&self, sscc: Sscc) -> Result<Vec<Fact>, Refusal> {
+        let is_ours = self.job.plates.contains(&sscc) || self.next_plate().is_none();
+        if is_ours || self.inside.is_empty() {
+            self.closed(Some(sscc))
+        } else {
+            Err(Refusal::OtherPlate(sscc))
+        }
+    }
+
     fn closed(&self, plate: Option<Sscc>) -> Result<Vec<Fact>, Refusal> {
         if self.inside.is_empty() {
             return Err(Refusal::CartonEmpty);
@@ -291,7 +305,7 @@ impl Pack {
 
     fn fell_short(&self, reason: Reason) -> Result<Vec<Fact>, Refusal> {
         let mut facts = Vec::new();
-        for line in self.open() {
+        if let Some(line) = self.at() {
             let wanted = &self.job.lines[line];
             for (goods, picked) in &wanted.picked {
                 let packed = self.packed[line]
@@ -402,6 +416,19 @@ impl Pack {
             .collect()
     }
 
+    /// The line on the screen: the one of the last unit, else the first open one.
+    fn at(&self) -> Option<usize> {
+        match self.step {
+            Step::Fill => self
+                .inside
+                .last()
+                .map(|(line, ..)| *line)
+                .filter(|&line| self.left(line).is_positive())
+                .or_else(|| self.open().next()),
+            Step::Close | Step::Return | Step::Done => None,
+        }
+    }
+
     /// What is asked of the worker now.
     pub fn prompt(&self) -> Prompt<'_> {
         let (ask, choices): (_, &[Choice]) = match self.step {
@@ -416,15 +443,7 @@ impl Pack {
             Step::Return => (Ask::NothingPicked, &[]),
             Step::Done => (Ask::Done, &[]),
         };
-        let line = match self.step {
-            Step::Fill => self
-                .inside
-                .last()
-                .map(|(line, ..)| *line)
-                .filter(|&line| self.left(line).is_positive())
-                .or_else(|| self.open().next()),
-            Step::Close | Step::Return | Step::Done => None,
-        };
+        let line = self.at();
         let wanted = line.map(|line| &self.job.lines[line]);
         Prompt {
             order: &self.job.order,

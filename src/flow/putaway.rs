@@ -34,6 +34,7 @@ pub enum Step {
 pub struct Putaway {
     job: PutawayJob,
     put: Vec<Quantity>,
+    given_up: Vec<bool>,
     step: Step,
 }
 
@@ -41,9 +42,11 @@ impl Putaway {
     /// The work at its beginning.
     pub fn new(job: PutawayJob) -> Self {
         let put = vec![Quantity::ZERO; job.lines.len()];
+        let given_up = vec![false; job.lines.len()];
         Self {
             job,
             put,
+            given_up,
             step: Step::ScanGoods,
         }
     }
@@ -54,6 +57,9 @@ impl Putaway {
     }
 
     fn left(&self, line: usize) -> Quantity {
+        if self.given_up[line] {
+            return Quantity::ZERO;
+        }
         self.job.lines[line].quantity.minus(self.put[line])
     }
 
@@ -73,6 +79,13 @@ impl Putaway {
             (Step::GoToBin(line), Act::Counted { .. } | Act::Agreed) => Err(Refusal::BinFirst {
                 wanted: self.job.lines[*line].bin.clone(),
             }),
+            (Step::GoToBin(line) | Step::HowMany { line, .. }, Act::FellShort(reason)) => {
+                Ok(self.fell_short(*line, *reason))
+            }
+            (Step::ScanGoods, Act::FellShort(reason)) => match self.open().next() {
+                Some(line) => Ok(self.fell_short(line, *reason)),
+                None => Err(Refusal::NotHere),
+            },
             (Step::HowMany { line, bin, reason }, Act::Agreed) => {
                 self.put(*line, bin, *reason, self.left(*line))
             }
@@ -85,7 +98,6 @@ impl Putaway {
                 Step::ScanGoods | Step::GoToBin(_) | Step::HowMany { .. },
                 Act::Insisted(_)
                 | Act::Answered(_)
-                | Act::FellShort(_)
                 | Act::Skipped
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
@@ -220,6 +232,22 @@ impl Putaway {
         Ok(facts)
     }
 
+    /// What is left of a line is not there. Before anything is scanned it is the first open line that is given up.
+    fn fell_short(&self, line: usize, reason: Reason) -> Vec<Fact> {
+        let wanted = &self.job.lines[line];
+        let mut facts = vec![Fact::PutShort {
+            line: wanted.line,
+            goods: wanted.goods.clone(),
+            missing: self.left(line),
+            bin: self.job.from.clone(),
+            reason,
+        }];
+        if self.open().count() == 1 {
+            facts.push(Fact::TaskFinished);
+        }
+        facts
+    }
+
     /// Moves on. Decides nothing, refuses nothing; facts that are not of this work change nothing.
     pub fn apply(&mut self, fact: &Fact) {
         match fact {
@@ -240,6 +268,12 @@ impl Putaway {
             Fact::PutAway { line, quantity, .. } => {
                 if let Some(line) = self.index(*line) {
                     self.put[line] = self.put[line].plus(*quantity);
+                    self.step = Step::ScanGoods;
+                }
+            }
+            Fact::PutShort { line, .. } => {
+                if let Some(line) = self.index(*line) {
+                    self.given_up[line] = true;
                     self.step = Step::ScanGoods;
                 }
             }
@@ -274,13 +308,17 @@ impl Putaway {
     /// What is asked of the worker now.
     pub fn prompt(&self) -> Prompt<'_> {
         let (ask, line, choices): (_, _, &[Choice]) = match &self.step {
-            Step::ScanGoods => (Ask::ScanGoods(&self.job.from), None, &[]),
+            Step::ScanGoods => (
+                Ask::ScanGoods(&self.job.from),
+                self.open().next(),
+                &[Choice::Short],
+            ),
             Step::GoToBin(line) => (
                 Ask::PutInto(&self.job.lines[*line].bin),
                 Some(*line),
-                &[Choice::OtherBin],
+                &[Choice::OtherBin, Choice::Short],
             ),
-            Step::HowMany { line, bin, .. } => (Ask::HowMany(bin), Some(*line), &[]),
+            Step::HowMany { line, bin, .. } => (Ask::HowMany(bin), Some(*line), &[Choice::Short]),
             Step::Done => (Ask::Done, None, &[]),
         };
         let wanted = line.map(|line| &self.job.lines[line]);

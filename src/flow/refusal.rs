@@ -145,6 +145,8 @@ pub enum Refusal {
     NoPlateLeft,
     /// This license plate is on another carton.
     PlateUsed(Sscc),
+    /// This license plate is none of those set aside for the order.
+    OtherPlate(Sscc),
     /// No tag of what is wanted was read.
     NotSeen,
     /// This can't be done at this step.
@@ -168,7 +170,7 @@ impl Refusal {
     /// Whether a worker may take it all the same.
     pub const fn can_insist(&self) -> Insist {
         match self {
-            Self::OtherLine { .. } => Insist::ByScan,
+            Self::OtherLine { .. } | Self::OtherPlate(_) => Insist::ByScan,
             Self::WrongLot { .. } => Insist::ByKey,
             Self::NotNow(_)
             | Self::WrongBin { .. }

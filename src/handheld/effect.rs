@@ -196,7 +196,9 @@ impl Tally {
             Fact::Picked { .. } => Some(&mut self.picked),
             Fact::PutAway { .. } => Some(&mut self.put_away),
             Fact::CartonClosed { .. } => Some(&mut self.cartons),
-            Fact::PickedShort { .. } | Fact::PackedShort { .. } => Some(&mut self.short),
+            Fact::PickedShort { .. } | Fact::PutShort { .. } | Fact::PackedShort { .. } => {
+                Some(&mut self.short)
+            }
             _ => None,
         }
     }

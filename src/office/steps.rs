@@ -4,7 +4,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, kind, set_state};
 use super::{Error, lease, ledger, shortage};
-use crate::warehouse::{Fact, Goods, JobKind, LineNo, Quantity, TaskId};
+use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, Quantity, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
 const STATES: [&str; 7] = [
@@ -63,15 +63,29 @@ pub(super) fn effect(
             );
             (ExceptionKind::Short, note)
         }
+        Fact::PutShort {
+            line,
+            goods,
+            missing,
+            bin,
+            reason,
+        } => {
+            let (item, why) = (&goods.item, because(*reason));
+            let note =
+                format!("{id} line {line}: {missing} of {item} received but not at {bin}: {why}");
+            (ExceptionKind::Short, note)
+        }
         Fact::PackedShort {
             line,
             goods,
             missing,
+            reason,
             ..
         } => {
-            let item = &goods.item;
-            let note =
-                format!("{id} line {line}: {missing} of {item} picked but not there to pack");
+            let (item, why) = (&goods.item, because(*reason));
+            let note = format!(
+                "{id} line {line}: {missing} of {item} picked but not there to pack: {why}"
+            );
             (ExceptionKind::Short, note)
         }
         Fact::BinChecked {
@@ -173,7 +187,7 @@ fn line_open(tx: &Tx, warehouse: &str, id: &TaskId, line: LineNo, open: bool) ->
     Ok(())
 }
 
-fn finished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
+fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> {
     let (warehouse, task) = (posting.warehouse, &known.task);
     // What was withdrawn stays withdrawn; a person was told that it was worked on.
     if known.state == "cancelled" {
@@ -183,6 +197,15 @@ fn finished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
     let sql = "UPDATE task_lines SET is_open = 0 WHERE warehouse = ?1 AND task = ?2";
     tx.run(sql, values![warehouse, task.id.as_str()])?;
     let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = ?3 AND state IN ('open', 'started')";
+    if let Job::Pack(job) = &task.job
+        && !job.after.is_empty()
+    {
+        let note = format!(
+            "{} was packed while its picking was not finished: see what is brought to {} later",
+            task.id, job.bench
+        );
+        posting.exception(tx, ExceptionKind::Short, &note)?;
+    }
     let (order, kind) = (task.order().as_str(), kind(task.job.kind()));
     if tx.first(sql, values![warehouse, order, kind])?.is_some() {
         return Ok(());

@@ -402,6 +402,10 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
         Refusal::NoPlateLeft => "No label left. Scan a printed SSCC label.".to_owned(),
         Refusal::PlateUsed(plate) => format!("{plate} is on another carton. Take a new label."),
         Refusal::NotSeen => "Nothing of it was read. Go closer, or scan it.".to_owned(),
+        Refusal::OtherPlate(plate) => {
+            let end = plate.to_string().split_off(12);
+            format!("Label …{end} is not this order's. Scan again to use it.")
+        }
         Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),
         Refusal::AllDone => "All done. Press Enter.".to_owned(),
     }
@@ -476,7 +480,9 @@ fn fact(fact: &Fact) -> String {
             carton,
             ..
         } => format!("{quantity} x {} in carton {carton}.", goods.item),
-        Fact::PackedShort { missing, .. } => format!("{missing} missing, noted."),
+        Fact::PutShort { missing, .. } | Fact::PackedShort { missing, .. } => {
+            format!("{missing} missing, noted.")
+        }
         Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
         Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
         Fact::SignedIn { .. }

@@ -141,6 +141,19 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Reason>,
     },
+    /// Goods that should stand at receiving are not all there; the rest of the line is given up here.
+    PutShort {
+        /// Line of the task.
+        line: LineNo,
+        /// What is missing.
+        goods: Goods,
+        /// How much.
+        missing: Quantity,
+        /// Where it should stand.
+        bin: BinCode,
+        /// Why.
+        reason: Reason,
+    },
     /// A unit, or several, went into a carton of an order.
     Packed {
         /// Line of the task.

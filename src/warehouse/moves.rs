@@ -110,6 +110,7 @@ impl Fact {
             | Self::BinConfirmed { .. }
             | Self::GoodsConfirmed { .. }
             | Self::PickedShort { .. }
+            | Self::PutShort { .. }
             | Self::PackedShort { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }

@@ -29,6 +29,7 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::CartonEmpty => "pack/two_cartons",
         Refusal::NoPlateLeft => "pack/no_plate_left",
         Refusal::PlateUsed(_) => "pack/plate_used",
+        Refusal::OtherPlate(_) => "pack/other_plate",
         Refusal::NotSeen => "rfid/serials",
         Refusal::NotHere | Refusal::AllDone => "none",
     }
@@ -85,7 +86,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 23;
+const REFUSALS: usize = 24;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -106,5 +107,6 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pack/two_cartons",
     "pack/no_plate_left",
     "pack/plate_used",
+    "pack/other_plate",
     "rfid/serials",
 ];
