@@ -405,6 +405,12 @@ impl Pack {
                     .filter(|goods| !self.is_gone(line, goods))
                     .cloned()
                     .collect(),
+                gone: self.packed[line]
+                    .iter()
+                    .map(|(goods, _)| goods)
+                    .filter(|goods| self.is_gone(line, goods))
+                    .cloned()
+                    .collect(),
                 wanted: self.left(line).plus(inside),
             }
         };

@@ -412,6 +412,14 @@ impl Pick {
         }
     }
 
+    /// What was picked of the same item at other lines.
+    fn picked_elsewhere(&self, line: usize) -> Vec<Goods> {
+        let others = self.lines.iter().enumerate().filter(|(at, _)| *at != line);
+        let goods = others.flat_map(|(_, it)| it.picked.iter().map(|(goods, ..)| goods));
+        let item = &self.job.lines[line].item.code;
+        goods.filter(|goods| goods.item == *item).cloned().collect()
+    }
+
     /// What tags can tell at this step: the goods of the line in hand.
     pub(super) fn expected(&self) -> Vec<Expected<'_>> {
         let Step::TakeGoods(line) = self.step else {
@@ -428,6 +436,7 @@ impl Pick {
                 serial: wanted.serial.clone(),
                 ..Goods::of(wanted.item.code.clone())
             }],
+            gone: self.picked_elsewhere(line),
             wanted: wanted.quantity,
         }]
     }

@@ -299,6 +299,7 @@ impl Putaway {
                 plate: wanted.plate,
                 barcodes: &wanted.barcodes,
                 goods: vec![wanted.goods.clone()],
+                gone: Vec::new(),
                 wanted: self.left(line),
             }
         };

@@ -21,11 +21,20 @@ pub struct Expected<'a> {
     pub barcodes: &'a [Barcode],
     /// The goods that will do: their lots and serials, where it matters.
     pub goods: Vec<Goods>,
+    /// Units that were counted elsewhere: at another line, in another carton. Their tags count for nothing here.
+    pub gone: Vec<Goods>,
     /// How much of it can be in hand at this step.
     pub wanted: Quantity,
 }
 
 impl Expected<'_> {
+    /// Whether a tag is of a unit that was counted elsewhere.
+    fn is_gone(&self, scan: &Scan) -> bool {
+        let serial = goods::label(scan).serial;
+        let same = |gone: &Goods| gone.serial.is_some() && gone.serial == serial;
+        self.gone.iter().any(same) && goods::barcode(scan, self.barcodes).is_some()
+    }
+
     /// How many units of it a tag stands for; none if it is no tag of it.
     fn holds(&self, scan: &Scan) -> Option<Quantity> {
         let barcode = goods::barcode(scan, self.barcodes)?;
@@ -106,14 +115,21 @@ impl Work {
             return self.choose(row, scans);
         }
         if let Some(row) = rows.iter().find(|row| row.seen > row.expected.wanted) {
-            return Err(Refusal::TooMany {
-                said: row.seen,
-                left: row.expected.wanted,
-            });
+            return Err(row.too_many());
         }
         let mut trial = self.clone();
         let (mut facts, mut known) = (Vec::new(), None);
-        for act in rows.iter().flat_map(|row| self.acts(row, scans)) {
+        let acts = rows
+            .iter()
+            .flat_map(|row| self.acts(row, scans).into_iter().map(move |act| (row, act)));
+        for (row, act) in acts {
+            // What was scanned before and is not heard now counts too: the line may be full, and the next one begun.
+            if !trial.awaits(row.expected.line) {
+                return Err(Refusal::TooMany {
+                    said: row.seen,
+                    left: taken(&facts, row.expected.line),
+                });
+            }
             match trial.decide(&act) {
                 Ok(more) => {
                     more.iter().for_each(|fact| trial.foresee(fact));
@@ -134,6 +150,10 @@ impl Work {
 }
 
 impl Work {
+    fn awaits(&self, line: LineNo) -> bool {
+        self.expected().iter().any(|expected| expected.line == line)
+    }
+
     /// Chooses a row by the tag of it that leads there; by any of its tags where none does, as scanning it would.
     fn choose(&self, row: &Swept, scans: &[&Scan]) -> Result<Vec<Fact>, Refusal> {
         let leads = |facts: &[Fact]| matches!(facts, [Fact::GoodsConfirmed { line }] if *line == row.expected.line);
@@ -171,12 +191,26 @@ impl Work {
     }
 }
 
+/// How much of a line these facts take.
+fn taken(facts: &[Fact], of: LineNo) -> Quantity {
+    let of_it = facts.iter().filter_map(|fact| match fact {
+        Fact::Picked { line, quantity, .. } | Fact::Packed { line, quantity, .. } => {
+            (*line == of).then_some(*quantity)
+        }
+        _ => None,
+    });
+    of_it.sum()
+}
+
 fn assign(rows: &mut [Swept], at: usize, scan: &Scan) -> bool {
     if let Scan::Plate(sscc) = scan {
         let on_it = rows
             .iter_mut()
             .filter(|row| row.expected.plate == Some(*sscc));
         return on_it.map(|row| row.plate_seen = true).count() > 0;
+    }
+    if rows.iter().any(|row| row.expected.is_gone(scan)) {
+        return true;
     }
     let fits = |row: &Swept| row.expected.holds(scan);
     let room = |row: &Swept, holds| row.seen.plus(holds) <= row.expected.wanted;
@@ -195,6 +229,13 @@ fn assign(rows: &mut [Swept], at: usize, scan: &Scan) -> bool {
 }
 
 impl Swept<'_> {
+    const fn too_many(&self) -> Refusal {
+        Refusal::TooMany {
+            said: self.seen,
+            left: self.expected.wanted,
+        }
+    }
+
     /// What can be scanned to choose it: its license plate, and one of its goods, as far as they were seen.
     fn choices(&self, scans: &[&Scan]) -> Vec<Scan> {
         let plate = self.expected.plate.filter(|_| self.plate_seen);
