@@ -4,7 +4,8 @@
 use super::effect::{Effect, Query};
 use super::event::Key;
 use super::model::{Model, Screen};
-use super::work::{Draft, Panel};
+use super::panel::Panel;
+use super::work::Draft;
 use crate::flow::Ask;
 use crate::scan::{Packing, RawEpc, Scan, Tag};
 use crate::warehouse::{Entry, Fact, Item, Quantity, SafeText};

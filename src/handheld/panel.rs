@@ -1,0 +1,286 @@
+//! What lies over a step: what else can be done, why, and codes keyed by hand.
+
+use super::effect::{Effect, Query};
+use super::event::Key;
+use super::model::{Model, Screen};
+use super::notice::Notice;
+use super::sweep::Sweep;
+use super::work::{Draft, is_goods};
+use crate::flow::{self, Act, Choice, Insist};
+use crate::scan::Scan;
+use crate::warehouse::{Bin, BinCode, Fact, JobKind, Quantity, Reason};
+
+/// Longest code that can be keyed.
+const LONGEST_CODE: usize = 48;
+
+/// What lies over a step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Panel {
+    /// Nothing.
+    #[default]
+    None,
+    /// What else can be done.
+    More {
+        /// The one that Enter takes.
+        cursor: usize,
+    },
+    /// Why?
+    Reasons {
+        /// What it is for.
+        choice: Choice,
+        /// The one that Enter takes.
+        cursor: usize,
+    },
+    /// A code being keyed.
+    Typing(String),
+    /// Tags being read.
+    Tags(Box<Sweep>),
+}
+
+/// What else can be done at a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// What the flow offers.
+    Choice(Choice),
+    /// Take what was just refused.
+    Insist,
+    /// Take the last step back.
+    Undo,
+    /// Read tags against what the step expects.
+    ReadTags,
+    /// Key a code that cannot be scanned.
+    TypeCode,
+    /// Look something up and come back.
+    LookUp,
+    /// Put the task back.
+    Leave,
+}
+
+impl Model {
+    /// What can be done at this step beside scanning, in the order of the digits that choose it.
+    pub fn extras(&self) -> Vec<Extra> {
+        let Some(work) = &self.work else {
+            return Vec::new();
+        };
+        let mut extras: Vec<Extra> = work
+            .prompt()
+            .choices
+            .iter()
+            .copied()
+            .map(Extra::Choice)
+            .collect();
+        if self.can_insist() {
+            extras.insert(0, Extra::Insist);
+        }
+        if self.settings.has_reader && work.takes_tags() {
+            extras.push(Extra::ReadTags);
+        }
+        extras.extend([Extra::TypeCode, Extra::LookUp, Extra::Undo]);
+        if !work.is_done() {
+            extras.push(Extra::Leave);
+        }
+        extras
+    }
+
+    /// What F2 does at this step.
+    pub fn first_extra(&self) -> Option<Extra> {
+        if self.can_insist() {
+            return Some(Extra::Insist);
+        }
+        self.work
+            .as_ref()?
+            .prompt()
+            .choices
+            .first()
+            .copied()
+            .map(Extra::Choice)
+    }
+
+    pub(super) fn can_insist(&self) -> bool {
+        let has_refused = matches!(
+            &self.screen,
+            Screen::Work(Draft {
+                refused: Some(_),
+                ..
+            })
+        );
+        matches!(&self.notice, Some(Notice::Refused(refusal)) if refusal.can_insist() != Insist::No)
+            && has_refused
+    }
+
+    pub(super) fn pressed_in_more(&mut self, key: Key, cursor: usize, orders: &mut Vec<Effect>) {
+        let extras = self.extras();
+        let Some(draft) = self.draft() else { return };
+        match list_key(key, cursor, extras.len()) {
+            ListKey::Moved(cursor) => draft.panel = Panel::More { cursor },
+            ListKey::Closed => draft.panel = Panel::None,
+            ListKey::Chosen(at) => {
+                draft.panel = Panel::None;
+                self.take(extras[at], orders);
+            }
+            ListKey::Ignored => {}
+        }
+    }
+
+    pub(super) fn pressed_in_reasons(
+        &mut self,
+        key: Key,
+        choice: Choice,
+        cursor: usize,
+        orders: &mut Vec<Effect>,
+    ) {
+        let reasons = choice.reasons(self.work.as_ref().map_or(JobKind::Pick, |work| work.kind()));
+        let Some(draft) = self.draft() else { return };
+        match list_key(key, cursor, reasons.len()) {
+            ListKey::Moved(cursor) => draft.panel = Panel::Reasons { choice, cursor },
+            ListKey::Closed => draft.panel = Panel::None,
+            ListKey::Chosen(at) => {
+                draft.panel = Panel::None;
+                self.because(choice, reasons[at], orders);
+            }
+            ListKey::Ignored => {}
+        }
+    }
+
+    pub(super) fn pressed_while_typing(
+        &mut self,
+        key: Key,
+        mut keyed: String,
+        orders: &mut Vec<Effect>,
+    ) {
+        let Some(draft) = self.draft() else { return };
+        match key {
+            Key::Char(c) if !c.is_control() && keyed.chars().count() < LONGEST_CODE => {
+                keyed.push(c);
+            }
+            Key::Backspace => {
+                keyed.pop();
+            }
+            Key::Enter if !keyed.is_empty() => {
+                draft.panel = Panel::None;
+                return self.keyed_code(keyed.into_bytes(), orders);
+            }
+            Key::Esc => {
+                draft.panel = Panel::None;
+                return;
+            }
+            Key::Char(_) | Key::Enter | Key::Up | Key::Down | Key::F(_) => {}
+        }
+        draft.panel = Panel::Typing(keyed);
+    }
+
+    pub(super) fn take(&mut self, extra: Extra, orders: &mut Vec<Effect>) {
+        match extra {
+            Extra::Choice(Choice::Skip) => self.act(&Act::Skipped, None, "skip", orders),
+            Extra::Choice(Choice::CloseCarton) => {
+                self.act(&Act::Closed(None), None, "close", orders);
+            }
+            Extra::Choice(choice @ (Choice::Short | Choice::OtherBin)) => {
+                if let Some(draft) = self.draft() {
+                    draft.panel = Panel::Reasons { choice, cursor: 0 };
+                }
+            }
+            Extra::Insist => self.insist(orders),
+            Extra::Undo => match self.work.as_ref().and_then(|work| work.undo()) {
+                Some(facts) => self.record(facts, "undo", orders),
+                None => self.tell(Notice::NothingToTakeBack, orders),
+            },
+            Extra::ReadTags => {
+                self.notice = None;
+                if let Some(draft) = self.draft() {
+                    draft.panel = Panel::Tags(Box::default());
+                }
+            }
+            Extra::TypeCode => {
+                if let Some(draft) = self.draft() {
+                    draft.panel = Panel::Typing(String::new());
+                }
+            }
+            Extra::LookUp => self.open_look_up(),
+            Extra::Leave => self.record(vec![Fact::TaskLeft], "leave", orders),
+        }
+    }
+
+    /// What was refused is meant. Digits keyed before it are the total all the same.
+    pub(super) fn insist(&mut self, orders: &mut Vec<Effect>) {
+        let Some(draft) = self.draft() else { return };
+        let Some(scan) = draft.refused.clone() else {
+            return;
+        };
+        draft.insisted = true;
+        let keyed = draft.digits.parse::<Quantity>().ok();
+        let act = match keyed.filter(|_| is_goods(&scan)) {
+            Some(total) => Act::Counted {
+                total,
+                label: Some(flow::label(&scan)),
+                anyway: true,
+            },
+            None => Act::Insisted(scan.clone()),
+        };
+        self.act(&act, Some(scan), "insisted", orders);
+    }
+
+    fn because(&mut self, choice: Choice, reason: Reason, orders: &mut Vec<Effect>) {
+        match choice {
+            Choice::Short => self.act(&Act::FellShort(reason), None, "short", orders),
+            Choice::OtherBin => {
+                let Some(draft) = self.draft() else { return };
+                draft.elsewhere = Some(reason);
+                match draft.refused.clone() {
+                    Some(Scan::Bin(bin)) => orders.push(Effect::Ask(Query::Bin(bin))),
+                    _ => self.tell(Notice::ScanOtherBin, orders),
+                }
+            }
+            Choice::Skip | Choice::CloseCarton => {}
+        }
+    }
+
+    pub(super) fn found_bin(
+        &mut self,
+        code: &BinCode,
+        bin: Option<&Bin>,
+        orders: &mut Vec<Effect>,
+    ) {
+        let Some(reason) = self.draft().and_then(|draft| draft.elsewhere) else {
+            return;
+        };
+        match bin {
+            None => self.tell(Notice::NoSuchBin(code.clone()), orders),
+            Some(bin) if bin.frozen => self.tell(Notice::BinFrozen(code.clone()), orders),
+            Some(_) => self.act(
+                &Act::ChoseBin {
+                    bin: code.clone(),
+                    reason,
+                },
+                None,
+                code.as_str(),
+                orders,
+            ),
+        }
+    }
+}
+
+enum ListKey {
+    Moved(usize),
+    Chosen(usize),
+    Closed,
+    Ignored,
+}
+
+/// What a key does in a list of so many: arrows move, Enter and digits choose, Esc closes.
+fn list_key(key: Key, cursor: usize, len: usize) -> ListKey {
+    match key {
+        Key::Up => ListKey::Moved(cursor.saturating_sub(1)),
+        Key::Down => ListKey::Moved((cursor + 1).min(len.saturating_sub(1))),
+        Key::Enter if cursor < len => ListKey::Chosen(cursor),
+        Key::Esc | Key::F(4) => ListKey::Closed,
+        Key::Char(c) => match c
+            .to_digit(10)
+            .and_then(|digit| (digit as usize).checked_sub(1))
+        {
+            Some(at) if at < len => ListKey::Chosen(at),
+            _ => ListKey::Ignored,
+        },
+        Key::Enter | Key::Backspace | Key::F(_) => ListKey::Ignored,
+    }
+}
