@@ -63,6 +63,18 @@ pub(super) fn effect(
             );
             (ExceptionKind::Short, note)
         }
+        Fact::TaskFinished => return finished(tx, posting, known),
+        fact => match told(id, fact) {
+            Some(told) => told,
+            None => return Ok(()),
+        },
+    };
+    posting.exception(tx, kind, &note)
+}
+
+/// What a step tells a person, where that is all that follows from it.
+fn told(id: &TaskId, fact: &Fact) -> Option<(ExceptionKind, String)> {
+    Some(match fact {
         Fact::PutShort {
             line,
             goods,
@@ -107,10 +119,8 @@ pub(super) fn effect(
             let note = format!("{id}: put into {to} instead: {}", because(*reason));
             (ExceptionKind::OtherBin, note)
         }
-        Fact::TaskFinished => return finished(tx, posting, known),
-        _ => return Ok(()),
-    };
-    posting.exception(tx, kind, &note)
+        _ => return None,
+    })
 }
 
 /// Takes back what [`effect`] did. What a person was told stays: it happened.
