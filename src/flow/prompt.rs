@@ -1,5 +1,6 @@
 //! What is asked of the worker now, as data. One screen draws every flow's prompt.
 
+use super::receive::Detail;
 use crate::warehouse::{BinCode, Goods, Item, JobKind, LineNo, Quantity, Reason, Sscc, ToteCode};
 
 /// The question on the screen.
@@ -25,6 +26,20 @@ pub enum Ask<'a> {
     FillCarton(u32),
     /// Close this carton; the label that comes next, if one is set aside.
     CloseCarton(u32, Option<Sscc>),
+    /// Scan the dock door at which the delivery is unloaded.
+    Door,
+    /// Scan the bin where received goods are put down.
+    PutDown,
+    /// Scan received goods, or a pallet.
+    Receive,
+    /// Scan received goods that stand on this license plate.
+    ReceiveOnto(Sscc),
+    /// Is all there that was announced on this pallet?
+    CheckPlate(Sscc),
+    /// What the label did not say.
+    Tell(Detail),
+    /// All that was expected is in: close the receipt.
+    AllIn,
     /// All done.
     Done,
 }
@@ -50,6 +65,20 @@ pub enum Choice {
     OtherBin,
     /// Close the carton.
     CloseCarton,
+    /// Close the receipt, with what is missing; asks for a reason.
+    Close,
+    /// What comes next stands on the next license plate that was set aside.
+    NewPlate,
+    /// What comes next stands on no license plate.
+    Loose,
+    /// What comes next is of another lot.
+    OtherLot,
+    /// What was counted last is damaged.
+    Damaged,
+    /// What stands on the pallet is counted, not taken as announced.
+    CountPlate,
+    /// Say why goods go to this bin.
+    Why,
 }
 
 impl Choice {
@@ -71,7 +100,24 @@ impl Choice {
                 Reason::WrongGoods,
                 Reason::BetterPlace,
             ],
-            (Self::Skip | Self::CloseCarton, _) => &[],
+            (Self::Close, _) => &[
+                Reason::NotDelivered,
+                Reason::ComesLater,
+                Reason::Damaged,
+                Reason::WrongGoods,
+            ],
+            (
+                Self::Short
+                | Self::Skip
+                | Self::CloseCarton
+                | Self::NewPlate
+                | Self::Loose
+                | Self::OtherLot
+                | Self::Damaged
+                | Self::CountPlate
+                | Self::Why,
+                _,
+            ) => &[],
         }
     }
 }

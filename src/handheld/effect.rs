@@ -142,6 +142,8 @@ pub struct Tally {
     pub picked: u32,
     /// Times goods were put away.
     pub put_away: u32,
+    /// Times goods were received.
+    pub received: u32,
     /// Cartons closed.
     pub cartons: u32,
     /// Lines given up.
@@ -169,10 +171,12 @@ impl Tally {
             Fact::TaskFinished => Some(&mut self.tasks),
             Fact::Picked { .. } => Some(&mut self.picked),
             Fact::PutAway { .. } => Some(&mut self.put_away),
+            Fact::Received { .. } => Some(&mut self.received),
             Fact::CartonClosed { .. } => Some(&mut self.cartons),
-            Fact::PickedShort { .. } | Fact::PutShort { .. } | Fact::PackedShort { .. } => {
-                Some(&mut self.short)
-            }
+            Fact::PickedShort { .. }
+            | Fact::PutShort { .. }
+            | Fact::PackedShort { .. }
+            | Fact::ReceivedShort { .. } => Some(&mut self.short),
             _ => None,
         }
     }

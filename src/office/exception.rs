@@ -28,6 +28,18 @@ pub enum ExceptionKind {
     OtherBin,
     /// A count by tags says other than the book: look, then count by hand.
     CountDiffers,
+    /// Goods came that were not ordered.
+    NotOrdered,
+    /// Goods came damaged.
+    Damaged,
+    /// Goods came past their day.
+    TooOld,
+    /// A label was learned on the floor: see whether it is right.
+    Learned,
+    /// There is no bin for goods at receiving.
+    NoSpace,
+    /// Goods came that nobody announced: match them with an order.
+    Unmatched,
 }
 
 impl ExceptionKind {
@@ -44,6 +56,12 @@ impl ExceptionKind {
             Self::Unknown => "unknown",
             Self::OtherBin => "other_bin",
             Self::CountDiffers => "count_differs",
+            Self::NotOrdered => "not_ordered",
+            Self::Damaged => "damaged",
+            Self::TooOld => "too_old",
+            Self::Learned => "learned",
+            Self::NoSpace => "no_space",
+            Self::Unmatched => "unmatched",
         }
     }
 }
@@ -59,6 +77,8 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         Reason::Blocked => "out of reach",
         Reason::DoesNotFit => "it does not fit",
         Reason::BetterPlace => "a better place",
+        Reason::NotDelivered => "not delivered",
+        Reason::ComesLater => "it comes later",
     }
 }
 

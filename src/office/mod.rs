@@ -3,6 +3,7 @@
 
 mod allocate;
 pub mod api;
+mod arrival;
 mod availability;
 pub mod backup;
 pub mod config;
@@ -19,17 +20,20 @@ mod lease;
 mod ledger;
 mod order;
 mod pin;
-mod putaway;
+pub mod putaway;
 pub mod qr;
+mod receive;
 mod records;
 mod release;
 mod shortage;
 mod snapshot;
+mod space;
 mod steps;
 mod tend;
 pub mod verify;
 mod work;
 
+pub use arrival::Arrival;
 pub use availability::Availability;
 pub use database::{Database, Error as DatabaseError};
 pub use enrol::{Device, DeviceRecord, DeviceState, Invited};

@@ -64,6 +64,7 @@ fn row(task: &Task, me: &str, width: usize) -> String {
         None => " ",
     };
     let lines = match &task.job {
+        Job::Receive(job) => job.lines.len(),
         Job::Putaway(job) => job.lines.len(),
         Job::Pick(job) => job.lines.len(),
         Job::Pack(job) => job.lines.len(),

@@ -7,6 +7,7 @@ pub mod keys;
 mod look_up;
 mod menu;
 mod parts;
+mod receive;
 mod setup;
 mod shift;
 mod sign_in;

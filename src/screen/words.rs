@@ -2,18 +2,22 @@
 
 mod asks;
 mod notices;
+mod receive;
 mod shift;
 mod tags;
 
 pub(super) use asks::*;
 pub(super) use notices::*;
+pub(super) use receive::{
+    HOW_MANY_IN_IT, LEAD_WANTED, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin, on_pallet,
+};
 pub(super) use shift::*;
 pub(super) use tags::*;
 
 use crate::flow::Choice;
 use crate::handheld::{Extra, Link, MenuItem, Model, OwnWork, Panel, Screen, Tone};
 use crate::warehouse::{
-    Bin, BinKind, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow,
+    Bin, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow,
     Timestamp, ToteCode,
 };
 use chrono::NaiveDate;
@@ -154,6 +158,8 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::Choice(Choice::Skip) => "Skip",
         Extra::Choice(Choice::OtherBin) => "Bin",
         Extra::Choice(Choice::CloseCarton) => "Close",
+        Extra::Choice(other) => receive::choice(other).1,
+        Extra::Learn => "Learn",
         Extra::Insist => "Take",
         Extra::Undo => "Undo",
         Extra::ReadTags => "Tags",
@@ -170,6 +176,8 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::Choice(Choice::Skip) => "Skip to the end",
         Extra::Choice(Choice::OtherBin) => "Use another bin",
         Extra::Choice(Choice::CloseCarton) => "Close carton",
+        Extra::Choice(other) => receive::choice(other).0,
+        Extra::Learn => "I know this label",
         Extra::Insist => "Take it anyway",
         Extra::Undo => "Undo last step",
         Extra::ReadTags => "Read tags",
@@ -185,7 +193,8 @@ pub(super) const fn why(choice: Choice) -> &'static str {
     match choice {
         Choice::Short => "Why not enough?",
         Choice::OtherBin => "Why another bin?",
-        Choice::Skip | Choice::CloseCarton => "Why?",
+        Choice::Close => "Why not all?",
+        _ => "Why?",
     }
 }
 
@@ -200,12 +209,15 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::Blocked => "Can't reach it",
         Reason::DoesNotFit => "Does not fit",
         Reason::BetterPlace => "Better place",
+        Reason::NotDelivered => "Not delivered",
+        Reason::ComesLater => "Comes later",
     }
 }
 
 /// A kind of work.
 pub(super) const fn kind(kind: JobKind) -> &'static str {
     match kind {
+        JobKind::Receive => "RECV",
         JobKind::Putaway => "PUT",
         JobKind::Pick => "PICK",
         JobKind::Pack => "PACK",
@@ -227,7 +239,9 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
 }
 
 pub(super) const fn own_work(item: OwnWork) -> &'static str {
-    match item {}
+    match item {
+        OwnWork::Receive => "Receive, no order",
+    }
 }
 
 pub(super) fn go_on(work: JobKind) -> String {
@@ -288,16 +302,7 @@ pub(super) fn holds(item: &Item, holds: Quantity) -> String {
 }
 
 pub(super) fn bin(bin: &Bin) -> String {
-    let kind = match bin.kind {
-        BinKind::PickFace => "pick face",
-        BinKind::Reserve => "reserve",
-        BinKind::Receiving => "receiving",
-        BinKind::Packing => "packing",
-        BinKind::Dock => "dock",
-        BinKind::Quarantine => "quarantine",
-        BinKind::Staging => "staging",
-        BinKind::Returns => "returns",
-    };
+    let kind = bin_kind(bin.kind);
     let frozen = if bin.frozen { ", FROZEN" } else { "" };
     format!("Zone {}, {kind}{frozen}", bin.zone)
 }

@@ -6,6 +6,7 @@ mod chain;
 mod change;
 mod code;
 mod fact;
+mod fit;
 mod gtin;
 mod item;
 mod known;
@@ -14,6 +15,7 @@ mod order;
 mod place;
 mod plate;
 mod quantity;
+mod receive;
 mod task;
 mod text;
 mod worker;
@@ -26,6 +28,7 @@ pub use code::{
     TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
 pub use fact::{Entry, Fact, Reason};
+pub use fit::{PutBy, Unfit, WhyBin};
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};
 pub use known::Known;
@@ -34,6 +37,7 @@ pub use order::{LineNo, OrderKind};
 pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
+pub use receive::{ReceiveJob, ReceiveLine};
 pub use task::{
     Job, JobKind, Lease, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine, Task,
 };

@@ -1,6 +1,6 @@
 //! Balanced moves: what a fact does to stock. The one place that says so, for the handheld's view and the office's ledger.
 
-use super::{Fact, Goods, Place, Quantity, Spot, Sscc};
+use super::{Fact, Goods, Place, Quantity, Spot, Sscc, Status};
 
 /// So much of some goods went from one spot to another. Nothing appears or vanishes: outside is a place too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,11 +71,16 @@ impl Fact {
                 goods,
                 quantity,
                 plate,
+                status,
                 from,
                 to,
                 ..
             } => {
-                let at = |bin: &super::BinCode| Spot::at(Place::Bin(bin.clone())).on(*plate);
+                let at = |bin: &super::BinCode| Spot {
+                    place: Place::Bin(bin.clone()),
+                    plate: *plate,
+                    status: *status,
+                };
                 vec![Move::new(goods, *quantity, at(from), at(to))]
             }
             Self::Packed {
@@ -99,6 +104,36 @@ impl Fact {
                     .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
                     .collect()
             }
+            Self::Received {
+                goods,
+                quantity,
+                plate,
+                status,
+                bin,
+                ..
+            } => {
+                let there = Spot {
+                    place: Place::Bin(bin.clone()),
+                    plate: *plate,
+                    status: *status,
+                };
+                vec![Move::new(goods, *quantity, Spot::at(Place::Supplier), there)]
+            }
+            Self::FoundDamaged {
+                goods,
+                quantity,
+                plate,
+                status,
+                place,
+                ..
+            } => {
+                let at = |status| Spot {
+                    place: place.clone(),
+                    plate: *plate,
+                    status,
+                };
+                vec![Move::new(goods, *quantity, at(*status), at(Status::Damaged))]
+            }
             Self::Undone { what, .. } => {
                 what.moves().into_iter().rev().map(Move::reversed).collect()
             }
@@ -115,6 +150,14 @@ impl Fact {
             | Self::PackedShort { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
+            | Self::Docked { .. }
+            | Self::PlateConfirmed { .. }
+            | Self::PlateChosen { .. }
+            | Self::LineAdded { .. }
+            | Self::LabelRead { .. }
+            | Self::ReceivedShort { .. }
+            | Self::BarcodeLearned { .. }
+            | Self::Approved { .. }
             | Self::TagsCounted { .. } => Vec::new(),
         }
     }

@@ -1,9 +1,6 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
-use super::{
-    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Quantity, SafeText,
-    SerialCode, Sscc, TaskId, Timestamp, ToteCode,
-};
+use super::{Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Quantity, ReceiveJob, SafeText, SerialCode, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin};
 use serde::{Deserialize, Serialize};
 
 /// The right to work on a task, given by the office for a while.
@@ -45,6 +42,8 @@ pub struct Task {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
 pub enum Job {
+    /// Take in what a supplier sends.
+    Receive(ReceiveJob),
     /// Bring received goods to their bins.
     Putaway(PutawayJob),
     /// Fetch what an order wants.
@@ -57,6 +56,8 @@ pub enum Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobKind {
+    /// Receiving.
+    Receive,
     /// Putaway.
     Putaway,
     /// Picking.
@@ -69,6 +70,7 @@ impl Job {
     /// Its kind.
     pub const fn kind(&self) -> JobKind {
         match self {
+            Self::Receive(_) => JobKind::Receive,
             Self::Putaway(_) => JobKind::Putaway,
             Self::Pick(_) => JobKind::Pick,
             Self::Pack(_) => JobKind::Pack,
@@ -103,6 +105,12 @@ pub struct PutawayLine {
     pub quantity: Quantity,
     /// Where they should go.
     pub bin: BinCode,
+    /// Why there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<WhyBin>,
+    /// Whether they may be used.
+    #[serde(default)]
+    pub status: Status,
     /// What can be scanned for them.
     pub barcodes: Vec<Barcode>,
 }
@@ -201,13 +209,14 @@ impl Task {
     pub fn is_ready(&self) -> bool {
         match &self.job {
             Job::Pack(job) => job.after.is_empty(),
-            Job::Putaway(_) | Job::Pick(_) => true,
+            Job::Receive(_) | Job::Putaway(_) | Job::Pick(_) => true,
         }
     }
 
     /// The order it belongs to, if it belongs to one.
     pub const fn order(&self) -> Option<&OrderCode> {
         match &self.job {
+            Job::Receive(job) => job.order.as_ref(),
             Job::Putaway(job) => Some(&job.order),
             Job::Pick(job) => Some(&job.order),
             Job::Pack(job) => Some(&job.order),

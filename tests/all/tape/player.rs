@@ -268,6 +268,13 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::HowMany(_) => "HowMany",
         Ask::FillCarton(_) => "FillCarton",
         Ask::CloseCarton(..) => "CloseCarton",
+        Ask::Door => "Door",
+        Ask::PutDown => "PutDown",
+        Ask::Receive => "Receive",
+        Ask::ReceiveOnto(_) => "ReceiveOnto",
+        Ask::CheckPlate(_) => "CheckPlate",
+        Ask::Tell(_) => "Tell",
+        Ask::AllIn => "AllIn",
         Ask::Done => "Done",
     }
 }

@@ -31,6 +31,21 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::PlateUsed(_) => "pack/plate_used",
         Refusal::OtherPlate(_) => "pack/other_plate",
         Refusal::NotSeen => "rfid/serials",
+        Refusal::DoorFirst | Refusal::NotADoor(_) | Refusal::NotForArrivals(_) => {
+            "receive/where_it_stands"
+        }
+        Refusal::PlateIn(_)
+        | Refusal::PlateNotAnnounced(_)
+        | Refusal::OnPlate(_)
+        | Refusal::CountIt(_)
+        | Refusal::KeptBack => "receive/pallets_out_of_turn",
+        Refusal::NotOnOrder(_) => "receive/not_ordered",
+        Refusal::UnknownCode(_) => "receive/learn",
+        Refusal::OverOrder { .. } => "receive/over",
+        Refusal::Expired(_) | Refusal::TooNear { .. } => "receive/too_old",
+        Refusal::BadDay | Refusal::BadText => "receive/lot_and_day",
+        Refusal::NotAllIn { .. } => "receive/short",
+        Refusal::BinUnfit { .. } => "putaway/unfit",
         Refusal::NotHere | Refusal::AllDone => "none",
     }
 }
@@ -43,6 +58,11 @@ fn tape_of_ask(name: &str) -> &'static str {
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
         "FillCarton" | "CloseCarton" => "pack/straight",
+        "Door" | "Receive" | "AllIn" => "receive/straight",
+        "PutDown" => "receive/where_it_stands",
+        "ReceiveOnto" => "receive/pallets",
+        "CheckPlate" => "receive/notice",
+        "Tell" => "receive/lot_and_day",
         other => panic!("which tape shows {other}?"),
     }
 }
@@ -74,6 +94,11 @@ fn every_question_and_every_refusal_has_its_tape() {
         "pick/nothing_there",
         "putaway/straight",
         "pack/straight",
+        "receive/straight",
+        "receive/where_it_stands",
+        "receive/pallets",
+        "receive/notice",
+        "receive/lot_and_day",
     ] {
         assert!(
             asked
@@ -86,7 +111,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 24;
+const REFUSALS: usize = 41;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -109,4 +134,13 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pack/plate_used",
     "pack/other_plate",
     "rfid/serials",
+    "receive/where_it_stands",
+    "receive/pallets_out_of_turn",
+    "receive/not_ordered",
+    "receive/learn",
+    "receive/over",
+    "receive/too_old",
+    "receive/lot_and_day",
+    "receive/short",
+    "putaway/unfit",
 ];
