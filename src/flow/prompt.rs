@@ -49,7 +49,11 @@ impl Ask<'_> {
     pub const fn is_about_count(&self) -> bool {
         matches!(
             self,
-            Self::TakeGoods(_) | Self::HowMany(_) | Self::FillCarton(_)
+            Self::TakeGoods(_)
+                | Self::HowMany(_)
+                | Self::FillCarton(_)
+                | Self::Receive
+                | Self::ReceiveOnto(_)
         )
     }
 }

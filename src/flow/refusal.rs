@@ -190,8 +190,6 @@ pub enum Refusal {
     },
     /// There is no such day.
     BadDay,
-    /// No code can look like this.
-    BadText,
     /// Not all is in.
     NotAllIn {
         /// How many lines lack something.
@@ -269,7 +267,6 @@ impl Refusal {
             | Self::KeptBack
             | Self::UnknownCode(_)
             | Self::BadDay
-            | Self::BadText
             | Self::NotAllIn { .. }
             | Self::NotHere
             | Self::AllDone => Insist::No,

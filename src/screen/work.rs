@@ -25,7 +25,11 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.list(&numbered(&rows), *cursor);
         }
         Panel::Typing(keyed) => {
-            page.line(words::TYPE_CODE, page.theme().ask());
+            let verb = match &prompt.ask {
+                Ask::Tell(_) => words::ask(&prompt.ask).0,
+                _ => words::TYPE_CODE.to_owned(),
+            };
+            page.line(&verb, page.theme().ask());
             page.gap();
             page.line(&format!("> {keyed}_"), page.theme().big());
         }

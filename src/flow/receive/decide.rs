@@ -551,8 +551,8 @@ fn read(text: &str, detail: Detail, today: Option<NaiveDate>) -> Result<Scan, Re
     let text = text.trim();
     let mut label = Label::default();
     match detail {
-        Detail::Lot => label.lot = Some(text.parse().map_err(|_| Refusal::BadText)?),
-        Detail::Serial => label.serial = Some(text.parse().map_err(|_| Refusal::BadText)?),
+        Detail::Lot => label.lot = Some(text.parse().map_err(|_| Refusal::LotMissing)?),
+        Detail::Serial => label.serial = Some(text.parse().map_err(|_| Refusal::SerialMissing)?),
         Detail::Expiry => label.expiry = Some(day(text, today).ok_or(Refusal::BadDay)?),
         Detail::Weight => {
             let kilograms: Quantity = text.parse().map_err(|_| Refusal::Nothing)?;

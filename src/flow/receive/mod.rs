@@ -340,13 +340,17 @@ impl Receive {
             (None, None) => None,
         };
         let expected = self.lines.iter().filter(|line| !line.extra).count();
-        let count = wanted.map(|line| (line.received, line.is.quantity));
+        let count = wanted.map(|line| {
+            // Of what nobody expected all is as it should be.
+            let of = if line.extra { line.received } else { line.is.quantity };
+            (line.received, of)
+        });
         Prompt {
             ask,
             line: wanted.map(|line| line.is.line),
             item: wanted.map(|line| &line.is.item),
             goods,
-            count: count.filter(|(_, wanted)| wanted.is_positive() || self.lay.is_some()),
+            count: count.filter(|(_, wanted)| wanted.is_positive()),
             lines: (expected - self.open().count(), expected),
             tote: None,
             takes_number: matches!(
@@ -367,7 +371,7 @@ impl Receive {
                 Ask::AllIn,
                 &[Choice::NewPlate, Choice::Loose, Choice::Damaged],
             ),
-            Step::AllIn => (Ask::AllIn, &[]),
+            Step::AllIn => (Ask::AllIn, &[Choice::NewPlate, Choice::Loose]),
             Step::Scan => (self.ask_for_goods(), self.choices()),
             Step::Done => (Ask::Done, &[]),
         }

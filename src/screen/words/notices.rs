@@ -73,7 +73,6 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         | Refusal::Expired(_)
         | Refusal::TooNear { .. }
         | Refusal::BadDay
-        | Refusal::BadText
         | Refusal::NotAllIn { .. }
         | Refusal::BinUnfit { .. } => super::receive::refusal(refusal),
         Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),

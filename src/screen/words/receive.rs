@@ -88,9 +88,13 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
         Refusal::Expired(day) => format!("Past its day, {day}. Refuse it, or F2."),
         Refusal::TooNear { day, wanted } => format!("{day} is too near, wanted {wanted}. Or F2."),
         Refusal::BadDay => "No such day. Key year, month, day: 270131.".to_owned(),
-        Refusal::BadText => "No code looks like that. Key it again.".to_owned(),
+        Refusal::NotAllIn {
+            lines: 1,
+            missing,
+            of,
+        } => format!("{missing} {of} missing. F2 closes without."),
         Refusal::NotAllIn { lines, missing, of } => {
-            format!("{missing} {of} missing, {lines} lines open. F2 closes.")
+            format!("{missing} {of} missing, {} lines more. F2 closes.", lines - 1)
         }
         Refusal::BinUnfit { bin, why } => format!("{bin}: {}. Another, or F2.", unfit(why)),
         _ => String::new(),

@@ -43,7 +43,7 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::UnknownCode(_) => "receive/learn",
         Refusal::OverOrder { .. } => "receive/over",
         Refusal::Expired(_) | Refusal::TooNear { .. } => "receive/too_old",
-        Refusal::BadDay | Refusal::BadText => "receive/lot_and_day",
+        Refusal::BadDay => "receive/lot_and_day",
         Refusal::NotAllIn { .. } => "receive/short",
         Refusal::BinUnfit { .. } => "putaway/unfit",
         Refusal::NotHere | Refusal::AllDone => "none",
@@ -111,7 +111,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 41;
+const REFUSALS: usize = 40;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
