@@ -39,7 +39,7 @@ pub(super) fn ask(ask: &Ask) -> (String, Option<String>) {
 pub(super) const fn hint(ask: &Ask) -> Option<&'static str> {
     match ask {
         Ask::CheckPlate(_) => Some("Enter: yes. Or scan the bin it is in."),
-        Ask::Receive | Ask::ReceiveOnto(_) => Some("Scan each, or key how many in all."),
+        Ask::Receive | Ask::ReceiveOnto(_) => Some("Scan each or key how many. Enter: all in?"),
         Ask::Tell(Detail::Expiry) => Some("As 270131. Then Enter."),
         Ask::AllIn => Some("Or scan what came on top."),
         _ => None,
