@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// Most tasks that are listed.
 const MOST_TASKS: usize = 200;
+/// Most messages that wait to be read.
+const MOST_MESSAGES: usize = 20;
 
 /// A task and what was done of it here.
 type Held = Box<(Task, Vec<Entry>)>;
@@ -245,6 +247,9 @@ impl Memory {
                     .iter()
                     .map(|code| Ok((code.clone(), self.item_of(code)?)));
                 Answer::Barcodes(found.collect::<Result<_, Error>>()?)
+            }
+            Query::Messages(worker) => {
+                Answer::Messages(self.view()?.messages(worker, MOST_MESSAGES)?)
             }
             Query::Shift(worker) => {
                 let mut tally = Tally::default();

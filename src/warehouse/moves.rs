@@ -115,7 +115,8 @@ impl Fact {
             | Self::PackedShort { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
-            | Self::TagsCounted { .. } => Vec::new(),
+            | Self::TagsCounted { .. }
+            | Self::MessageRead { .. } => Vec::new(),
         }
     }
 }
