@@ -2,8 +2,8 @@
 
 use crate::scan::Scan;
 use crate::warehouse::{
-    BadgeCode, Bin, BinCode, Entry, Fact, Item, Known, Quantity, SafeText, Task, TaskId, Timestamp,
-    Worker, WorkerCode,
+    BadgeCode, Bin, BinCode, Entry, Fact, Item, Known, Message, Quantity, SafeText, Task, TaskId,
+    Timestamp, Worker, WorkerCode,
 };
 
 /// An order to a hand.
@@ -91,6 +91,8 @@ pub enum Query {
     Barcodes(Vec<SafeText>),
     /// What has this worker done since they signed in?
     Shift(WorkerCode),
+    /// What has this worker not read yet?
+    Messages(WorkerCode),
 }
 
 /// What the memory says.
@@ -112,6 +114,8 @@ pub enum Answer {
     Barcodes(Vec<(SafeText, Option<(Item, Quantity)>)>),
     /// What was done.
     Shift(Tally),
+    /// What is not read yet, oldest first.
+    Messages(Vec<Message>),
     /// How a PIN check ended.
     Pin(PinCheck),
     /// The memory could not be read.

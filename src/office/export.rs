@@ -54,16 +54,16 @@ const PLANS: &[Plan] = &[
         file: "bins.csv",
         columns: &[
             "warehouse", "code", "zone", "kind", "sequence", "x_cm", "y_cm", "level", "frozen", "most_weight_g",
-            "most_volume_cm3", "most_height_mm", "temperature", "mixing",
+            "most_volume_cm3", "most_height_mm", "temperature", "mixing", "equipment",
         ],
         sql: "SELECT warehouse, code, zone, kind, sequence, x_cm, y_cm, level,
                   CASE frozen WHEN 1 THEN 'yes' ELSE 'no' END AS frozen, most_weight_g, most_volume_cm3, most_height_mm, temperature,
-                  mixing FROM bins ORDER BY warehouse, sequence, code",
+                  mixing, equipment FROM bins ORDER BY warehouse, sequence, code",
     },
     Plan {
         file: "workers.csv",
-        columns: &["warehouse", "code", "name", "badge", "pin", "role"],
-        sql: "SELECT warehouse, code, name, badge, pin, role FROM workers ORDER BY warehouse, code",
+        columns: &["warehouse", "code", "name", "badge", "pin", "role", "jobs", "zones", "equipment", "language"],
+        sql: "SELECT warehouse, code, name, badge, pin, role, jobs, zones, equipment, language FROM workers ORDER BY warehouse, code",
     },
     Plan {
         file: "suppliers.csv",

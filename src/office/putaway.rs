@@ -4,11 +4,14 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::{Error, Office, feed, ledger, records, space, work};
-use crate::planning::putaway::{self, Held, Load, Placed, Point, Shelf, Verdict};
+use crate::planning::putaway::{self, Held, Load, Placed, Shelf, Verdict};
 use crate::warehouse::{
-    BinCode, Goods, Item, ItemCode, Job, OrderCode, PutBy, PutawayJob, PutawayLine, Quantity,
+    BinCode, Goods, Item, ItemCode, Job, OrderCode, Point, PutBy, PutawayJob, PutawayLine, Quantity,
     Sscc, Status, Task, TaskId, Timestamp, Unfit, WarehouseCode, WhyBin,
 };
+
+/// Where the walk begins if nobody knows better.
+const ORIGIN: Point = Point { x_cm: 0, y_cm: 0 };
 
 /// Goods that stand somewhere and look for a bin.
 #[derive(Clone, Debug)]
@@ -148,7 +151,7 @@ fn name(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<TaskId, Error> {
 
 fn point(tx: &Tx, warehouse: &str, bin: &BinCode) -> Result<Point, Error> {
     let known = records::bin(tx, warehouse, bin.as_str())?;
-    Ok(known.map_or_else(Point::default, |bin| Point::of(&bin)))
+    Ok(known.map_or(ORIGIN, |bin| putaway::point(&bin)))
 }
 
 /// Finds bins for goods that stand together: for all of them if they may, else for each by itself.
@@ -320,7 +323,7 @@ impl Office {
             let item = records::known_item(tx, &asked.item)?;
             let from = match &asked.from {
                 Some(bin) => point(tx, warehouse, bin)?,
-                None => Point::default(),
+                None => ORIGIN,
             };
             let shelves = space::shelves(tx, warehouse)?;
             let held = Held::new(&item, &asked.goods, asked.status, asked.quantity);

@@ -12,8 +12,7 @@ pub(super) fn shelves(tx: &Tx, warehouse: &str) -> Result<Vec<Shelf>, Error> {
     let items = records::items(tx)?;
     let mut shelves = Vec::new();
     let mut at: HashMap<String, usize> = HashMap::new();
-    let sql = "SELECT code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g, most_volume_cm3, most_height_mm,
-                   temperature, mixing FROM bins
+    let sql = "SELECT * FROM bins
                WHERE warehouse = ?1 AND kind IN ('pick_face', 'reserve', 'quarantine') ORDER BY sequence, code";
     tx.each(sql, values![warehouse], |row| {
         let bin = records::read_bin(&row)?;

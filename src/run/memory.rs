@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// Most tasks that are listed.
 const MOST_TASKS: usize = 200;
+/// Most messages that wait to be read.
+const MOST_MESSAGES: usize = 20;
 
 /// A task and what was done of it here.
 type Held = Box<(Task, Vec<Entry>)>;
@@ -246,6 +248,9 @@ impl Memory {
                     .map(|code| Ok((code.clone(), self.item_of(code)?)));
                 Answer::Barcodes(found.collect::<Result<_, Error>>()?)
             }
+            Query::Messages(worker) => {
+                Answer::Messages(self.view()?.messages(worker, MOST_MESSAGES)?)
+            }
             Query::Shift(worker) => {
                 let mut tally = Tally::default();
                 let entries = self.journal.read().shift_of(worker)?;
@@ -451,6 +456,8 @@ mod tests {
             badge: "B1".parse().unwrap(),
             pin: Some(hash.unwrap().to_string()),
             role: Role::Picker,
+            skills: crate::warehouse::Skills::default(),
+            language: None,
         }
     }
 
@@ -465,6 +472,7 @@ mod tests {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: crate::warehouse::Outline::default(),
             job: Job::Putaway(PutawayJob {
                 order: format!("PO-{number}").parse().unwrap(),
                 from: "RECV-01".parse().unwrap(),

@@ -78,6 +78,7 @@ pub(super) fn title(model: &Model) -> String {
         Screen::LookUp(_) => "LOOK UP".to_owned(),
         Screen::Find(_) => "FIND".to_owned(),
         Screen::Count(_) => "COUNT".to_owned(),
+        Screen::Messages => "OFFICE SAYS".to_owned(),
         Screen::Shift(_) => "SHIFT".to_owned(),
         Screen::Work(_) => match &model.work {
             Some(work) => format!("{} {}", kind(work.kind()), work.task().title()),
@@ -112,6 +113,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
         }
         Screen::SignIn(_) => vec![("F4", word("Set-up"))],
         Screen::Menu { .. } => vec![("Enter", word("Take")), ("F1", word("Look up"))],
+        Screen::Messages => vec![("Enter", word("Read")), ("Esc", word("Later"))],
         Screen::Own { .. } => vec![("Enter", word("Begin")), ("Esc", word("Menu"))],
         Screen::Queue(_) => vec![
             ("Enter", word("Begin")),
@@ -231,6 +233,7 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
         MenuItem::Own => "Other work",
         MenuItem::LookUp => "Look up",
         MenuItem::Count => "Count by tags",
+        MenuItem::Messages => "Office says …",
         MenuItem::Shift => "Shift end, sync",
         MenuItem::Lock => "Lock",
         MenuItem::SignOut => "Sign out",
@@ -252,10 +255,12 @@ pub(super) fn open_work(title: &str, work: JobKind) -> String {
     format!("{} {title} is open here. Sign in to go on.", kind(work))
 }
 
-pub(super) fn tasks(count: usize) -> String {
-    match count {
-        1 => "1 task: x taken, ~ waits".to_owned(),
-        count => format!("{count} tasks: x taken, ~ waits"),
+pub(super) fn tasks(count: usize, some_not_theirs: bool) -> String {
+    match (count, some_not_theirs) {
+        (1, false) => "1 task: x taken, ~ waits".to_owned(),
+        (1, true) => "1 task: x taken, ~ waits, - not yours".to_owned(),
+        (count, false) => format!("{count} tasks: x taken, ~ waits"),
+        (count, true) => format!("{count} tasks: x taken, ~ waits, - not yours"),
     }
 }
 

@@ -328,6 +328,11 @@ pub enum Fact {
         /// Who.
         lead: WorkerCode,
     },
+    /// A worker read what the office wrote.
+    MessageRead {
+        /// The message's number.
+        message: u64,
+    },
     /// An earlier fact of this device was taken back.
     Undone {
         /// Its sequence number.
@@ -349,6 +354,7 @@ impl Fact {
                 | Self::TaskStarted { .. }
                 | Self::TaskLeft
                 | Self::TagsCounted { .. }
+                | Self::MessageRead { .. }
                 | Self::Undone { .. }
         )
     }

@@ -115,7 +115,8 @@ impl Fact {
             | Self::ReceivedShort { .. }
             | Self::BarcodeLearned { .. }
             | Self::Approved { .. }
-            | Self::TagsCounted { .. } => Vec::new(),
+            | Self::TagsCounted { .. }
+            | Self::MessageRead { .. } => Vec::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
-use super::{Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Quantity, ReceiveJob, SafeText, SerialCode, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin};
+use super::{Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Outline, Quantity, ReceiveJob, SafeText, SerialCode, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin};
 use serde::{Deserialize, Serialize};
 
 /// The right to work on a task, given by the office for a while.
@@ -34,6 +34,9 @@ pub struct Task {
     /// whoever goes on with it starts from there.
     #[serde(default)]
     pub done: Vec<Fact>,
+    /// What it asks of whoever does it.
+    #[serde(default)]
+    pub outline: Outline,
     /// What is to be done.
     pub job: Job,
 }
@@ -66,7 +69,52 @@ pub enum JobKind {
     Pack,
 }
 
+impl JobKind {
+    /// All there are.
+    pub const ALL: [Self; 4] = [Self::Receive, Self::Putaway, Self::Pick, Self::Pack];
+
+    /// As it is written in files and databases.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Receive => "receive",
+            Self::Putaway => "putaway",
+            Self::Pick => "pick",
+            Self::Pack => "pack",
+        }
+    }
+}
+
+impl std::str::FromStr for JobKind {
+    type Err = BadJobKind;
+
+    fn from_str(text: &str) -> Result<Self, BadJobKind> {
+        let found = Self::ALL.into_iter().find(|it| it.as_str() == text);
+        found.ok_or(BadJobKind)
+    }
+}
+
+/// Why a text is no kind of job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a kind of work is one of receive, putaway, pick, pack")]
+pub struct BadJobKind;
+
 impl Job {
+    /// The bins it leads to, in the order in which it does.
+    pub fn bins(&self) -> Vec<&BinCode> {
+        match self {
+            Self::Receive(job) => job.bin.iter().collect(),
+            Self::Putaway(job) => {
+                let to = job.lines.iter().map(|line| &line.bin);
+                std::iter::once(&job.from).chain(to).collect()
+            }
+            Self::Pick(job) => {
+                let from = job.lines.iter().map(|line| &line.bin);
+                from.chain(std::iter::once(&job.drop)).collect()
+            }
+            Self::Pack(job) => vec![&job.bench],
+        }
+    }
+
     /// Its kind.
     pub const fn kind(&self) -> JobKind {
         match self {
@@ -201,6 +249,12 @@ impl Task {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: Outline {
+                zones: Vec::new(),
+                equipment: Vec::new(),
+                begins: None,
+                ends: None,
+            },
             job,
         }
     }

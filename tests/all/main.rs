@@ -11,6 +11,8 @@ mod line;
 mod office_books;
 mod office_command;
 mod office_receive;
+mod office_messages;
+mod office_skills;
 mod office_storm;
 mod office_sync;
 mod office_tools;

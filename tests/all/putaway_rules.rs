@@ -1,10 +1,12 @@
 //! Directed putaway: the hard rules, the strategies in their order, the score, and that each can be read.
 
-use stockhand::planning::putaway::{Held, Load, Placed, Point, Shelf, Verdict, face_of, place};
+use stockhand::planning::putaway::{Held, Load, Placed, Shelf, Verdict, face_of, place};
 use stockhand::warehouse::{
-    Bin, BinKind, Goods, Handling, Item, Limits, Mixing, PutBy, Quantity, Status, Temperature,
+    Bin, BinKind, Goods, Handling, Item, Limits, Mixing, Point, PutBy, Quantity, Status, Temperature,
     Tracking, Unfit,
 };
+
+const ORIGIN: Point = Point { x_cm: 0, y_cm: 0 };
 
 fn item(code: &str) -> Item {
     Item {
@@ -63,7 +65,7 @@ fn goods<'a>(item: &'a Item, lot: &str, count: u32) -> Load<'a> {
 }
 
 fn placed(load: &Load, shelves: &[Shelf]) -> Placed {
-    place(load, Point::default(), shelves, &PutBy::ALL)
+    place(load, ORIGIN, shelves, &PutBy::ALL)
 }
 
 fn where_to(load: &Load, shelves: &[Shelf]) -> Vec<String> {
@@ -110,7 +112,7 @@ fn the_strategies_that_are_used_and_their_order_are_the_callers() {
     same.held = vec![held(&bolt, "", 5)];
     let shelves = [same, reserve("EMPTY", 900)];
     let load = goods(&bolt, "", 10);
-    let placed = place(&load, Point::default(), &shelves, &[PutBy::Empty, PutBy::OwnKind]);
+    let placed = place(&load, ORIGIN, &shelves, &[PutBy::Empty, PutBy::OwnKind]);
     assert_eq!((placed.parts[0].shelf, placed.parts[0].by), (1, PutBy::Empty));
 }
 

@@ -17,7 +17,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const STEPS: &[&str] = &[
     include_str!("../sql/0001_start.sql"),
     include_str!("../sql/0002_handling.sql"),
-    include_str!("../sql/0003_receive.sql"),
+    include_str!("../sql/0003_work.sql"),
+    include_str!("../sql/0004_messages.sql"),
+    include_str!("../sql/0005_receive.sql"),
 ];
 
 /// Why the database could not do it.

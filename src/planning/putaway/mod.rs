@@ -11,7 +11,8 @@ pub use rules::{room, unfit_alone};
 pub use score::Score;
 
 use crate::warehouse::{
-    Bin, BinCode, Goods, HazardClass, Item, ItemCode, LotCode, PutBy, Quantity, Status, Unfit,
+    Bin, BinCode, Goods, HazardClass, Item, ItemCode, LotCode, Point, PutBy, Quantity, Status,
+    Unfit,
 };
 
 /// Most bins that one lot of goods is spread over; what is left then waits.
@@ -88,29 +89,11 @@ pub struct Load<'a> {
     pub on_plate: bool,
 }
 
-/// Where the goods stand, as far as the walk is concerned.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Point {
-    /// Centimetres from the layout's origin.
-    pub x_cm: i32,
-    /// Likewise.
-    pub y_cm: i32,
-}
-
-impl Point {
-    /// Where a bin is.
-    pub const fn of(bin: &Bin) -> Self {
-        Self {
-            x_cm: bin.x_cm,
-            y_cm: bin.y_cm,
-        }
-    }
-
-    /// The walk to another point along aisles and across them, in centimetres.
-    pub const fn walk_cm(self, to: Self) -> u32 {
-        self.x_cm
-            .abs_diff(to.x_cm)
-            .saturating_add(self.y_cm.abs_diff(to.y_cm))
+/// Where a bin is.
+pub const fn point(bin: &Bin) -> Point {
+    Point {
+        x_cm: bin.x_cm,
+        y_cm: bin.y_cm,
     }
 }
 

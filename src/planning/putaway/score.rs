@@ -1,7 +1,7 @@
 //! Strategies and scores of putaway: by which rule a bin that may take goods would be chosen, and how good it is.
 
-use super::{Held, Load, Point, Shelf, Verdict, rules};
-use crate::warehouse::{BinKind, ItemCode, PutBy, Quantity};
+use super::{Held, Load, Shelf, Verdict, point, rules};
+use crate::warehouse::{BinKind, ItemCode, Point, PutBy, Quantity};
 
 /// What lifting goods one shelf level up is worth in walked centimetres.
 const LEVEL_CM: u32 = 150;
@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
         Self {
             from,
             strategies,
-            face: face.map(|shelf| Point::of(&shelf.bin)),
+            face: face.map(|shelf| point(&shelf.bin)),
             has_quarantine: shelves
                 .iter()
                 .any(|shelf| shelf.bin.kind == BinKind::Quarantine && !shelf.bin.frozen),
@@ -91,7 +91,7 @@ impl<'a> Context<'a> {
     }
 
     fn score(&self, load: &Load, shelf: &Shelf, room: Quantity) -> Score {
-        let at = Point::of(&shelf.bin);
+        let at = point(&shelf.bin);
         let lift = u32::from(shelf.bin.level) * LEVEL_CM;
         let same = |held: &Held| load.lines.iter().any(|(item, _)| item.code == held.item);
         let is_new_place = !shelf.all().any(same);
@@ -101,12 +101,16 @@ impl<'a> Context<'a> {
             && !is_fixed(load, shelf);
         let waste = unused(load, shelf, room) * WASTE_CM / 100;
         Score {
-            walk_cm: self.from.walk_cm(at).saturating_add(lift),
-            to_face_cm: self.face.map(|face| at.walk_cm(face)),
+            walk_cm: walk(self.from, at).saturating_add(lift),
+            to_face_cm: self.face.map(|face| walk(at, face)),
             apart_cm: if apart { APART_CM } else { 0 },
             waste_cm: waste.saturating_add(if blocks { FACE_CM } else { 0 }),
         }
     }
+}
+
+fn walk(from: Point, to: Point) -> u32 {
+    u32::try_from(from.walk_cm(to)).unwrap_or(u32::MAX)
 }
 
 /// Where an item is picked: its own bin, else the pick face that holds most of it.

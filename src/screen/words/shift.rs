@@ -58,3 +58,12 @@ pub(in crate::screen) fn port(port: &PortNews) -> String {
         None => format!("{}: not there. {}", port.name, port.why),
     }
 }
+
+/// The head of a message: when it was written, and how many wait behind it.
+pub(in crate::screen) fn message_of(count: usize, at: Timestamp) -> String {
+    let at = at.with_timezone(&chrono::Local).format("%H:%M");
+    match count {
+        0 | 1 => format!("Written {at}"),
+        count => format!("Written {at}, {} more", count - 1),
+    }
+}

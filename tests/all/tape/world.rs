@@ -2,7 +2,7 @@
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
-use stockhand::warehouse::{Barcode, Bin, BinKind, Change, Goods, Handling, Item, Job, PackJob, PackLine, PickJob, PickLine, PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob, ReceiveLine, Role, SafeText, Spot, Sscc, Status, StockRow, Task, Tracking, WhyBin, Worker};
+use stockhand::warehouse::{Barcode, Bin, BinKind, Change, Goods, Handling, Item, Job, JobKind, Message, PackJob, PackLine, PickJob, PickLine, PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob, ReceiveLine, Role, SafeText, Skills, Spot, Sscc, Status, StockRow, Task, Tracking, WhyBin, Worker};
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
 pub const BOLT: &str = "09506000134352";
@@ -89,11 +89,20 @@ fn workers() -> Vec<Worker> {
             hash.unwrap().to_string()
         }),
         role,
+        skills: stockhand::warehouse::Skills::default(),
+        language: None,
     };
     vec![
         worker("1", "Picker 1", Some("1111"), Role::Picker),
         worker("2", "Lead 2", Some("2222"), Role::Lead),
         worker("3", "Picker 3", None, Role::Picker),
+        Worker {
+            skills: Skills {
+                jobs: vec![JobKind::Pack],
+                ..Skills::default()
+            },
+            ..worker("4", "Packer 4", Some("4444"), Role::Picker)
+        },
     ]
 }
 
@@ -143,6 +152,12 @@ pub fn changes() -> Vec<Change> {
     }
     changes.extend(bins().into_iter().map(Change::Bin));
     changes.extend(workers().into_iter().map(Change::Worker));
+    changes.push(Change::Message(Message {
+        id: 1,
+        to: "4".parse().ok(),
+        text: "Gate 4 stays shut until noon. Use gate 5.".into(),
+        at: "2026-11-24T09:12:00Z".parse().unwrap(),
+    }));
     changes
 }
 
@@ -227,13 +242,9 @@ pub fn task(text: &str, number: u32) -> Task {
         other => panic!("a task is receive, pick, putaway or pack, not {other}"),
     };
     Task {
-        id: format!("T{number}").parse().unwrap(),
         priority: i32::try_from(number).unwrap(),
-        due: None,
-        lease: None,
         started_on: lines[0].named("with"),
-        done: Vec::new(),
-        job,
+        ..Task::opened(format!("T{number}").parse().unwrap(), job)
     }
 }
 
