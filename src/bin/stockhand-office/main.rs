@@ -1,5 +1,6 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
+mod arrivals;
 mod floor;
 
 use clap::{Args, Parser, Subcommand};
@@ -103,6 +104,14 @@ enum Command {
     ReleaseHold(Stock),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
+    /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
+    PutawayWhy(arrivals::Why),
+    /// Lists deliveries from the dock door to the shelf, newest first.
+    Arrivals {
+        /// How many.
+        #[arg(long, default_value_t = 20)]
+        most: u32,
+    },
     /// Lists what did not square and waits for a person.
     Exceptions {
         /// Closes this one, such as W1/17: a person has decided.
@@ -202,6 +211,8 @@ fn run(cli: Cli) -> Done {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
             held(&done, "released")
         }
+        Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
+        Command::Arrivals { most } => arrivals::list(&existing(&data)?, most),
         Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),

@@ -357,6 +357,10 @@ impl Receive {
             (Step::Door, Known::Bin { bin, .. }) if bin.kind == BinKind::Dock => {
                 Ok(vec![self.docked(&bin.code)])
             }
+            // Where there are no doors, the place where goods are put down is one.
+            (Step::Door, Known::Bin { bin, .. }) if is_for_arrivals(bin) => {
+                Ok(vec![self.docked(&bin.code), put_down(&bin.code)])
+            }
             (Step::Door, _) => Err(Refusal::NotADoor(Said::of(scan))),
             (Step::PutDown, Known::Bin { bin, .. }) if is_for_arrivals(bin) => {
                 Ok(vec![put_down(&bin.code)])
