@@ -130,7 +130,11 @@ fn goods(job: &Job) -> Vec<String> {
 fn arriving(line: &ReceiveLine) -> Goods {
     let tracking = line.item.tracking;
     Goods {
-        lot: line.lot.clone().or(LOT.parse().ok()).filter(|_| tracking.lot),
+        lot: line
+            .lot
+            .clone()
+            .or(LOT.parse().ok())
+            .filter(|_| tracking.lot),
         expiry: (line.expiry.or(NaiveDate::from_ymd_opt(2031, 12, 31))).filter(|_| tracking.expiry),
         ..Goods::of(line.item.code.clone())
     }

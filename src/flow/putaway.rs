@@ -6,8 +6,8 @@ use super::goods::{self, Demand};
 use super::prompt::{Ask, Choice, Prompt};
 use super::refusal::{Refusal, Said};
 use super::sweep::Expected;
-use crate::scan::Scan;
 use crate::planning::putaway::{self, Held, Load, Shelf};
+use crate::scan::Scan;
 use crate::warehouse::{
     Bin, BinCode, BinKind, Fact, JobKind, LineNo, PutawayJob, PutawayLine, Quantity, Reason,
     SafeText, StockRow, Unfit, WhyBin,

@@ -29,7 +29,9 @@ impl Model {
     pub(super) fn can_learn(&self) -> bool {
         let unknown = matches!(&self.notice, Some(Notice::Refused(Refusal::UnknownCode(_))));
         let teachable = |work: &&Box<flow::Work>| !work.teachable().is_empty();
-        unknown && self.unknown_code().is_some() && self.work.as_ref().is_some_and(|it| teachable(&it))
+        unknown
+            && self.unknown_code().is_some()
+            && self.work.as_ref().is_some_and(|it| teachable(&it))
     }
 
     fn unknown_code(&self) -> Option<SafeText> {

@@ -10,9 +10,7 @@ use super::sweep::Sweep;
 use super::work::{Draft, is_goods};
 use crate::flow::{self, Act, Choice, Insist, Refusal};
 use crate::scan::Scan;
-use crate::warehouse::{
-    Bin, BinCode, Fact, JobKind, Quantity, Reason, SafeText, StockRow,
-};
+use crate::warehouse::{Bin, BinCode, Fact, JobKind, Quantity, Reason, SafeText, StockRow};
 
 /// Longest code that can be keyed.
 const LONGEST_CODE: usize = 48;
@@ -273,7 +271,9 @@ impl Model {
 
     fn because(&mut self, choice: Choice, reason: Reason, orders: &mut Vec<Effect>) {
         match choice {
-            Choice::Short | Choice::Close => self.act(&Act::FellShort(reason), None, "short", orders),
+            Choice::Short | Choice::Close => {
+                self.act(&Act::FellShort(reason), None, "short", orders)
+            }
             Choice::OtherBin => {
                 let Some(draft) = self.draft() else { return };
                 draft.elsewhere = Some(reason);

@@ -107,7 +107,10 @@ impl Model {
         }
         let keyed = keyed.filter(|_| is_goods(&scan));
         let alone = work.decide(&Act::Scanned(scan.clone()));
-        let names_goods = matches!(&alone, Ok(_) | Err(Refusal::TooMany { .. }));
+        let names_goods = matches!(
+            &alone,
+            Ok(_) | Err(Refusal::TooMany { .. } | Refusal::OverOrder { .. })
+        );
         match keyed {
             // Digits before the goods are the total, and the scan says of what: they are never overwritten by 1.
             Some(total) if names_goods => {

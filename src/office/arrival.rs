@@ -133,18 +133,53 @@ pub(super) fn expect_rest(
     order: &OrderCode,
     cause: &str,
 ) -> Result<(), Error> {
-    let sql = "SELECT code, partner, priority, due, bin, over_percent, least_days FROM orders WHERE warehouse = ?1 AND code = ?2";
-    match tx.first(sql, values![warehouse, order.as_str()])? {
+    match head(tx, warehouse, order)? {
         Some(head) => expect(tx, warehouse, &head, cause).map(drop),
         None => Ok(()),
     }
+}
+
+/// What a receipt says above its lines, if there is such a receipt.
+pub(super) fn head(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Option<Row>, Error> {
+    let sql = "SELECT code, partner, priority, due, bin, over_percent, least_days FROM orders
+               WHERE warehouse = ?1 AND code = ?2 AND kind = 'receipt'";
+    Ok(tx.first(sql, values![warehouse, order.as_str()])?)
 }
 
 /// Makes a task to receive what an order still lacks. `cause`: the fact that called for it, if one did.
 fn expect(tx: &Tx, warehouse: &str, head: &Row, cause: &str) -> Result<bool, Error> {
     let order: OrderCode = head.parse("code")?;
     let supplier = SafeText::new(head.text("partner")?);
-    let inspect = is_inspected(tx, supplier.as_str())?;
+    let lines = rest_of(tx, warehouse, &order, head)?;
+    if lines.is_empty() {
+        return Ok(false);
+    }
+    let job = ReceiveJob {
+        order: Some(order.clone()),
+        supplier,
+        bin: only_receiving(tx, warehouse)?,
+        over_percent: u32::try_from(head.int("over_percent")?).unwrap_or_default(),
+        lines,
+        plates: release::plates(tx, warehouse)?,
+    };
+    let task = Task {
+        priority: i32::try_from(head.int("priority")?).unwrap_or_default(),
+        due: head.parse_maybe("due")?,
+        ..Task::opened(name(tx, warehouse, &order)?, Job::Receive(job))
+    };
+    work::create(tx, warehouse, &task, cause)?;
+    order_reaches(tx, warehouse, order.as_str(), "released")?;
+    Ok(true)
+}
+
+/// What an order still lacks, line by line.
+pub(super) fn rest_of(
+    tx: &Tx,
+    warehouse: &str,
+    order: &OrderCode,
+    head: &Row,
+) -> Result<Vec<ReceiveLine>, Error> {
+    let inspect = is_inspected(tx, head.text("partner")?)?;
     let least_days = head.maybe_int("least_days");
     let mut lines = Vec::new();
     for row in tx.rows(LINES, values![warehouse, order.as_str()])? {
@@ -165,25 +200,7 @@ fn expect(tx: &Tx, warehouse: &str, head: &Row, cause: &str) -> Result<bool, Err
             inspect,
         });
     }
-    if lines.is_empty() {
-        return Ok(false);
-    }
-    let job = ReceiveJob {
-        order: Some(order.clone()),
-        supplier,
-        bin: only_receiving(tx, warehouse)?,
-        over_percent: u32::try_from(head.int("over_percent")?).unwrap_or_default(),
-        lines,
-        plates: release::plates(tx, warehouse)?,
-    };
-    let task = Task {
-        priority: i32::try_from(head.int("priority")?).unwrap_or_default(),
-        due: head.parse_maybe("due")?,
-        ..Task::opened(name(tx, warehouse, &order)?, Job::Receive(job))
-    };
-    work::create(tx, warehouse, &task, cause)?;
-    order_reaches(tx, warehouse, order.as_str(), "released")?;
-    Ok(true)
+    Ok(lines)
 }
 
 fn name(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<TaskId, Error> {

@@ -6,8 +6,8 @@ use super::exception::{ExceptionKind, Posting};
 use super::{Error, Office, feed, ledger, records, space, work};
 use crate::planning::putaway::{self, Held, Load, Placed, Shelf, Verdict};
 use crate::warehouse::{
-    BinCode, Goods, Item, ItemCode, Job, OrderCode, Point, PutBy, PutawayJob, PutawayLine, Quantity,
-    Sscc, Status, Task, TaskId, Timestamp, Unfit, WarehouseCode, WhyBin,
+    BinCode, Goods, Item, ItemCode, Job, OrderCode, Point, PutBy, PutawayJob, PutawayLine,
+    Quantity, Sscc, Status, Task, TaskId, Timestamp, Unfit, WarehouseCode, WhyBin,
 };
 
 /// Where the walk begins if nobody knows better.
@@ -75,7 +75,8 @@ fn read(row: &Row) -> Result<Standing, Error> {
 
 /// Finds bins for all that looks for one, receipt by receipt, and makes their tasks.
 pub(super) fn plan(tx: &Tx, now: Timestamp, warehouse: &str) -> Result<(), Error> {
-    let sql = "SELECT DISTINCT priority, order_code, bin, cause FROM to_put_away WHERE warehouse = ?1
+    let sql =
+        "SELECT DISTINCT priority, order_code, bin, cause FROM to_put_away WHERE warehouse = ?1
                ORDER BY priority, order_code, bin, cause";
     let groups = tx.rows(sql, values![warehouse])?;
     if groups.is_empty() {
@@ -202,7 +203,15 @@ fn find(
             let barcodes = records::barcodes_of(tx, &it.goods.item)?;
             let bin = shelves[part.shelf].bin.code.clone();
             let why = why(&placed, part);
-            let line = line(lines.len(), &alone, &items[at], part.quantity, bin, why, barcodes);
+            let line = line(
+                lines.len(),
+                &alone,
+                &items[at],
+                part.quantity,
+                bin,
+                why,
+                barcodes,
+            );
             let held = Held {
                 quantity: part.quantity,
                 ..held(at).1
@@ -269,11 +278,13 @@ pub(super) fn withdraw(tx: &Tx, posting: &mut Posting, seq: u64) -> Result<(), E
     let (warehouse, cause) = (posting.warehouse, posting.cause(seq));
     let sql = "DELETE FROM to_put_away WHERE warehouse = ?1 AND cause = ?2";
     tx.run(sql, values![warehouse, &cause])?;
-    let sql = "SELECT id, state FROM tasks WHERE warehouse = ?1 AND cause = ?2 AND state <> 'cancelled'";
+    let sql =
+        "SELECT id, state FROM tasks WHERE warehouse = ?1 AND cause = ?2 AND state <> 'cancelled'";
     for row in tx.rows(sql, values![warehouse, &cause])? {
         let id = row.text("id")?;
         if row.text("state")? != "open" {
-            let note = format!("{id} was begun, and the receipt it comes from goes on: look at both");
+            let note =
+                format!("{id} was begun, and the receipt it comes from goes on: look at both");
             posting.exception(tx, ExceptionKind::DoneTwice, &note)?;
             continue;
         }

@@ -8,7 +8,7 @@ use super::steps::order_reaches;
 use super::work::Known;
 use super::{Error, arrival, feed, ledger, records};
 use crate::warehouse::{
-    Barcode, BinCode, Entry, Fact, Goods, Job, LineNo, OrderCode, Quantity, ReceiveJob, Reason,
+    Barcode, BinCode, Entry, Fact, Goods, Job, LineNo, OrderCode, Quantity, Reason, ReceiveJob,
     Sscc, Status, TaskId,
 };
 use std::collections::BTreeMap;
@@ -53,12 +53,7 @@ pub(super) fn effect(
 }
 
 /// Takes back what [`effect`] did. What a person was told stays: it happened.
-pub(super) fn take_back(
-    tx: &Tx,
-    posting: &Posting,
-    fact: &Fact,
-    seq: u64,
-) -> Result<(), Error> {
+pub(super) fn take_back(tx: &Tx, posting: &Posting, fact: &Fact, seq: u64) -> Result<(), Error> {
     match fact {
         Fact::Received { .. } => {
             let sql = "DELETE FROM received WHERE device = ?1 AND epoch = ?2 AND seq = ?3";
@@ -99,12 +94,7 @@ fn learned(tx: &Tx, posting: &mut Posting, barcode: &Barcode) -> Result<(), Erro
     posting.exception(tx, ExceptionKind::Learned, &note)
 }
 
-fn received(
-    tx: &Tx,
-    posting: &mut Posting,
-    known: &Known,
-    entry: &Entry,
-) -> Result<(), Error> {
+fn received(tx: &Tx, posting: &mut Posting, known: &Known, entry: &Entry) -> Result<(), Error> {
     let (Job::Receive(job), Fact::Received { .. }) = (&known.task.job, &entry.fact) else {
         return Ok(());
     };
@@ -184,10 +174,14 @@ fn over(
         posting.epoch,
         posting.seq
     ];
-    let before = tx.first(sql, of)?.map_or(Ok(0), |row| row.int("quantity"))?;
+    let before = tx
+        .first(sql, of)?
+        .map_or(Ok(0), |row| row.int("quantity"))?;
     let sql = "SELECT quantity FROM received WHERE device = ?1 AND epoch = ?2 AND seq = ?3";
     let own = values![posting.device, posting.epoch, posting.seq];
-    let new = tx.first(sql, own)?.map_or(Ok(0), |row| row.int("quantity"))?;
+    let new = tx
+        .first(sql, own)?
+        .map_or(Ok(0), |row| row.int("quantity"))?;
     let more = wanted.times(job.over_percent).thousandths() / 100;
     let most = wanted.thousandths().saturating_add(more);
     if before <= most && before.saturating_add(new) > most {
@@ -213,9 +207,7 @@ pub(super) fn closed(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<()
     match &job.order {
         Some(order) => {
             order_reaches(tx, warehouse, order.as_str(), "received")?;
-            let later = |fact: &&Fact| {
-                matches!(fact, Fact::ReceivedShort { reason, .. } if *reason == Reason::ComesLater)
-            };
+            let later = |fact: &&Fact| matches!(fact, Fact::ReceivedShort { reason, .. } if *reason == Reason::ComesLater);
             if known.task.done.iter().any(|fact| later(&fact)) {
                 arrival::expect_rest(tx, warehouse, order, &cause)?;
             }
@@ -310,23 +302,31 @@ pub(super) fn note_times(
             set("door", door.as_str())?;
         }
         (Job::Receive(_), Fact::Received { .. }) => {
-            set("docked_at", &first(tx, warehouse, id, "docked_at")?.unwrap_or_else(|| at.clone()))?;
+            set(
+                "docked_at",
+                &first(tx, warehouse, id, "docked_at")?.unwrap_or_else(|| at.clone()),
+            )?;
             let before = first(tx, warehouse, id, "received_at")?;
             set("received_at", &before.unwrap_or(at))?;
         }
-        (Job::Receive(_), Fact::TaskFinished) => set("closed_at", &at)?,
-        (Job::Receive(_), Fact::Undone { what, .. }) if **what == Fact::TaskFinished => {
-            set("closed_at", "")?;
-        }
-        (Job::Putaway(_), Fact::TaskFinished) => {
+        (Job::Receive(_) | Job::Putaway(_), Fact::TaskFinished) => {
+            if let Job::Receive(_) = known.task.job {
+                set("closed_at", &at)?;
+            }
             let sql = "UPDATE arrivals SET stocked_at = ?3 WHERE warehouse = ?1 AND order_code = ?2 AND closed_at <> ''
                        AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.warehouse = ?1 AND t.order_code = ?2
                            AND t.kind = 'putaway' AND t.state IN ('open', 'started'))
                        AND NOT EXISTS (SELECT 1 FROM to_put_away p WHERE p.warehouse = ?1 AND p.order_code = ?2)";
             tx.run(sql, values![warehouse, order, at])?;
         }
-        (Job::Putaway(_), Fact::Undone { what, .. }) if **what == Fact::TaskFinished => {
-            let sql = "UPDATE arrivals SET stocked_at = '' WHERE warehouse = ?1 AND order_code = ?2";
+        (Job::Receive(_) | Job::Putaway(_), Fact::Undone { what, .. })
+            if **what == Fact::TaskFinished =>
+        {
+            if let Job::Receive(_) = known.task.job {
+                set("closed_at", "")?;
+            }
+            let sql =
+                "UPDATE arrivals SET stocked_at = '' WHERE warehouse = ?1 AND order_code = ?2";
             tx.run(sql, values![warehouse, order])?;
         }
         _ => {}
@@ -342,6 +342,8 @@ fn first(
 ) -> Result<Option<String>, Error> {
     let sql = "SELECT docked_at, received_at FROM arrivals WHERE warehouse = ?1 AND task = ?2";
     let row = tx.first(sql, values![warehouse, task])?;
-    let text = row.map(|row| row.text(column).map(str::to_owned)).transpose()?;
+    let text = row
+        .map(|row| row.text(column).map(str::to_owned))
+        .transpose()?;
     Ok(text.filter(|text| !text.is_empty()))
 }

@@ -252,8 +252,12 @@ pub(crate) fn put_fixed_bin(
     bin: &BinCode,
     item: &ItemCode,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO fixed_bins (warehouse, bin, item) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-    tx.run(sql, values![warehouse.as_str(), bin.as_str(), item.as_str()])?;
+    let sql =
+        "INSERT INTO fixed_bins (warehouse, bin, item) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    tx.run(
+        sql,
+        values![warehouse.as_str(), bin.as_str(), item.as_str()],
+    )?;
     Ok(())
 }
 

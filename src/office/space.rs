@@ -25,7 +25,8 @@ pub(super) fn shelves(tx: &Tx, warehouse: &str) -> Result<Vec<Shelf>, Error> {
         });
         Ok::<(), Error>(())
     })?;
-    let sql = "SELECT SUBSTR(place, 5) AS bin, status, item, lot, serial, expiry, quantity FROM stock
+    let sql =
+        "SELECT SUBSTR(place, 5) AS bin, status, item, lot, serial, expiry, quantity FROM stock
                WHERE warehouse = ?1 AND place LIKE 'bin:%' AND quantity > 0";
     tx.each(sql, values![warehouse], |row| {
         if let Some(&shelf) = at.get(row.text("bin")?) {
@@ -93,9 +94,7 @@ fn still_to_bring(
         let done = done.get(&line.line).copied().unwrap_or_default();
         let quantity = line.quantity.minus(done);
         let held = Held::new(&line.item, &line.goods, line.status, quantity);
-        quantity
-            .is_positive()
-            .then(|| (line.bin.to_string(), held))
+        quantity.is_positive().then(|| (line.bin.to_string(), held))
     };
     Ok(job.lines.iter().filter_map(left).collect())
 }

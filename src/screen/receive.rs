@@ -13,7 +13,10 @@ pub(super) fn announced(work: &Work, plate: Sscc, page: &mut Page) {
         if page.left() <= 2 {
             break;
         }
-        page.line(&words::on_pallet(quantity, line.item.name.as_str()), plain());
+        page.line(
+            &words::on_pallet(quantity, line.item.name.as_str()),
+            plain(),
+        );
         if let Some(lot) = line.lot.as_ref().filter(|_| page.left() > 2) {
             page.line(&words::lot(lot), page.theme().quiet());
         }

@@ -1,8 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    Barcode, BinCode, Goods, Item, ItemCode, Job, LineNo, OrderCode, Place, Quantity, SafeText, Sscc, Status, Task, TaskId,
-    Timestamp, WorkerCode,
+    Barcode, BinCode, Goods, Item, ItemCode, Job, LineNo, OrderCode, Place, Quantity, SafeText,
+    Sscc, Status, Task, TaskId, Timestamp, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 

@@ -70,9 +70,7 @@ pub enum Unfit {
 }
 
 /// By which rule a bin was chosen, in the order in which they are tried.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PutBy {
     /// It is the item's own bin.

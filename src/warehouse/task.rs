@@ -1,6 +1,9 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
-use super::{Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Outline, Quantity, ReceiveJob, SafeText, SerialCode, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin};
+use super::{
+    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Outline, Quantity,
+    ReceiveJob, SafeText, SerialCode, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
+};
 use serde::{Deserialize, Serialize};
 
 /// The right to work on a task, given by the office for a while.

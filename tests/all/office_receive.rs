@@ -11,7 +11,11 @@ use stockhand::warehouse::{
 fn on_order(ground: &Ground, rows: &[&str]) {
     let head = "warehouse,supplier,order,line,item,lot,expiry,plate,quantity";
     let rows: Vec<String> = rows.iter().map(|row| format!("W1,S1,{row}")).collect();
-    import(ground, "receipts.csv", &format!("{head}\n{}\n", rows.join("\n")));
+    import(
+        ground,
+        "receipts.csv",
+        &format!("{head}\n{}\n", rows.join("\n")),
+    );
     ground.office.tend(now()).unwrap();
 }
 
@@ -35,8 +39,15 @@ fn puts(ground: &Ground, id: &str) -> Vec<String> {
         panic!("{id} is no putaway");
     };
     let say = |line: &PutawayLine| {
-        let plate = if line.plate.is_some() { " on plate" } else { "" };
-        format!("{} x{} to {}{plate}", line.goods.item, line.quantity, line.bin)
+        let plate = if line.plate.is_some() {
+            " on plate"
+        } else {
+            ""
+        };
+        format!(
+            "{} x{} to {}{plate}",
+            line.goods.item, line.quantity, line.bin
+        )
     };
     job.lines.iter().map(say).collect()
 }
@@ -123,7 +134,10 @@ const RECV: &str = "RECV-PO-1";
 #[test]
 fn what_is_on_order_becomes_a_task_to_receive_it() {
     let ground = Ground::new();
-    on_order(&ground, &["PO-1,1,BOLT,,,,20", "PO-1,2,MILK,L1,2027-09-30,,6"]);
+    on_order(
+        &ground,
+        &["PO-1,1,BOLT,,,,20", "PO-1,2,MILK,L1,2027-09-30,,6"],
+    );
     let job = job(&ground, RECV);
     assert_eq!(job.order, "PO-1".parse().ok());
     assert_eq!(job.bin, "RECV-01".parse().ok(), "there is but one");
@@ -131,7 +145,11 @@ fn what_is_on_order_becomes_a_task_to_receive_it() {
     assert_eq!(job.lines[0].barcodes.len(), 2, "each and case");
     assert!(job.plates.len() > 1);
     assert_eq!(ground.order_state("PO-1"), "released");
-    assert_eq!(ground.stock("bin:RECV-01", "BOLT"), 0, "nothing is there yet");
+    assert_eq!(
+        ground.stock("bin:RECV-01", "BOLT"),
+        0,
+        "nothing is there yet"
+    );
     ground.office.tend(now()).unwrap();
     assert!(ground.task("RECV-PO-1-2").is_none(), "once");
 }
@@ -226,7 +244,10 @@ fn what_comes_later_is_expected_again_and_what_does_not_is_not() {
     assert_eq!(rest.lines[0].quantity, Quantity::units(5));
     assert_eq!(ground.exceptions(), ["short"]);
     hand.does(&ground, RECV, undone(end, Fact::TaskFinished));
-    assert!(ground.task("RECV-PO-1-2").is_none(), "withdrawn with its cause");
+    assert!(
+        ground.task("RECV-PO-1-2").is_none(),
+        "withdrawn with its cause"
+    );
     hand.does(&ground, RECV, Fact::TaskFinished);
     assert!(ground.task("RECV-PO-1-3").is_some());
 
@@ -243,7 +264,8 @@ fn what_comes_later_is_expected_again_and_what_does_not_is_not() {
 #[test]
 fn more_than_ordered_is_told_once_and_only_beyond_what_was_agreed() {
     let ground = Ground::new();
-    let text = "warehouse,supplier,order,line,item,quantity,over_percent\nW1,S1,PO-1,1,BOLT,10,20\n";
+    let text =
+        "warehouse,supplier,order,line,item,quantity,over_percent\nW1,S1,PO-1,1,BOLT,10,20\n";
     import(&ground, "receipts.csv", text);
     ground.office.tend(now()).unwrap();
     assert_eq!(job(&ground, RECV).over_percent, 20);
@@ -272,21 +294,43 @@ fn what_was_not_ordered_came_damaged_or_too_old_is_for_a_person() {
         place: "bin:RECV-01".parse().unwrap(),
     };
     hand.does(&ground, RECV, damaged);
-    hand.does(&ground, RECV, kept(received(1, goods("BOLT", ""), 1), Status::Expired));
-    assert_eq!(ground.exceptions(), ["not_ordered", "damaged", "too_old", "too_many"]);
+    hand.does(
+        &ground,
+        RECV,
+        kept(received(1, goods("BOLT", ""), 1), Status::Expired),
+    );
+    assert_eq!(
+        ground.exceptions(),
+        ["not_ordered", "damaged", "too_old", "too_many"]
+    );
     hand.does(&ground, RECV, Fact::TaskFinished);
     let Job::Putaway(put) = ground.task("PUT-PO-1").unwrap().job else {
         panic!("no putaway");
     };
     let said: Vec<(String, Status)> = (put.lines.iter())
-        .map(|line| (format!("{} x{}", line.goods.item, line.quantity), line.status))
+        .map(|line| {
+            (
+                format!("{} x{}", line.goods.item, line.quantity),
+                line.status,
+            )
+        })
         .collect();
-    assert!(said.contains(&("BOLT x7".to_owned(), Status::Available)), "{said:?}");
-    assert!(said.contains(&("BOLT x3".to_owned(), Status::Damaged)), "{said:?}");
+    assert!(
+        said.contains(&("BOLT x7".to_owned(), Status::Available)),
+        "{said:?}"
+    );
+    assert!(
+        said.contains(&("BOLT x3".to_owned(), Status::Damaged)),
+        "{said:?}"
+    );
     let mut bins: Vec<&str> = put.lines.iter().map(|line| line.bin.as_str()).collect();
     bins.sort_unstable();
     bins.dedup();
-    assert_eq!(bins.len(), put.lines.len(), "of another status, so not together");
+    assert_eq!(
+        bins.len(),
+        put.lines.len(),
+        "of another status, so not together"
+    );
     assert_eq!(ground.findings(), [""; 0]);
 }
 
@@ -294,6 +338,49 @@ fn what_was_not_ordered_came_damaged_or_too_old_is_for_a_person() {
 fn what_nobody_announced_comes_in_and_is_for_a_person_to_match() {
     let ground = Ground::new();
     let mut hand = ground.hand("W1");
+    let id = blind(&ground, &mut hand, &[("BOLT", 7)]);
+    assert_eq!(ground.exceptions(), ["unmatched"]);
+    let puts = puts(&ground, &format!("PUT-{id}"));
+    assert_eq!(puts, ["BOLT x7 to A-01-03-01"]);
+    assert_eq!(ground.findings(), [""; 0]);
+}
+
+#[test]
+fn what_came_blind_is_counted_for_its_order_once_a_person_says_so() {
+    let ground = Ground::new();
+    on_order(&ground, &["PO-1,1,BOLT,,,,10", "PO-1,2,PAINT,,,,4"]);
+    let mut hand = ground.hand("W1");
+    let id = blind(&ground, &mut hand, &[("BOLT", 7), ("PUMP", 1)]);
+    let (task, order) = (id.parse().unwrap(), "PO-1".parse().unwrap());
+    let done = ground.office.match_receipt(&w1(), &task, &order).unwrap();
+    assert_eq!(
+        (done.matched, done.strange),
+        (Quantity::units(7), Quantity::units(1))
+    );
+    assert_eq!(done.begun, None);
+    let left: Vec<Quantity> = (job(&ground, RECV).lines.iter())
+        .map(|line| line.quantity)
+        .collect();
+    assert_eq!(left, [Quantity::units(3), Quantity::units(4)]);
+    assert!(!ground.exceptions().contains(&"unmatched".to_owned()));
+    let again = ground
+        .office
+        .match_receipt(&w1(), &task, &"PO-9".parse().unwrap());
+    assert!(again.unwrap_err().to_string().contains("PO-9"));
+    // All of the rest too: nothing is expected any more.
+    let id = blind(&ground, &mut hand, &[("BOLT", 3), ("PAINT", 4)]);
+    let task = id.parse().unwrap();
+    ground.office.match_receipt(&w1(), &task, &order).unwrap();
+    assert!(ground.task(RECV).is_none());
+    assert_eq!(ground.order_state("PO-1"), "received");
+    let again = ground.office.match_receipt(&w1(), &task, &order);
+    assert!(again.is_err(), "it has an order now");
+    assert_eq!(ground.findings(), [""; 0]);
+}
+
+/// Receives what nobody announced, item by item, and closes it. Says the task.
+fn blind(ground: &Ground, hand: &mut Hand, items: &[(&str, u32)]) -> String {
+    let id = format!("OWN-HH-001-{}", hand.rows.len());
     let opened = Fact::TaskOpened {
         job: Box::new(Job::Receive(ReceiveJob {
             order: None,
@@ -304,36 +391,16 @@ fn what_nobody_announced_comes_in_and_is_for_a_person_to_match() {
             plates: Vec::new(),
         })),
     };
-    let id = "OWN-HH-001-1";
-    hand.does(&ground, id, opened);
-    hand.does(&ground, id, started());
-    let fact = match kept(received(1, goods("BOLT", ""), 7), Status::OnHold) {
-        Fact::Received {
-            line,
-            goods,
-            quantity,
-            weight_g,
-            plate,
-            status,
-            bin,
-            ..
-        } => Fact::Received {
-            order: None,
-            line,
-            goods,
-            quantity,
-            weight_g,
-            plate,
-            status,
-            bin,
-        },
-        other => other,
-    };
-    hand.does(&ground, id, fact);
-    hand.does(&ground, id, Fact::TaskFinished);
-    assert_eq!(ground.exceptions(), ["unmatched"]);
-    assert_eq!(puts(&ground, "PUT-OWN-HH-001-1"), ["BOLT x7 to A-01-03-01"]);
-    assert_eq!(ground.findings(), [""; 0]);
+    hand.does(ground, &id, opened);
+    hand.does(ground, &id, started());
+    for ((item, units), line) in items.iter().zip(1..) {
+        let fact = kept(received(line, goods(item, ""), *units), Status::OnHold);
+        let mut said = serde_json::to_value(&fact).unwrap();
+        said.as_object_mut().unwrap().remove("order");
+        hand.does(ground, &id, serde_json::from_value(said).unwrap());
+    }
+    hand.does(ground, &id, Fact::TaskFinished);
+    id
 }
 
 #[test]
@@ -379,13 +446,21 @@ fn a_label_learned_on_the_floor_is_known_everywhere_and_a_person_looks_at_it() {
 #[test]
 fn what_must_be_looked_at_first_goes_to_quarantine() {
     let ground = Ground::new();
-    import(&ground, "suppliers.csv", "code,name,inspect\nS1,Supplier 1,yes\n");
+    import(
+        &ground,
+        "suppliers.csv",
+        "code,name,inspect\nS1,Supplier 1,yes\n",
+    );
     let text = "warehouse,code,zone,kind,sequence\nW1,Q-01-01,Q,quarantine,9\n";
     import(&ground, "bins.csv", text);
     on_order(&ground, &["PO-1,1,BOLT,,,,10"]);
     assert!(job(&ground, RECV).lines[0].inspect);
     let mut hand = ground.hand("W1");
-    hand.does(&ground, RECV, kept(received(1, goods("BOLT", ""), 10), Status::OnHold));
+    hand.does(
+        &ground,
+        RECV,
+        kept(received(1, goods("BOLT", ""), 10), Status::OnHold),
+    );
     hand.does(&ground, RECV, Fact::TaskFinished);
     assert_eq!(puts(&ground, "PUT-PO-1"), ["BOLT x10 to Q-01-01"]);
 }
@@ -414,7 +489,11 @@ fn two_receipts_are_never_sent_to_the_same_last_space() {
     assert_eq!(puts(&ground, "PUT-PO-1"), ["BOLT x10 to A-01-02"]);
     assert!(ground.task("PUT-PO-2").is_none(), "its space is promised");
     assert_eq!(ground.exceptions(), ["no_space"]);
-    import(&ground, "items.csv", "code,name,unit,weight_g\nPAINT,Paint,each,1\n");
+    import(
+        &ground,
+        "items.csv",
+        "code,name,unit,weight_g\nPAINT,Paint,each,1\n",
+    );
     ground.office.tend(now()).unwrap();
     assert_eq!(ground.exceptions(), ["no_space"], "told once");
     // The first goes elsewhere: the space is free for the second.
@@ -445,7 +524,10 @@ fn goods_that_fit_in_part_are_spread_and_the_rest_waits() {
         puts(&ground, "PUT-PO-1"),
         ["BOLT x4 to A-01-01", "BOLT x3 to A-01-03"]
     );
-    with_room(&ground, &[("A-01-01", 4_000), ("A-01-03", 3_000), ("A-01-02", 9_000)]);
+    with_room(
+        &ground,
+        &[("A-01-01", 4_000), ("A-01-03", 3_000), ("A-01-02", 9_000)],
+    );
     ground.office.tend(now()).unwrap();
     assert_eq!(puts(&ground, "PUT-PO-1-2"), ["BOLT x3 to A-01-02"]);
 }
@@ -455,19 +537,34 @@ fn a_mixed_pallet_stays_together_where_it_may_and_is_split_where_not() {
     let receive = |ground: &Ground| {
         on_order(ground, &["PO-1,1,BOLT,,,,5", "PO-1,2,PAINT,,,,4"]);
         let mut hand = ground.hand("W1");
-        hand.does(ground, RECV, on_plate(received(1, goods("BOLT", ""), 5), plate(1)));
-        hand.does(ground, RECV, on_plate(received(2, goods("PAINT", "RED"), 4), plate(1)));
+        hand.does(
+            ground,
+            RECV,
+            on_plate(received(1, goods("BOLT", ""), 5), plate(1)),
+        );
+        hand.does(
+            ground,
+            RECV,
+            on_plate(received(2, goods("PAINT", "RED"), 4), plate(1)),
+        );
         hand.does(ground, RECV, Fact::TaskFinished);
     };
     let ground = Ground::new();
     receive(&ground);
     assert_eq!(
         puts(&ground, "PUT-PO-1"),
-        ["BOLT x5 to A-01-03-01 on plate", "PAINT x4 to A-01-03-01 on plate"]
+        [
+            "BOLT x5 to A-01-03-01 on plate",
+            "PAINT x4 to A-01-03-01 on plate"
+        ]
     );
     let ground = Ground::new();
     let head = "warehouse,code,zone,kind,sequence,mixing\n";
-    let rows = [("A-01-01", "pick_face"), ("A-01-02", "pick_face"), ("A-01-03", "pick_face")];
+    let rows = [
+        ("A-01-01", "pick_face"),
+        ("A-01-02", "pick_face"),
+        ("A-01-03", "pick_face"),
+    ];
     let more = [("A-01-03-01", "reserve"), ("A-01-03-02", "reserve")];
     let rows: String = (rows.iter().chain(&more).zip(1..))
         .map(|((code, kind), at)| format!("W1,{code},A,{kind},{at},one_item\n"))
@@ -483,7 +580,11 @@ fn a_mixed_pallet_stays_together_where_it_may_and_is_split_where_not() {
 #[test]
 fn a_fixed_bin_comes_first_and_why_can_be_read() {
     let ground = Ground::with_stock(&["A-01-02,BOLT,,,3"]);
-    import(&ground, "fixed_bins.csv", "warehouse,bin,item\nW1,A-01-03,BOLT\n");
+    import(
+        &ground,
+        "fixed_bins.csv",
+        "warehouse,bin,item\nW1,A-01-03,BOLT\n",
+    );
     let asked = Asked {
         warehouse: w1(),
         from: "RECV-01".parse().ok(),
@@ -495,9 +596,16 @@ fn a_fixed_bin_comes_first_and_why_can_be_read() {
     };
     let said = ground.office.putaway_why(&asked).unwrap();
     let bins: Vec<&str> = said.iter().map(|it| it.bin.as_str()).collect();
-    assert_eq!(bins[..2], ["A-01-03", "A-01-02"], "its own, then with its own kind");
+    assert_eq!(
+        bins[..2],
+        ["A-01-03", "A-01-02"],
+        "its own, then with its own kind"
+    );
     assert_eq!(said[0].chosen, Some(Quantity::units(5)));
-    assert!(said.iter().all(|it| matches!(it.verdict, Verdict::Fit { .. })));
+    assert!(
+        said.iter()
+            .all(|it| matches!(it.verdict, Verdict::Fit { .. }))
+    );
     let text = "warehouse,code,zone,kind,sequence,frozen\nW1,A-01-03,A,pick_face,3,yes\n";
     import(&ground, "bins.csv", text);
     let said = ground.office.putaway_why(&asked).unwrap();
@@ -536,7 +644,11 @@ fn a_pallet_put_straight_into_its_bin_is_not_put_away_again() {
     let ground = Ground::new();
     on_order(&ground, &["PO-1,1,BOLT,,,,10"]);
     let mut hand = ground.hand("W1");
-    hand.does(&ground, RECV, on_plate(received(1, goods("BOLT", ""), 10), plate(1)));
+    hand.does(
+        &ground,
+        RECV,
+        on_plate(received(1, goods("BOLT", ""), 10), plate(1)),
+    );
     let put = Fact::PutAway {
         line: 1,
         goods: goods("BOLT", ""),
@@ -557,8 +669,16 @@ fn a_pallet_put_straight_into_its_bin_is_not_put_away_again() {
 #[test]
 fn terms_of_receipts_and_own_bins_come_out_as_they_came_in() {
     let ground = Ground::new();
-    import(&ground, "suppliers.csv", "code,name,inspect\nS1,Supplier 1,yes\n");
-    import(&ground, "fixed_bins.csv", "warehouse,bin,item\nW1,A-01-03,BOLT\n");
+    import(
+        &ground,
+        "suppliers.csv",
+        "code,name,inspect\nS1,Supplier 1,yes\n",
+    );
+    import(
+        &ground,
+        "fixed_bins.csv",
+        "warehouse,bin,item\nW1,A-01-03,BOLT\n",
+    );
     let text = "warehouse,supplier,order,line,item,quantity,over_percent,least_days\nW1,S1,PO-1,1,BOLT,10,20,30\n";
     import(&ground, "receipts.csv", text);
     let out = |name: &str| {
@@ -568,8 +688,13 @@ fn terms_of_receipts_and_own_bins_come_out_as_they_came_in() {
     };
     assert!(out("suppliers.csv").contains("S1,Supplier 1,yes"));
     assert!(out("fixed_bins.csv").contains("W1,A-01-03,BOLT"));
-    assert!(out("receipts.csv").contains(",20,30,1,BOLT,"), "{}", out("receipts.csv"));
-    let bad = "warehouse,supplier,order,line,item,quantity,over_percent\nW1,S1,PO-2,1,BOLT,10,5000\n";
+    assert!(
+        out("receipts.csv").contains(",20,30,1,BOLT,"),
+        "{}",
+        out("receipts.csv")
+    );
+    let bad =
+        "warehouse,supplier,order,line,item,quantity,over_percent\nW1,S1,PO-2,1,BOLT,10,5000\n";
     let bad = ground.office.import(now(), &[sheet("receipts.csv", bad)]);
     assert!(bad.unwrap_err().to_string().contains("1 bad rows"));
     ground.office.tend(now()).unwrap();

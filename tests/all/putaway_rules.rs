@@ -2,8 +2,8 @@
 
 use stockhand::planning::putaway::{Held, Load, Placed, Shelf, Verdict, face_of, place};
 use stockhand::warehouse::{
-    Bin, BinKind, Goods, Handling, Item, Limits, Mixing, Point, PutBy, Quantity, Status, Temperature,
-    Tracking, Unfit,
+    Bin, BinKind, Goods, Handling, Item, Limits, Mixing, Point, PutBy, Quantity, Status,
+    Temperature, Tracking, Unfit,
 };
 
 const ORIGIN: Point = Point { x_cm: 0, y_cm: 0 };
@@ -113,7 +113,10 @@ fn the_strategies_that_are_used_and_their_order_are_the_callers() {
     let shelves = [same, reserve("EMPTY", 900)];
     let load = goods(&bolt, "", 10);
     let placed = place(&load, ORIGIN, &shelves, &[PutBy::Empty, PutBy::OwnKind]);
-    assert_eq!((placed.parts[0].shelf, placed.parts[0].by), (1, PutBy::Empty));
+    assert_eq!(
+        (placed.parts[0].shelf, placed.parts[0].by),
+        (1, PutBy::Empty)
+    );
 }
 
 #[test]
@@ -123,7 +126,13 @@ fn among_the_bins_of_one_strategy_the_walk_decides_to_the_bin_and_from_there_to_
     picked.held = vec![held(&bolt, "OLD", 5)];
     let mut high = reserve("HIGH", 2000);
     high.bin.level = 4;
-    let shelves = [reserve("DOOR", 0), reserve("LOW", 2000), high, reserve("PAST", 4000), picked];
+    let shelves = [
+        reserve("DOOR", 0),
+        reserve("LOW", 2000),
+        high,
+        reserve("PAST", 4000),
+        picked,
+    ];
     let mut pallet = goods(&bolt, "NEW", 10);
     pallet.on_plate = true;
     assert_eq!(where_to(&pallet, &shelves), ["DOOR x10 NearFace"]);
@@ -150,7 +159,10 @@ fn an_item_gets_no_further_place_for_a_few_steps_less() {
     far.held = vec![held(&bolt, "L1", 5), held(&item("NUT"), "", 5)];
     let mut near = reserve("NEAR", 0);
     near.held = vec![held(&item("NUT"), "", 5)];
-    assert_eq!(where_to(&goods(&bolt, "L2", 5), &[near, far]), ["FAR x5 Room"]);
+    assert_eq!(
+        where_to(&goods(&bolt, "L2", 5), &[near, far]),
+        ["FAR x5 Room"]
+    );
 }
 
 #[test]
@@ -159,8 +171,16 @@ fn a_bin_that_is_frozen_or_of_another_kind_takes_nothing() {
     let mut frozen = reserve("A", 0);
     frozen.bin.frozen = true;
     assert_eq!(why(&goods(&bolt, "", 1), frozen), Unfit::Frozen);
-    for kind in [BinKind::Receiving, BinKind::Packing, BinKind::Dock, BinKind::Quarantine] {
-        assert_eq!(why(&goods(&bolt, "", 1), bin("A", kind, 0)), Unfit::Kind { kind });
+    for kind in [
+        BinKind::Receiving,
+        BinKind::Packing,
+        BinKind::Dock,
+        BinKind::Quarantine,
+    ] {
+        assert_eq!(
+            why(&goods(&bolt, "", 1), bin("A", kind, 0)),
+            Unfit::Kind { kind }
+        );
     }
 }
 
@@ -170,7 +190,10 @@ fn what_is_kept_back_goes_to_quarantine_and_never_beside_what_is_free() {
     let mut load = goods(&bolt, "", 5);
     load.lines[0].1.status = Status::OnHold;
     let quarantine = bin("Q-01", BinKind::Quarantine, 900);
-    assert_eq!(where_to(&load, &[reserve("A", 0), quarantine]), ["Q-01 x5 Empty"]);
+    assert_eq!(
+        where_to(&load, &[reserve("A", 0), quarantine]),
+        ["Q-01 x5 Empty"]
+    );
     let mut free = reserve("A", 0);
     free.held = vec![held(&bolt, "", 5)];
     let there = Status::Available;
@@ -184,7 +207,10 @@ fn goods_are_kept_as_warm_as_they_must_be() {
     let mut ice = item("ICE");
     ice.handling.temperature = Temperature::Frozen;
     let (is, wanted) = (Temperature::Ambient, Temperature::Frozen);
-    assert_eq!(why(&goods(&ice, "", 1), reserve("A", 0)), Unfit::Temperature { is, wanted });
+    assert_eq!(
+        why(&goods(&ice, "", 1), reserve("A", 0)),
+        Unfit::Temperature { is, wanted }
+    );
     let mut cold = reserve("B", 0);
     cold.bin.limits.temperature = Temperature::Frozen;
     assert_eq!(where_to(&goods(&ice, "", 1), &[cold]), ["B x1 Empty"]);
@@ -211,11 +237,20 @@ fn one_item_or_one_lot_a_bin_where_that_is_the_rule() {
     shelf.held = vec![held(&bolt, "L1", 5)];
     shelf.bin.limits.mixing = Mixing::OneItem;
     let there = bolt.code.clone();
-    assert_eq!(why(&goods(&nut, "L1", 1), shelf.clone()), Unfit::OtherItem { there });
-    assert_eq!(where_to(&goods(&bolt, "L2", 1), &[shelf.clone()]), ["A x1 Room"]);
+    assert_eq!(
+        why(&goods(&nut, "L1", 1), shelf.clone()),
+        Unfit::OtherItem { there }
+    );
+    assert_eq!(
+        where_to(&goods(&bolt, "L2", 1), &[shelf.clone()]),
+        ["A x1 Room"]
+    );
     shelf.bin.limits.mixing = Mixing::OneLot;
     let there = "L1".parse().ok();
-    assert_eq!(why(&goods(&bolt, "L2", 1), shelf.clone()), Unfit::OtherLot { there });
+    assert_eq!(
+        why(&goods(&bolt, "L2", 1), shelf.clone()),
+        Unfit::OtherLot { there }
+    );
 }
 
 #[test]
@@ -235,7 +270,10 @@ fn loose_goods_fill_what_there_is_and_the_rest_goes_on() {
     assert_eq!(too_many.left, Quantity::units(1));
     // One that takes all comes before nearer ones that do not.
     let shelves = [small("A", 0), reserve("WIDE", 900)];
-    assert_eq!(where_to(&goods(&bolt, "", 10), &shelves), ["WIDE x10 Empty"]);
+    assert_eq!(
+        where_to(&goods(&bolt, "", 10), &shelves),
+        ["WIDE x10 Empty"]
+    );
 }
 
 #[test]
@@ -266,10 +304,16 @@ fn room_that_is_promised_to_others_is_not_given_away_twice() {
     let bolt = item("BOLT");
     let mut last = reserve("LAST", 0);
     last.bin.limits.weight_g = Some(10_000);
-    assert_eq!(where_to(&goods(&bolt, "", 10), &[last.clone()]), ["LAST x10 Empty"]);
+    assert_eq!(
+        where_to(&goods(&bolt, "", 10), &[last.clone()]),
+        ["LAST x10 Empty"]
+    );
     last.promised = vec![held(&bolt, "", 10)];
     let else_room = Quantity::units(10);
-    assert_eq!(why(&goods(&bolt, "", 10), last), Unfit::Promised { else_room });
+    assert_eq!(
+        why(&goods(&bolt, "", 10), last),
+        Unfit::Promised { else_room }
+    );
 }
 
 #[test]
@@ -297,6 +341,9 @@ fn of_every_bin_it_can_be_read_why_it_was_chosen_or_not() {
     let Verdict::Fit { by, room, score } = &placed.verdicts[0] else {
         panic!("A fits");
     };
-    assert_eq!((*by, *room, score.walk_cm), (PutBy::Empty, Quantity::units(5), 300));
+    assert_eq!(
+        (*by, *room, score.walk_cm),
+        (PutBy::Empty, Quantity::units(5), 300)
+    );
     assert_eq!(placed.verdicts[1], Verdict::Unfit(Unfit::Frozen));
 }

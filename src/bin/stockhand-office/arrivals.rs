@@ -7,7 +7,7 @@ use stockhand::office::Office;
 use stockhand::office::putaway::{Asked, BinVerdict, because_unfit};
 use stockhand::planning::putaway::Verdict;
 use stockhand::warehouse::{
-    BinCode, Goods, ItemCode, LotCode, PutBy, Quantity, Status, WarehouseCode,
+    BinCode, Goods, ItemCode, LotCode, OrderCode, PutBy, Quantity, Status, TaskId, WarehouseCode,
 };
 
 #[derive(Args)]
@@ -107,6 +107,35 @@ const fn rule(by: PutBy) -> &'static str {
     }
 }
 
+#[derive(Args)]
+pub(crate) struct Match {
+    /// The warehouse.
+    #[arg(long)]
+    warehouse: WarehouseCode,
+    /// The task by which it came in, as the exception names it.
+    task: TaskId,
+    /// The order it belongs to.
+    order: OrderCode,
+}
+
+pub(crate) fn match_receipt(office: &Office, wish: &Match) -> Done {
+    let done = office.match_receipt(&wish.warehouse, &wish.task, &wish.order)?;
+    let order = &wish.order;
+    tell(format_args!(
+        "{} count as received for {order}.",
+        done.matched
+    ))?;
+    if done.strange.is_positive() {
+        tell(format_args!("{} are not on {order}.", done.strange))?;
+    }
+    if let Some(task) = &done.begun {
+        tell(format_args!(
+            "{task} is being worked on: tell whoever does."
+        ))?;
+    }
+    say("The goods are held until release-hold makes them available.")
+}
+
 pub(crate) fn list(office: &Office, most: u32) -> Done {
     let arrivals = office.arrivals(most)?;
     if arrivals.is_empty() {
@@ -116,7 +145,11 @@ pub(crate) fn list(office: &Office, most: u32) -> Done {
         let at = |time: Option<stockhand::warehouse::Timestamp>| {
             time.map_or_else(
                 || "-".to_owned(),
-                |at| at.with_timezone(&chrono::Local).format("%m-%d %R").to_string(),
+                |at| {
+                    at.with_timezone(&chrono::Local)
+                        .format("%m-%d %R")
+                        .to_string()
+                },
             )
         };
         let took = arrival.dock_to_stock().map_or_else(

@@ -106,6 +106,8 @@ enum Command {
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
     PutawayWhy(arrivals::Why),
+    /// Counts what came unannounced as received for an order, once a person knows which.
+    MatchReceipt(arrivals::Match),
     /// Lists deliveries from the dock door to the shelf, newest first.
     Arrivals {
         /// How many.
@@ -212,6 +214,7 @@ fn run(cli: Cli) -> Done {
             held(&done, "released")
         }
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
+        Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
         Command::Arrivals { most } => arrivals::list(&existing(&data)?, most),
         Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),

@@ -3,21 +3,18 @@
 use super::label::day;
 use super::{Detail, Lay, Part, Receive, Step};
 use crate::flow::Act;
-use crate::flow::prompt::Choice;
 use crate::flow::refusal::{Refusal, Said};
 use crate::scan::{Label, Scan};
-use crate::warehouse::{
-    Barcode, Bin, BinCode, BinKind, Fact, Item, Known, Place, Quantity, Reason, Sscc, Status,
-};
+use crate::warehouse::{Barcode, Bin, BinCode, BinKind, Fact, Item, Known, Quantity, Status};
 use chrono::{Days, NaiveDate};
 
 /// How a scan of goods is meant.
 #[derive(Clone, Copy, Debug, Default)]
-struct Meant {
+pub(super) struct Meant {
     /// So many in all were keyed.
-    total: Option<Quantity>,
+    pub total: Option<Quantity>,
     /// It had been refused.
-    insisted: bool,
+    pub insisted: bool,
 }
 
 impl Receive {
@@ -35,7 +32,14 @@ impl Receive {
                 let scan = read(text, *detail, today)?;
                 self.told_scan(part, *detail, &scan, *anyway, today)
             }
-            (Act::Counted { total, label, anyway }, Step::Scan | Step::AllIn) => {
+            (
+                Act::Counted {
+                    total,
+                    label,
+                    anyway,
+                },
+                Step::Scan | Step::AllIn,
+            ) => {
                 let meant = Meant {
                     total: Some(*total),
                     insisted: *anyway,
@@ -68,7 +72,9 @@ impl Receive {
             // Which bin this is is asked of the memory first; without that any will do.
             (Step::Door, Scan::Bin(door)) => Ok(vec![self.docked(door)]),
             (Step::PutDown, Scan::Bin(bin)) => Ok(vec![put_down(bin)]),
-            (Step::Door, Scan::Plate(_) | Scan::Goods(_) | Scan::Code(_)) => Err(Refusal::DoorFirst),
+            (Step::Door, Scan::Plate(_) | Scan::Goods(_) | Scan::Code(_)) => {
+                Err(Refusal::DoorFirst)
+            }
             (Step::Tell(part, detail), Scan::Goods(_) | Scan::Code(_)) => {
                 self.told_scan(part, *detail, scan, insisted, today)
             }
@@ -88,69 +94,6 @@ impl Receive {
             }
             _ => Err(Refusal::NotNow(Said::of(scan))),
         }
-    }
-
-    // --- doors and plates
-
-    fn docked(&self, door: &BinCode) -> Fact {
-        Fact::Docked {
-            order: self.job.order.clone(),
-            door: door.clone(),
-        }
-    }
-
-    /// A license plate: one that was announced is looked at, any other is what goods will stand on.
-    fn plate(&self, plate: Sscc, insisted: bool) -> Result<Vec<Fact>, Refusal> {
-        let mut announced = self.on_plate(plate).peekable();
-        if announced.peek().is_some() {
-            return if announced.any(|line| self.lines[line].left().is_positive()) {
-                Ok(vec![Fact::PlateConfirmed { plate }])
-            } else {
-                Err(Refusal::PlateIn(plate))
-            };
-        }
-        let expects_plates = self.lines.iter().any(|line| line.is.plate.is_some());
-        let is_ours = self.job.plates.contains(&plate) || self.used.contains(&plate);
-        if expects_plates && !is_ours && !insisted {
-            return Err(Refusal::PlateNotAnnounced(plate));
-        }
-        Ok(vec![Fact::PlateChosen { plate: Some(plate) }])
-    }
-
-    /// All that a pallet was announced to bear is in, as announced.
-    fn whole(
-        &self,
-        plate: Sscc,
-        status: Status,
-        today: Option<NaiveDate>,
-    ) -> Result<Vec<Fact>, Refusal> {
-        let mut facts = Vec::new();
-        for line in self.on_plate(plate) {
-            let known = &self.lines[line];
-            if !known.left().is_positive() {
-                continue;
-            }
-            let part = Part {
-                line,
-                goods: crate::warehouse::Goods {
-                    lot: known.is.lot.clone(),
-                    expiry: known.is.expiry,
-                    ..crate::warehouse::Goods::of(known.is.item.code.clone())
-                },
-                quantity: known.left(),
-                weight_g: None,
-                plate: Some(plate),
-            };
-            // What the notice leaves out must be counted.
-            if self.lacks(&part).is_some_and(|lacks| lacks != Detail::Weight) {
-                return Err(Refusal::CountIt(known.is.item.name.clone()));
-            }
-            let aged = self.aged(&part, today);
-            let found = aged.as_ref().map_or(Status::Available, |(_, status)| *status);
-            let status = if status == Status::Available { found } else { status };
-            facts.push(self.receipt(&part, status));
-        }
-        Ok(facts)
     }
 
     // --- goods
@@ -192,7 +135,11 @@ impl Receive {
         };
         let open = |line: &usize| self.lines[*line].left().is_positive();
         let fitting: Vec<usize> = lines.iter().copied().filter(here).collect();
-        let best = fitting.iter().copied().find(open).or(fitting.first().copied());
+        let best = fitting
+            .iter()
+            .copied()
+            .find(open)
+            .or(fitting.first().copied());
         let line = match (best, self.lines[first].is.plate) {
             (Some(line), _) => line,
             (None, Some(plate)) if !meant.insisted => return Err(Refusal::OnPlate(plate)),
@@ -247,6 +194,16 @@ impl Receive {
         if !insisted {
             self.not_over(part)?;
         }
+        self.settle(part, insisted, today)
+    }
+
+    /// The same for goods of which it is known that they are not too many.
+    fn settle(
+        &self,
+        part: &Part,
+        insisted: bool,
+        today: Option<NaiveDate>,
+    ) -> Result<Vec<Fact>, Refusal> {
         let aged = self.aged(part, today);
         let is_known = |lay: &Lay| (lay.line, lay.goods.expiry) == (part.line, part.goods.expiry);
         let was_meant = insisted || self.lay.as_ref().is_some_and(is_known);
@@ -275,7 +232,7 @@ impl Receive {
     }
 
     /// Why goods are too old to be taken without a word, and in which status they come in all the same.
-    fn aged(&self, part: &Part, today: Option<NaiveDate>) -> Option<(Refusal, Status)> {
+    pub(super) fn aged(&self, part: &Part, today: Option<NaiveDate>) -> Option<(Refusal, Status)> {
         let (day, today) = (part.goods.expiry?, today?);
         if day < today {
             return Some((Refusal::Expired(day), Status::Expired));
@@ -295,7 +252,7 @@ impl Receive {
         }
     }
 
-    fn receipt(&self, part: &Part, status: Status) -> Fact {
+    pub(super) fn receipt(&self, part: &Part, status: Status) -> Fact {
         let line = &self.lines[part.line];
         // What nobody ordered or a person must look at is kept back.
         let kept_back = line.is.inspect || line.is.item.handling.inspect || line.extra;
@@ -315,7 +272,7 @@ impl Receive {
         }
     }
 
-    fn bin(&self) -> BinCode {
+    pub(super) fn bin(&self) -> BinCode {
         let bin = self.bin.clone();
         bin.expect("goods are taken once it is known where they are put down")
     }
@@ -329,7 +286,12 @@ impl Receive {
         today: Option<NaiveDate>,
     ) -> Result<Vec<Fact>, Refusal> {
         let told = self.told(part, detail, scan)?;
-        self.take(&told, insisted, today)
+        // How many there are was judged when the label was read, unless the weight has only now told.
+        if part.quantity == told.quantity && detail != Detail::Serial {
+            self.settle(&told, insisted, today)
+        } else {
+            self.take(&told, insisted, today)
+        }
     }
 
     // --- what only the memory knows
@@ -366,57 +328,15 @@ impl Receive {
                 Ok(vec![put_down(&bin.code)])
             }
             (Step::PutDown, _) => Err(Refusal::NotForArrivals(Said::of(scan))),
-            (Step::Check(plate), Known::Bin { bin, .. }) => self.straight_into(*plate, bin, today),
+            (Step::Check(plate), Known::Bin { bin, .. }) => {
+                self.straight_into(*plate, bin, meant, today)
+            }
             (Step::Scan | Step::AllIn, Known::Item { item, holds, .. }) => {
                 self.not_expected(scan, item, *holds, meant, today)
             }
-            (Step::Scan | Step::AllIn, Known::Nothing) => {
-                Err(Refusal::UnknownCode(Said::of(scan)))
-            }
+            (Step::Scan | Step::AllIn, Known::Nothing) => Err(Refusal::UnknownCode(Said::of(scan))),
             _ => Err(Refusal::NotNow(Said::of(scan))),
         }
-    }
-
-    /// A pallet is in and put away in one scan of the bin it was brought to.
-    fn straight_into(
-        &self,
-        plate: Sscc,
-        bin: &Bin,
-        today: Option<NaiveDate>,
-    ) -> Result<Vec<Fact>, Refusal> {
-        let mut facts = self.whole(plate, Status::Available, today)?;
-        if bin.frozen || !matches!(bin.kind, BinKind::Reserve | BinKind::PickFace) {
-            return Err(Refusal::NotForArrivals(Said {
-                kind: crate::flow::SaidKind::Bin,
-                text: bin.code.to_string(),
-            }));
-        }
-        let put = |fact: &Fact| match fact {
-            // What is kept back goes where directed putaway sends it.
-            Fact::Received {
-                line,
-                goods,
-                quantity,
-                plate,
-                status: Status::Available,
-                bin: from,
-                ..
-            } => Some(Fact::PutAway {
-                line: *line,
-                goods: goods.clone(),
-                quantity: *quantity,
-                plate: *plate,
-                status: Status::Available,
-                from: from.clone(),
-                to: bin.code.clone(),
-                reason: None,
-            }),
-            _ => None,
-        };
-        let away: Option<Vec<Fact>> = facts.iter().map(put).collect();
-        let away = away.ok_or(Refusal::KeptBack)?;
-        facts.extend(away);
-        Ok(facts)
     }
 
     /// Goods that are on no line. Of what nobody announced each is; else it is meant only if that is said.
@@ -452,89 +372,6 @@ impl Receive {
         facts.extend(then.goods_scanned(scan, meant, today)?);
         Ok(facts)
     }
-
-    // --- choices, and the end
-
-    fn chose(
-        &self,
-        step: &Step,
-        choice: Choice,
-        number: Option<Quantity>,
-        today: Option<NaiveDate>,
-    ) -> Result<Vec<Fact>, Refusal> {
-        let chosen = |plate| Ok(vec![Fact::PlateChosen { plate }]);
-        match (choice, step) {
-            (Choice::CountPlate, Step::Check(plate)) => chosen(Some(*plate)),
-            (Choice::Damaged, Step::Check(plate)) => self.whole(*plate, Status::Damaged, today),
-            (Choice::NewPlate, Step::Scan | Step::AllIn) => match self.next_plate() {
-                Some(plate) => chosen(Some(plate)),
-                None => Err(Refusal::NoPlateLeft),
-            },
-            (Choice::Loose, Step::Scan | Step::AllIn) => chosen(None),
-            (Choice::OtherLot, Step::Scan | Step::AllIn) => chosen(self.plate),
-            (Choice::Damaged, Step::Scan | Step::AllIn) => self.damaged(number),
-            _ => Err(Refusal::NotHere),
-        }
-    }
-
-    /// So many of the goods counted last are damaged; without a number those of the last scan.
-    fn damaged(&self, number: Option<Quantity>) -> Result<Vec<Fact>, Refusal> {
-        let Some(lay) = &self.lay else {
-            return Err(Refusal::GoodsFirst);
-        };
-        let Lay { sum, last, .. } = lay;
-        let quantity = number.unwrap_or(*last);
-        if !quantity.is_positive() {
-            return Err(Refusal::Nothing);
-        }
-        if quantity > *sum {
-            return Err(Refusal::TooMany {
-                said: quantity,
-                left: *sum,
-            });
-        }
-        Ok(vec![Fact::FoundDamaged {
-            line: self.lines[lay.line].is.line,
-            goods: lay.goods.clone(),
-            quantity,
-            plate: lay.plate,
-            status: lay.status,
-            place: Place::Bin(self.bin()),
-        }])
-    }
-
-    /// The worker says that all is in.
-    fn ended(&self) -> Result<Vec<Fact>, Refusal> {
-        let missing: Vec<usize> = self.open().collect();
-        match missing.first() {
-            Some(&first) => Err(Refusal::NotAllIn {
-                lines: missing.len(),
-                missing: self.lines[first].left(),
-                of: self.lines[first].is.item.code.clone(),
-            }),
-            None if self.lines.is_empty() => Err(Refusal::GoodsFirst),
-            None => Ok(vec![Fact::TaskFinished]),
-        }
-    }
-
-    fn closed_short(&self, reason: Reason) -> Result<Vec<Fact>, Refusal> {
-        let short = |line: usize| {
-            let known = &self.lines[line];
-            Fact::ReceivedShort {
-                order: self.job.order.clone(),
-                line: known.is.line,
-                item: known.is.item.code.clone(),
-                missing: known.left(),
-                reason,
-            }
-        };
-        let mut facts: Vec<Fact> = self.open().map(short).collect();
-        if facts.is_empty() {
-            return self.ended();
-        }
-        facts.push(Fact::TaskFinished);
-        Ok(facts)
-    }
 }
 
 fn put_down(bin: &BinCode) -> Fact {
@@ -546,7 +383,10 @@ fn put_down(bin: &BinCode) -> Fact {
 }
 
 fn is_for_arrivals(bin: &Bin) -> bool {
-    let fits = matches!(bin.kind, BinKind::Receiving | BinKind::Dock | BinKind::Returns);
+    let fits = matches!(
+        bin.kind,
+        BinKind::Receiving | BinKind::Dock | BinKind::Returns
+    );
     fits && !bin.frozen
 }
 

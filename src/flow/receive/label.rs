@@ -57,7 +57,9 @@ impl Receive {
             line,
             goods,
             quantity,
-            weight_g: label.weight_g.filter(|_| known.is.item.handling.catch_weight),
+            weight_g: label
+                .weight_g
+                .filter(|_| known.is.item.handling.catch_weight),
             plate,
         })
     }
@@ -84,10 +86,15 @@ impl Receive {
         let number = wanted.line;
         let same = |(of, goods): &&(_, Goods)| *of == number && goods.lot.as_ref() == lot;
         let said = self.dates.iter().rfind(same);
-        let announced = wanted.expiry.filter(|_| lot.is_some() && wanted.lot.as_ref() == lot);
+        let announced = wanted
+            .expiry
+            .filter(|_| lot.is_some() && wanted.lot.as_ref() == lot);
         // Without lots every unit may have a day of its own; the one counted on has that of the last.
         let is_lotless = !wanted.item.tracking.lot;
-        let before = self.lay.as_ref().filter(|lay| is_lotless && lay.line == line);
+        let before = self
+            .lay
+            .as_ref()
+            .filter(|lay| is_lotless && lay.line == line);
         match (said.filter(|_| !is_lotless), before) {
             (Some((_, goods)), _) => goods.expiry,
             (None, Some(lay)) => lay.goods.expiry,
@@ -108,7 +115,11 @@ impl Receive {
             let lot = goods.lot.is_none() || lay.goods.lot == goods.lot;
             (lay.line, lay.plate) == (line, plate) && lot
         };
-        let counted = self.lay.as_ref().filter(same).map_or(Quantity::ZERO, |lay| lay.sum);
+        let counted = self
+            .lay
+            .as_ref()
+            .filter(same)
+            .map_or(Quantity::ZERO, |lay| lay.sum);
         if !total.is_positive() {
             return Err(Refusal::Nothing);
         }
@@ -125,11 +136,20 @@ impl Receive {
         let weighs = item.handling.catch_weight && part.weight_g.is_none();
         let lacks = [
             (Detail::Lot, tracking.lot && part.goods.lot.is_none()),
-            (Detail::Expiry, tracking.expiry && part.goods.expiry.is_none()),
-            (Detail::Serial, tracking.serial && part.goods.serial.is_none()),
+            (
+                Detail::Expiry,
+                tracking.expiry && part.goods.expiry.is_none(),
+            ),
+            (
+                Detail::Serial,
+                tracking.serial && part.goods.serial.is_none(),
+            ),
             (Detail::Weight, weighs || !part.quantity.is_positive()),
         ];
-        lacks.into_iter().find(|(_, lacks)| *lacks).map(|(it, _)| it)
+        lacks
+            .into_iter()
+            .find(|(_, lacks)| *lacks)
+            .map(|(it, _)| it)
     }
 
     /// The goods with what was told of them now.

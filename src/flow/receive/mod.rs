@@ -5,6 +5,7 @@
 
 mod decide;
 mod label;
+mod pallet;
 
 use super::prompt::{Ask, Choice, Prompt};
 use super::sweep::Expected;
@@ -342,7 +343,11 @@ impl Receive {
         let expected = self.lines.iter().filter(|line| !line.extra).count();
         let count = wanted.map(|line| {
             // Of what nobody expected all is as it should be.
-            let of = if line.extra { line.received } else { line.is.quantity };
+            let of = if line.extra {
+                line.received
+            } else {
+                line.is.quantity
+            };
             (line.received, of)
         });
         Prompt {
@@ -365,7 +370,10 @@ impl Receive {
         match self.step() {
             Step::Door => (Ask::Door, &[]),
             Step::PutDown => (Ask::PutDown, &[]),
-            Step::Check(plate) => (Ask::CheckPlate(plate), &[Choice::CountPlate, Choice::Damaged]),
+            Step::Check(plate) => (
+                Ask::CheckPlate(plate),
+                &[Choice::CountPlate, Choice::Damaged],
+            ),
             Step::Tell(_, detail) => (Ask::Tell(detail), &[]),
             Step::AllIn if self.lay.is_some() => (
                 Ask::AllIn,

@@ -110,9 +110,7 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         Record::Partner(kind, code, name, inspect) => {
             records::put_partner(tx, *kind, code, name, *inspect)
         }
-        Record::FixedBin(warehouse, bin, item) => {
-            records::put_fixed_bin(tx, warehouse, bin, item)
-        }
+        Record::FixedBin(warehouse, bin, item) => records::put_fixed_bin(tx, warehouse, bin, item),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
         // Orders are put whole, once all their lines are known.
         Record::Order(_) => Ok(()),

@@ -3,7 +3,10 @@
 use super::BadRow;
 use super::cells::{Cells, Columns};
 use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
-use crate::warehouse::{Barcode, Bin, BinCode, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker};
+use crate::warehouse::{
+    Barcode, Bin, BinCode, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode,
+    OrderKind, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
+};
 use std::collections::BTreeMap;
 
 /// Longest code of an order, in characters.
@@ -362,7 +365,9 @@ fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<Ord
 fn percent(cells: &Cells) -> Result<u32, String> {
     match cells.maybe("over_percent")?.unwrap_or(0) {
         percent @ 0..=1000 => Ok(percent),
-        percent => Err(format!("over_percent is {percent}, at most 1000 can be meant")),
+        percent => Err(format!(
+            "over_percent is {percent}, at most 1000 can be meant"
+        )),
     }
 }
 

@@ -159,7 +159,13 @@ pub fn place(load: &Load, from: Point, shelves: &[Shelf], strategies: &[PutBy]) 
     fits.sort_by_key(|(at, by, room, score)| {
         let bin = &shelves[*at].bin;
         let turn = strategies.iter().position(|it| it == by);
-        (turn, *room < all, score.total(), bin.sequence, bin.code.clone())
+        (
+            turn,
+            *room < all,
+            score.total(),
+            bin.sequence,
+            bin.code.clone(),
+        )
     });
     let mut left = all;
     let mut parts = Vec::new();

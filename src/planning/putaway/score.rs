@@ -96,9 +96,8 @@ impl<'a> Context<'a> {
         let same = |held: &Held| load.lines.iter().any(|(item, _)| item.code == held.item);
         let is_new_place = !shelf.all().any(same);
         let apart = self.stands_somewhere && is_new_place;
-        let blocks = shelf.bin.kind == BinKind::PickFace
-            && !shelf.all().any(same)
-            && !is_fixed(load, shelf);
+        let blocks =
+            shelf.bin.kind == BinKind::PickFace && !shelf.all().any(same) && !is_fixed(load, shelf);
         let waste = unused(load, shelf, room) * WASTE_CM / 100;
         Score {
             walk_cm: walk(self.from, at).saturating_add(lift),

@@ -75,7 +75,10 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::PlateIn(plate) => format!("Pallet {} is in already. Next one.", end(*plate)),
         Refusal::PlateNotAnnounced(plate) => {
-            format!("Pallet {} not announced. Scan again to count it.", end(*plate))
+            format!(
+                "Pallet {} not announced. Scan again to count it.",
+                end(*plate)
+            )
         }
         Refusal::OnPlate(plate) => format!("It comes on pallet {}: scan that.", end(*plate)),
         Refusal::CountIt(name) => format!("Not all is told of {name}. F2: count it."),
@@ -94,7 +97,10 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
             of,
         } => format!("{missing} {of} missing. F2 closes without."),
         Refusal::NotAllIn { lines, missing, of } => {
-            format!("{missing} {of} missing, {} lines more. F2 closes.", lines - 1)
+            format!(
+                "{missing} {of} missing, {} lines more. F2 closes.",
+                lines - 1
+            )
         }
         Refusal::BinUnfit { bin, why } => format!("{bin}: {}. Another, or F2.", unfit(why)),
         _ => String::new(),

@@ -2,7 +2,11 @@
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
-use stockhand::warehouse::{Barcode, Bin, BinKind, Change, Goods, Handling, Item, Job, JobKind, Message, PackJob, PackLine, PickJob, PickLine, PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob, ReceiveLine, Role, SafeText, Skills, Spot, Sscc, Status, StockRow, Task, Tracking, WhyBin, Worker};
+use stockhand::warehouse::{
+    Barcode, Bin, BinKind, Change, Goods, Handling, Item, Job, JobKind, Message, PackJob, PackLine,
+    PickJob, PickLine, PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob, ReceiveLine, Role,
+    SafeText, Skills, Spot, Sscc, Status, StockRow, Task, Tracking, WhyBin, Worker,
+};
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
 pub const BOLT: &str = "09506000134352";
