@@ -20,6 +20,7 @@ mod ledger;
 mod message;
 mod order;
 mod outline;
+pub mod pace;
 mod pin;
 mod putaway;
 pub mod qr;

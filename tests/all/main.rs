@@ -11,6 +11,7 @@ mod line;
 mod office_books;
 mod office_command;
 mod office_messages;
+mod office_pace;
 mod office_skills;
 mod office_storm;
 mod office_sync;

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0002_handling.sql"),
     include_str!("../sql/0003_work.sql"),
     include_str!("../sql/0004_messages.sql"),
+    include_str!("../sql/0005_pace.sql"),
 ];
 
 /// Why the database could not do it.
