@@ -1,9 +1,10 @@
 //! Effects: what the handheld orders its hands to do, and what it may ask its memory.
 
+use super::tally::Tally;
 use crate::scan::Scan;
 use crate::warehouse::{
     BadgeCode, Bin, BinCode, Entry, Fact, Item, Known, Message, Quantity, SafeText, Task, TaskId,
-    Timestamp, Worker, WorkerCode,
+    Worker, WorkerCode,
 };
 
 /// An order to a hand.
@@ -133,55 +134,4 @@ pub enum PinCheck {
     Wait(u32),
     /// This worker has no PIN yet.
     NotSet,
-}
-
-/// What a worker has done since they signed in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Since when.
-    pub since: Option<Timestamp>,
-    /// Tasks finished.
-    pub tasks: u32,
-    /// Times goods were picked.
-    pub picked: u32,
-    /// Times goods were put away.
-    pub put_away: u32,
-    /// Times goods were received.
-    pub received: u32,
-    /// Cartons closed.
-    pub cartons: u32,
-    /// Lines given up.
-    pub short: u32,
-}
-
-impl Tally {
-    /// Counts one more fact of the shift; what is undone is taken off again.
-    pub fn count(&mut self, fact: &Fact) {
-        let (counter, down) = match fact {
-            Fact::Undone { what, .. } => (self.counter(what), true),
-            fact => (self.counter(fact), false),
-        };
-        if let Some(counter) = counter {
-            *counter = if down {
-                counter.saturating_sub(1)
-            } else {
-                counter.saturating_add(1)
-            };
-        }
-    }
-
-    fn counter(&mut self, fact: &Fact) -> Option<&mut u32> {
-        match fact {
-            Fact::TaskFinished => Some(&mut self.tasks),
-            Fact::Picked { .. } => Some(&mut self.picked),
-            Fact::PutAway { .. } => Some(&mut self.put_away),
-            Fact::Received { .. } => Some(&mut self.received),
-            Fact::CartonClosed { .. } => Some(&mut self.cartons),
-            Fact::PickedShort { .. }
-            | Fact::PutShort { .. }
-            | Fact::PackedShort { .. }
-            | Fact::ReceivedShort { .. } => Some(&mut self.short),
-            _ => None,
-        }
-    }
 }

@@ -19,10 +19,11 @@ mod setup;
 mod shift;
 mod sign_in;
 mod sweep;
+mod tally;
 mod work;
 
 pub use count::{Count, Counted};
-pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record, Tally};
+pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record};
 pub use event::{Event, Framing, Identity, Key, PortNews, Power, SyncNews, Unsent};
 pub use find::Find;
 pub use lead::Lead;
@@ -37,6 +38,7 @@ pub use setup::{Heard, SetUp};
 pub use shift::Shift;
 pub use sign_in::SignIn;
 pub use sweep::{Spotted, Sweep};
+pub use tally::Tally;
 pub use work::Draft;
 
 use crate::scan::{self, Frame, Scan};

@@ -22,6 +22,7 @@ mod matching;
 mod message;
 mod order;
 mod outline;
+pub mod pace;
 mod pin;
 pub mod putaway;
 pub mod qr;

@@ -12,6 +12,7 @@ mod office_books;
 mod office_command;
 mod office_messages;
 mod office_receive;
+mod office_pace;
 mod office_skills;
 mod office_storm;
 mod office_sync;

@@ -1,4 +1,4 @@
-//! Commands for those who lead the floor: what it is told.
+//! Commands for those who lead the floor: what it is told, and how it goes.
 
 use super::{Done, say, tell};
 use clap::Args;
@@ -56,6 +56,39 @@ fn list(office: &Office, warehouse: &WarehouseCode) -> Done {
         let (id, text) = (message.id, &message.text);
         tell(format_args!(
             "{id}  {at}  to {to}: {text}  (read by {read})"
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Args)]
+pub(crate) struct Paces {
+    /// The warehouse.
+    #[arg(long)]
+    warehouse: WarehouseCode,
+    /// Over so many hours up to now.
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=744))]
+    hours: u16,
+}
+
+pub(crate) fn paces(office: &Office, wish: &Paces) -> Done {
+    let since = chrono::Utc::now() - chrono::TimeDelta::hours(i64::from(wish.hours));
+    tell(format_args!(
+        "{:<12} {:<10} {:<8} {:>6} {:>7} {:>7} {:>8} {:>7}",
+        "worker", "work", "zone", "lines", "lines/h", "s/step", "minutes", "metres"
+    ))?;
+    let figure = |figure: Option<u64>| figure.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    for (key, pace) in office.pace(&wish.warehouse, since)? {
+        tell(format_args!(
+            "{:<12} {:<10} {:<8} {:>6} {:>7} {:>7} {:>8} {:>7}",
+            key.worker.as_str(),
+            key.kind.as_str(),
+            key.zone.as_str(),
+            pace.lines.max(0),
+            figure(pace.lines_an_hour()),
+            figure(pace.seconds_a_step()),
+            pace.active_s / 60,
+            pace.walked_cm / 100
         ))?;
     }
     Ok(ExitCode::SUCCESS)

@@ -114,6 +114,8 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         most: u32,
     },
+    /// Shows how fast and how far people work, by worker, kind of work and zone: what each sees of themselves on a handheld.
+    Pace(floor::Paces),
     /// Lists what did not square and waits for a person.
     Exceptions {
         /// Closes this one, such as W1/17: a person has decided.
@@ -217,6 +219,7 @@ fn run(cli: Cli) -> Done {
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
         Command::Arrivals { most } => arrivals::list(&existing(&data)?, most),
         Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
+        Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore { file } => restore(&data, &file),

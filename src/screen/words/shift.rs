@@ -3,6 +3,7 @@
 use crate::handheld::{Link, Model, PortNews, Tally};
 use crate::warehouse::Timestamp;
 
+/// What is recorded of the worker's shift: the same that the office sees.
 pub(in crate::screen) fn tally(tally: &Tally) -> Vec<String> {
     let since = tally.since.map_or_else(String::new, |since| {
         format!(
@@ -10,12 +11,15 @@ pub(in crate::screen) fn tally(tally: &Tally) -> Vec<String> {
             since.with_timezone(&chrono::Local).format("%H:%M")
         )
     });
+    let figure = |figure: Option<u64>| figure.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    let pace = &tally.pace;
     vec![
         since,
         format!("Tasks done   {}", tally.tasks),
-        format!("Put away     {}", tally.put_away),
-        format!("Picked       {}", tally.picked),
-        format!("Cartons      {}", tally.cartons),
+        format!("Lines        {}", pace.lines.max(0)),
+        format!("Lines/hour   {}", figure(pace.lines_an_hour())),
+        format!("Sec./step    {}", figure(pace.seconds_a_step())),
+        format!("Metres       {}", pace.walked_cm / 100),
         format!("Given up     {}", tally.short),
     ]
 }
