@@ -201,7 +201,7 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::warehouse::{PackJob, PickJob, PutawayJob};
+    use crate::warehouse::{PackJob, PickJob, PutawayJob, ReceiveJob};
 
     fn task(job: Job) -> Work {
         let task = Task {
@@ -222,6 +222,14 @@ mod tests {
         let order = || "SO-1".parse().expect("a code");
         let bin = || "A-01-03".parse().expect("a code");
         let jobs = [
+            Job::Receive(ReceiveJob {
+                order: Some(order()),
+                supplier: "S".into(),
+                bin: Some(bin()),
+                over_percent: 0,
+                lines: Vec::new(),
+                plates: Vec::new(),
+            }),
             Job::Putaway(PutawayJob {
                 order: order(),
                 from: bin(),

@@ -77,6 +77,9 @@ impl Receive {
             };
             facts.push(self.receipt(&part, status));
         }
+        if facts.is_empty() {
+            return Err(Refusal::PlateIn(plate));
+        }
         Ok(facts)
     }
 
