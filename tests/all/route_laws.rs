@@ -258,18 +258,20 @@ fn more_cross_aisles_than_can_be_looked_through_give_a_good_walk() {
         (0..8).map(|y| y * 700).collect(),
     )
     .unwrap();
-    let stops: Vec<Point> = (0..40)
-        .map(|_| Point::new(dice.below(20) * 300, dice.below(4900)))
-        .collect();
     let (start, end) = (Point::new(100, 0), Point::new(5700, 4900));
-    let walk = shortest(&layout, start, end, &stops).unwrap();
-    assert!(!walk.is_shortest);
-    assert_eq!(walk.order.len(), 40);
-    let places = walk.order.iter().map(|&at| stops[at]);
-    let places: Vec<Point> = [start].into_iter().chain(places).chain([end]).collect();
-    let by_order: u64 = places
-        .windows(2)
-        .map(|leg| layout.distance(leg[0], leg[1]))
-        .sum();
-    assert!(by_order <= walk.length);
+    for count in [40, 10_000] {
+        let stops: Vec<Point> = (0..count)
+            .map(|_| Point::new(dice.below(20) * 300, dice.below(4900)))
+            .collect();
+        let walk = shortest(&layout, start, end, &stops).unwrap();
+        assert!(!walk.is_shortest);
+        assert_eq!(walk.order.len(), stops.len());
+        let places = walk.order.iter().map(|&at| stops[at]);
+        let places: Vec<Point> = [start].into_iter().chain(places).chain([end]).collect();
+        let by_order: u64 = places
+            .windows(2)
+            .map(|leg| layout.distance(leg[0], leg[1]))
+            .sum();
+        assert!(by_order <= walk.length);
+    }
 }
