@@ -275,3 +275,24 @@ fn more_cross_aisles_than_can_be_looked_through_give_a_good_walk() {
         assert!(by_order <= walk.length);
     }
 }
+
+#[test]
+fn the_ends_of_the_scale_do_not_overflow() {
+    let (least, most) = (i32::MIN, i32::MAX);
+    let aisles = [least, -1, 0, most];
+    for cross in [1, 2, 5, 8] {
+        let lines = [least, most, 0, -7, 9, 11, 100, 1000];
+        let layout = Layout::new(aisles.to_vec(), lines[..cross].to_vec()).unwrap();
+        let y = |i: i32| i.wrapping_mul(1_234_567_891);
+        let stops: Vec<Point> = (0..300)
+            .zip(aisles.iter().cycle())
+            .map(|(i, &x)| Point::new(x, y(i)))
+            .collect();
+        let corners = (Point::new(least, least), Point::new(most, most));
+        for (start, end) in [corners, (Point::new(-1, 3), Point::new(-1, 3))] {
+            let walk = shortest(&layout, start, end, &stops).unwrap();
+            assert_eq!(walk.order.len(), 300);
+            assert_eq!(length(&layout, start, end, &stops), Ok(walk.length));
+        }
+    }
+}
