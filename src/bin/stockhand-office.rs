@@ -4,11 +4,12 @@ use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::fmt::Display;
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufReader, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use stockhand::diagnose;
 use stockhand::office::api::{Serving, TlsIdentity};
 use stockhand::office::backup::{self, Guard};
 use stockhand::office::config::Config;
@@ -16,6 +17,7 @@ use stockhand::office::hold::{Held, Which};
 use stockhand::office::import::{NotImported, Sheet};
 use stockhand::office::verify::Verified;
 use stockhand::office::{Caretaker, DeviceState, Office, qr};
+use stockhand::planning::policy;
 use stockhand::sync::Invitation;
 use stockhand::warehouse::{BinCode, DeviceId, ItemCode, LotCode, SafeText, WarehouseCode};
 
@@ -125,7 +127,16 @@ enum Command {
         /// A backup to check instead of the folder's office.
         file: Option<PathBuf>,
     },
+    /// Answers questions about inventory policy: a JSON object a line in, a JSON object a line out.
+    ///
+    /// A line names its kind, and the numbers that the kind asks for are its inputs. What cannot be answered is an error
+    /// that says what to do; the next line is answered all the same.
+    #[command(after_long_help = policy_help())]
+    Policy,
 }
+
+/// Longest question that is read, in bytes: some hundred thousand items.
+const LONGEST_QUESTION: usize = 16 * 1024 * 1024;
 
 #[derive(Args)]
 struct Stock {
@@ -203,6 +214,7 @@ fn run(cli: Cli) -> Done {
         Command::Restore { file } => restore(&data, &file),
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
+        Command::Policy => answer_policy(),
     }
 }
 
@@ -213,6 +225,21 @@ fn tell(line: impl Display) -> io::Result<()> {
 
 fn say(line: impl Display) -> Done {
     tell(line)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn policy_help() -> String {
+    let kinds: Vec<&str> = policy::kinds().collect();
+    format!(
+        "Kinds: {}.\n\nExample: {{\"kind\": \"eoq\", \"inputs\": {{\"annual_demand\": 12000, \"order_cost\": 75, \
+         \"unit_cost\": 8.5, \"carrying_rate\": 0.22}}}}",
+        kinds.join(", ")
+    )
+}
+
+fn answer_policy() -> Done {
+    let (input, output) = (BufReader::new(io::stdin().lock()), io::stdout().lock());
+    diagnose::each_line(input, output, LONGEST_QUESTION, policy::answer)?;
     Ok(ExitCode::SUCCESS)
 }
 

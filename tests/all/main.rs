@@ -15,6 +15,7 @@ mod office_sync;
 mod office_tools;
 mod office_wire;
 mod office_work;
+mod policy;
 mod readers;
 mod simulators;
 mod ssi_port;
