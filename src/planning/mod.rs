@@ -1,4 +1,5 @@
 //! The maths of planning: pure functions over plain data.
 
 pub mod policy;
+pub mod replenish;
 pub mod value;
