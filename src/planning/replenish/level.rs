@@ -92,7 +92,17 @@ pub struct Levels {
 
 /// The levels for a promised service; each rounded up to a size that `step` allows (whole units for what is counted).
 pub fn levels(protection: &Protection, service: Service, lot: Quantity, step: &Lot) -> Levels {
-    let safety = protection.factor(service, units(lot)) * protection.sigma;
+    levels_at(
+        protection,
+        protection.factor(service, units(lot)),
+        lot,
+        step,
+    )
+}
+
+/// The levels with so many standard deviations of safety stock, such as [`super::shared_factors`] gives; rounded likewise.
+pub fn levels_at(protection: &Protection, factor: f64, lot: Quantity, step: &Lot) -> Levels {
+    let safety = factor * protection.sigma;
     let reorder = quantity_up((protection.mean + safety).max(0.0));
     let reorder_point = if reorder.is_zero() {
         reorder
