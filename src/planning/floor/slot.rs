@@ -141,10 +141,10 @@ pub fn coi(article: &Article) -> f64 {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
 
-    pub(in super::super) fn article(item: &str, picks_a_week: u32) -> Article {
+    fn article(item: &str, picks_a_week: u32) -> Article {
         Article {
             item: item.parse().unwrap(),
             picks_a_week,
@@ -155,7 +155,7 @@ pub(super) mod tests {
         }
     }
 
-    pub(in super::super) fn location(bin: &str) -> Location {
+    fn location(bin: &str) -> Location {
         Location {
             bin: bin.parse().unwrap(),
             room_cm3: 2000,

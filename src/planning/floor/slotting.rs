@@ -266,8 +266,29 @@ pub fn nearest_first(
 
 #[cfg(test)]
 mod tests {
-    use super::super::slot::tests::{article, location};
+    use super::super::slot::Conditions;
     use super::*;
+
+    fn article(item: &str, picks_a_week: u32) -> Article {
+        Article {
+            item: item.parse().unwrap(),
+            picks_a_week,
+            cube_cm3: 1000,
+            weight_g: 5000,
+            unit_weight_g: 100,
+            needs: Conditions::default(),
+        }
+    }
+
+    fn location(bin: &str) -> Location {
+        Location {
+            bin: bin.parse().unwrap(),
+            room_cm3: 2000,
+            carries_g: 10_000,
+            level: 2,
+            offers: Conditions::default(),
+        }
+    }
 
     /// Bins named by their metres from the depot, all on one line.
     fn metres(from: Option<&BinCode>, to: &BinCode) -> f64 {

@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn none_is_given_up_for_the_others() {
         let members = [member(40.0, 1.0), member(40.0, 1e6)];
-        let factors = shared_factors(&members, share(0.95), share(0.9));
+        let factors = shared_factors(&members, share(0.93), share(0.9));
         let own = 1.0 - members[1].short(factors[1]) / 10.0;
         assert!((own - 0.9).abs() < 1e-9, "{own}");
         assert!(shared_factors(&[], share(0.9), share(0.5)).is_empty());
