@@ -16,6 +16,7 @@ mod office_tools;
 mod office_wire;
 mod office_work;
 mod policy;
+mod policy_hostile;
 mod policy_simulation;
 mod readers;
 mod simulators;

@@ -12,5 +12,7 @@ pub use affinity::{Affinity, affinities};
 pub use count::{CountRules, Countable, DueCount, Tolerance, WhyCount, due_counts};
 pub use pick_face::{Face, FaceNeed, TooSmall, face, refill};
 pub use rates::{OrderOutcome, Rate, ServiceRates, median_minutes, per_hour, service_rates};
-pub use slot::{Article, Conditions, Location, SlotRules, Temperature, Unfit, coi, fits};
-pub use slotting::{Layout, SlotMove, nearest_first, slot_moves};
+pub use slot::{
+    Article, Conditions, Location, SlotRules, Temperature, Unfit, coi, fits, nearest_first,
+};
+pub use slotting::{Layout, SlotMove, slot_moves};

@@ -1,4 +1,5 @@
-//! What may stand where: a pick face and an article, and every reason why the one does not suit the other.
+//! What may stand where: a pick face and an article, every reason why the one does not suit the other, and a layout
+//! from nothing.
 
 use crate::warehouse::{BinCode, ItemCode};
 use std::collections::BTreeSet;
@@ -140,6 +141,32 @@ pub fn coi(article: &Article) -> f64 {
     }
 }
 
+/// A layout from nothing: the article of the lowest cube-per-order index gets the nearest place that suits it, and so on.
+/// None for an article that no free place suits.
+pub fn nearest_first(
+    articles: &[Article],
+    locations: &[Location],
+    rules: &SlotRules,
+    distance: impl Fn(Option<&BinCode>, &BinCode) -> f64,
+) -> Vec<Option<usize>> {
+    let metres: Vec<f64> = locations
+        .iter()
+        .map(|place| distance(None, &place.bin))
+        .collect();
+    let mut free: Vec<usize> = (0..locations.len()).collect();
+    free.sort_by(|&a, &b| metres[a].total_cmp(&metres[b]));
+    let mut order: Vec<usize> = (0..articles.len()).collect();
+    order.sort_by(|&a, &b| coi(&articles[a]).total_cmp(&coi(&articles[b])));
+    let mut places = vec![None; articles.len()];
+    for article in order {
+        let suits = |&at: &usize| fits(&articles[article], &locations[at], rules).is_ok();
+        if let Some(nearest) = free.iter().position(suits) {
+            places[article] = Some(free.remove(nearest));
+        }
+    }
+    places
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,5 +234,30 @@ mod tests {
             against(|article| article.unit_weight_g = 12_000, &plain),
             Unfit::TooHigh
         );
+    }
+
+    /// Bins are named by their metres.
+    fn metres(bin: &BinCode) -> f64 {
+        bin.as_str().parse().unwrap()
+    }
+
+    #[test]
+    fn from_nothing_the_lowest_index_is_nearest() {
+        let mut articles = [
+            article("BULKY", 10),
+            article("SMALL", 10),
+            article("NEVER", 0),
+        ];
+        articles[0].cube_cm3 = 2000;
+        let locations = ["30", "10", "20"].map(location);
+        let places = nearest_first(&articles, &locations, &SlotRules::default(), |_, to| {
+            metres(to)
+        });
+        assert_eq!(places, [Some(2), Some(1), Some(0)]);
+        articles[1].cube_cm3 = 5000;
+        let places = nearest_first(&articles, &locations, &SlotRules::default(), |_, to| {
+            metres(to)
+        });
+        assert_eq!(places, [Some(1), None, Some(2)]);
     }
 }

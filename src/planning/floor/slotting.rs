@@ -2,7 +2,7 @@
 //! the best first, none that does not pay for itself in time.
 
 use super::Affinity;
-use super::slot::{Article, Location, SlotRules, coi, fits};
+use super::slot::{Article, Location, SlotRules, fits};
 use crate::warehouse::{BinCode, ItemCode};
 use std::collections::BTreeMap;
 
@@ -238,32 +238,6 @@ impl<'a, D: Fn(Option<&BinCode>, &BinCode) -> f64> Plan<'a, D> {
     }
 }
 
-/// A layout from nothing: the article of the lowest cube-per-order index gets the nearest place that suits it, and so on.
-/// None for an article that no free place suits.
-pub fn nearest_first(
-    articles: &[Article],
-    locations: &[Location],
-    rules: &SlotRules,
-    distance: impl Fn(Option<&BinCode>, &BinCode) -> f64,
-) -> Vec<Option<usize>> {
-    let metres: Vec<f64> = locations
-        .iter()
-        .map(|place| distance(None, &place.bin))
-        .collect();
-    let mut free: Vec<usize> = (0..locations.len()).collect();
-    free.sort_by(|&a, &b| metres[a].total_cmp(&metres[b]));
-    let mut order: Vec<usize> = (0..articles.len()).collect();
-    order.sort_by(|&a, &b| coi(&articles[a]).total_cmp(&coi(&articles[b])));
-    let mut places = vec![None; articles.len()];
-    for article in order {
-        let suits = |&at: &usize| fits(&articles[article], &locations[at], rules).is_ok();
-        if let Some(nearest) = free.iter().position(suits) {
-            places[article] = Some(free.remove(nearest));
-        }
-    }
-    places
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::slot::Conditions;
@@ -423,21 +397,5 @@ mod tests {
         assert_eq!(moves(odd.clone(), &[]), Vec::<String>::new());
         odd.places = vec![Some(9)];
         assert_eq!(moves(odd, &[]), Vec::<String>::new());
-    }
-
-    #[test]
-    fn from_nothing_the_lowest_index_is_nearest() {
-        let mut articles = [
-            article("BULKY", 10),
-            article("SMALL", 10),
-            article("NEVER", 0),
-        ];
-        articles[0].cube_cm3 = 2000;
-        let locations = ["30", "10", "20"].map(location);
-        let places = nearest_first(&articles, &locations, &SlotRules::default(), metres);
-        assert_eq!(places, [Some(2), Some(1), Some(0)]);
-        articles[1].cube_cm3 = 5000;
-        let places = nearest_first(&articles, &locations, &SlotRules::default(), metres);
-        assert_eq!(places, [Some(1), None, Some(2)]);
     }
 }
