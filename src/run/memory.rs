@@ -7,7 +7,8 @@ use crate::store::{
     Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Sent, Verdict, View,
 };
 use crate::warehouse::{
-    Barcode, BinCode, Entry, Fact, Item, Known, Place, Quantity, SafeText, StockRow, Task, Timestamp, Worker,
+    Barcode, BinCode, Entry, Fact, Item, Known, Place, Quantity, SafeText, StockRow, Task,
+    Timestamp, Worker,
 };
 use std::cell::Cell;
 use std::path::{Path, PathBuf};

@@ -126,10 +126,14 @@ impl Player {
 
     /// Whoever had it signs in again; Picker 1 if nobody had.
     pub fn sign_in(&mut self) {
-        let who = self.journal().into_iter().rev().find_map(|entry| match entry.fact {
-            Fact::SignedIn { worker } => Some(worker.to_string()),
-            _ => None,
-        });
+        let who = self
+            .journal()
+            .into_iter()
+            .rev()
+            .find_map(|entry| match entry.fact {
+                Fact::SignedIn { worker } => Some(worker.to_string()),
+                _ => None,
+            });
         let who = who.unwrap_or_else(|| "1".to_owned());
         self.input(&Input::Heard(format!("BADGE-{who}").into_bytes()));
         for key in who.repeat(4).chars().map(Key::Char).chain([Key::Enter]) {
