@@ -73,14 +73,18 @@ fn candidates(work: &Work) -> Vec<String> {
             .map(|plate| format!("]C100{plate}"))
             .into_iter()
             .collect(),
-        Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) => goods(&work.task().job),
+        Ask::TakeGoods(_)
+        | Ask::ScanGoods(_)
+        | Ask::FillCarton(_)
+        | Ask::Receive
+        | Ask::ReceiveOnto(_) => goods(&work.task().job),
         Ask::Door => vec!["DOCK-01".to_owned()],
         Ask::PutDown => vec!["RECV-01".to_owned()],
         Ask::CheckPlate(plate) => vec![format!("]C100{plate}")],
-        Ask::Receive | Ask::ReceiveOnto(_) => goods(&work.task().job),
         Ask::Tell(detail) => vec![told(detail)],
-        Ask::AllIn => Vec::new(),
-        Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::Done => Vec::new(),
+        Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::AllIn | Ask::Done => {
+            Vec::new()
+        }
     }
 }
 

@@ -229,9 +229,10 @@ impl Refusal {
     /// Whether a worker may take it all the same.
     pub const fn can_insist(&self) -> Insist {
         match self {
-            Self::OtherLine { .. } | Self::OtherPlate(_) => Insist::ByScan,
+            Self::OtherLine { .. } | Self::OtherPlate(_) | Self::PlateNotAnnounced(_) => {
+                Insist::ByScan
+            }
             Self::OverOrder { .. } => Insist::ByLead,
-            Self::PlateNotAnnounced(_) => Insist::ByScan,
             Self::WrongLot { .. }
             | Self::OnPlate(_)
             | Self::NotOnOrder(_)

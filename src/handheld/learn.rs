@@ -28,10 +28,8 @@ impl Model {
     /// Whether what was just refused can be learned.
     pub(super) fn can_learn(&self) -> bool {
         let unknown = matches!(&self.notice, Some(Notice::Refused(Refusal::UnknownCode(_))));
-        let teachable = |work: &&Box<flow::Work>| !work.teachable().is_empty();
-        unknown
-            && self.unknown_code().is_some()
-            && self.work.as_ref().is_some_and(|it| teachable(&it))
+        let teachable = self.work.as_ref().map(|work| work.teachable());
+        unknown && self.unknown_code().is_some() && teachable.is_some_and(|it| !it.is_empty())
     }
 
     fn unknown_code(&self) -> Option<SafeText> {
@@ -49,12 +47,12 @@ impl Model {
         };
         self.notice = None;
         if let Some(draft) = self.draft() {
-            draft.panel = Panel::Learn(Learn {
+            draft.panel = Panel::Learn(Box::new(Learn {
                 code,
                 cursor: 0,
                 item: None,
                 digits: String::new(),
-            });
+            }));
         }
     }
 
@@ -114,7 +112,7 @@ impl Model {
 
     fn keep(&mut self, learn: Learn) {
         if let Some(draft) = self.draft() {
-            draft.panel = Panel::Learn(learn);
+            draft.panel = Panel::Learn(Box::new(learn));
         }
     }
 

@@ -40,7 +40,7 @@ pub enum Panel {
     /// A lead is asked.
     Lead(Box<Lead>),
     /// A label is learned.
-    Learn(Learn),
+    Learn(Box<Learn>),
 }
 
 /// What else can be done at a step.
@@ -272,7 +272,7 @@ impl Model {
     fn because(&mut self, choice: Choice, reason: Reason, orders: &mut Vec<Effect>) {
         match choice {
             Choice::Short | Choice::Close => {
-                self.act(&Act::FellShort(reason), None, "short", orders)
+                self.act(&Act::FellShort(reason), None, "short", orders);
             }
             Choice::OtherBin => {
                 let Some(draft) = self.draft() else { return };
@@ -347,7 +347,7 @@ impl Model {
         match why {
             None => self.act(&act, None, bin.as_str(), orders),
             Some(why) => {
-                draft.meant = Some(act);
+                draft.meant = Some(Box::new(act));
                 self.tell(Notice::Refused(Refusal::BinUnfit { bin, why }), orders);
             }
         }

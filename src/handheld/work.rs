@@ -28,7 +28,7 @@ pub struct Draft {
     /// What was refused last; the same again may mean that it is meant.
     pub(super) refused: Option<Scan>,
     /// What was refused last and was no scan, as it would be done if it is meant.
-    pub(super) meant: Option<Act>,
+    pub(super) meant: Option<Box<Act>>,
     /// Another bin will be scanned, for this reason.
     pub(super) elsewhere: Option<Reason>,
     /// A scan whose meaning is being asked for.
@@ -150,7 +150,7 @@ impl Model {
                 let meant = anyway(act).filter(|_| refusal.can_insist() != Insist::No);
                 self.refused(refusal, scan, orders);
                 if let Some(draft) = self.draft() {
-                    draft.meant = meant;
+                    draft.meant = meant.map(Box::new);
                 }
             }
         }
@@ -267,7 +267,7 @@ impl Model {
             Panel::Typing(keyed) => self.pressed_while_typing(key, keyed, orders),
             Panel::Tags(_) => self.pressed_at_tags(key, orders),
             Panel::Lead(_) => self.pressed_to_lead(key, orders),
-            Panel::Learn(learn) => self.pressed_to_learn(key, learn, orders),
+            Panel::Learn(learn) => self.pressed_to_learn(key, *learn, orders),
         }
     }
 

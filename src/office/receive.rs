@@ -146,7 +146,7 @@ fn received(tx: &Tx, posting: &mut Posting, known: &Known, entry: &Entry) -> Res
     }
     // Its receipt is closed, so nobody else will send it on.
     if known.state == "done" {
-        let standing = standing(known, &[entry.fact.clone()]);
+        let standing = standing(known, std::slice::from_ref(&entry.fact));
         for it in standing {
             putaway::stands(tx, posting.warehouse, &it, &posting.cause(posting.seq))?;
         }
@@ -288,11 +288,9 @@ pub(super) fn note_times(
     let id = known.task.id.as_str();
     let order = known.task.title();
     let set = |column: &str, value: &str| {
-        let sql = format!(
-            "INSERT INTO arrivals (warehouse, task, order_code, door, docked_at, received_at, closed_at, stocked_at)
-             VALUES (?1, ?2, ?3, '', '', '', '', '') ON CONFLICT (warehouse, task) DO NOTHING"
-        );
-        tx.run(&sql, values![warehouse, id, order])?;
+        let sql = "INSERT INTO arrivals (warehouse, task, order_code, door, docked_at, received_at, closed_at, stocked_at)
+                   VALUES (?1, ?2, ?3, '', '', '', '', '') ON CONFLICT (warehouse, task) DO NOTHING";
+        tx.run(sql, values![warehouse, id, order])?;
         let sql = format!("UPDATE arrivals SET {column} = ?3 WHERE warehouse = ?1 AND task = ?2");
         tx.run(&sql, values![warehouse, id, value]).map(drop)
     };

@@ -1,6 +1,7 @@
 //! The office makes work of what is on order, squares what was received, and finds a bin for all of it.
 
 use super::office_tools::*;
+use std::fmt::Write as _;
 use stockhand::office::putaway::Asked;
 use stockhand::planning::putaway::Verdict;
 use stockhand::warehouse::{
@@ -472,7 +473,7 @@ fn with_room(ground: &Ground, rooms: &[(&str, u64)]) {
     for (code, sequence) in codes.iter().zip(1..) {
         let room = rooms.iter().find(|(known, _)| known == code);
         let grams = room.map_or(0, |(_, grams)| *grams);
-        text += &format!("W1,{code},A,reserve,{sequence},{grams}\n");
+        writeln!(text, "W1,{code},A,reserve,{sequence},{grams}").unwrap();
     }
     import(ground, "bins.csv", &text);
     let text = "code,name,unit,weight_g\nBOLT,Bolt,each,1000\n";

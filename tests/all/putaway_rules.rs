@@ -147,7 +147,7 @@ fn among_the_bins_of_one_strategy_the_walk_decides_to_the_bin_and_from_there_to_
     assert_eq!(scores[0], scores[1], "on the way is no detour");
     assert!(scores[2] > scores[1] && scores[3] > scores[1], "{scores:?}");
     assert_eq!(
-        face_of(&bolt.code, &shelves).map(|bin| bin.as_str()),
+        face_of(&bolt.code, &shelves).map(stockhand::warehouse::BinCode::as_str),
         Some("FACE")
     );
 }

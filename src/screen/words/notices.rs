@@ -86,7 +86,10 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
     match notice {
         Notice::Refused(why) | Notice::PartRead(why) => refusal(why),
         Notice::NotWanted(_, name) => format!("{name} is not wanted here. Put it back."),
-        Notice::Recorded(facts) => facts.iter().find(tells).map_or_else(String::new, fact),
+        Notice::Recorded(facts) => facts
+            .iter()
+            .find(|it| tells(it))
+            .map_or_else(String::new, fact),
         Notice::Finished(order) => format!("{order} is done."),
         Notice::TakenBack => "Last step undone.".to_owned(),
         Notice::NothingToTakeBack => "Nothing to undo here.".to_owned(),
@@ -140,7 +143,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
 }
 
 /// Of an act of several facts that which says most.
-fn tells(fact: &&Fact) -> bool {
+const fn tells(fact: &Fact) -> bool {
     !matches!(fact, Fact::Approved { .. } | Fact::LineAdded { .. })
 }
 
