@@ -663,6 +663,8 @@ fn a_pallet_put_straight_into_its_bin_is_not_put_away_again() {
     hand.does(&ground, RECV, put);
     hand.does(&ground, RECV, Fact::TaskFinished);
     assert!(ground.task("PUT-PO-1").is_none());
+    let arrival = ground.office.arrivals(9).unwrap().remove(0);
+    assert!(arrival.stocked_at.is_some(), "nothing is left to put away");
     assert_eq!(ground.stock("bin:A-01-03-02", "BOLT"), 10);
     assert_eq!(ground.findings(), [""; 0]);
 }

@@ -156,8 +156,14 @@ impl Receive {
     pub(super) fn told(&self, part: &Part, detail: Detail, scan: &Scan) -> Result<Part, Refusal> {
         let label = goods::label(scan);
         let mut part = part.clone();
-        let text = label.code.as_ref().filter(|_| label.gtin.is_none());
+        // What stands for goods is no lot, though it could be one by its looks.
+        let is_free = label.gtin.is_none() && self.lines_of(scan).is_empty();
+        let text = label.code.as_ref().filter(|_| is_free);
         let other = || Err(Refusal::NotNow(Said::of(scan)));
+        // A second symbol on the goods may tell it, but not one on other goods.
+        if label.gtin.is_some() && !self.lines_of(scan).contains(&part.line) {
+            return other();
+        }
         match detail {
             Detail::Lot => {
                 let plain = text.and_then(|text| text.as_str().parse().ok());

@@ -83,7 +83,7 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
         Refusal::OnPlate(plate) => format!("It comes on pallet {}: scan that.", end(*plate)),
         Refusal::CountIt(name) => format!("Not all is told of {name}. F2: count it."),
         Refusal::KeptBack => "It is kept back. Press Enter, leave it here.".to_owned(),
-        Refusal::NotOnOrder(name) => format!("Not on the order: {name}. Send back, or F2."),
+        Refusal::NotOnOrder(name) => format!("Not ordered: {name}. F2 takes it."),
         Refusal::UnknownCode(what) => format!("Not known: {}. F2 if you know it.", said(what)),
         Refusal::OverOrder { would, ordered } => {
             format!("{would} in all, ordered {ordered}. F2 asks a lead.")
@@ -102,7 +102,7 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
                 lines - 1
             )
         }
-        Refusal::BinUnfit { bin, why } => format!("{bin}: {}. Another, or F2.", unfit(why)),
+        Refusal::BinUnfit { bin, why } => format!("{bin} {}. Or F2.", unfit(why)),
         _ => String::new(),
     }
 }
@@ -113,7 +113,7 @@ fn unfit(why: &Unfit) -> String {
         Unfit::Frozen => "is frozen".to_owned(),
         Unfit::Kind { kind } => format!("is {}", bin_kind(*kind)),
         Unfit::Status { there } => format!("holds {} goods", status(*there)),
-        Unfit::Temperature { is, wanted } => format!("is {}, not {}", warm(*is), warm(*wanted)),
+        Unfit::Temperature { is, .. } => format!("is {}", warm(*is)),
         Unfit::Hazard { .. } => "holds goods of another hazard".to_owned(),
         Unfit::OtherItem { there } => format!("is only for {there}"),
         Unfit::OtherLot { there: Some(lot) } => format!("is only for lot {lot}"),
