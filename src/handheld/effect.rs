@@ -1,9 +1,10 @@
 //! Effects: what the handheld orders its hands to do, and what it may ask its memory.
 
+use super::book::Book;
 use crate::scan::Scan;
 use crate::warehouse::{
     BadgeCode, Bin, BinCode, Entry, Fact, Item, Quantity, SafeText, StockRow, Task, TaskId,
-    Timestamp, Worker, WorkerCode,
+    Timestamp, Worker, WorkerCode, ZoneCode,
 };
 
 /// An order to a hand.
@@ -87,6 +88,8 @@ pub enum Query {
     Code(Scan),
     /// Which items do these barcodes stand for? No more than a few dozen at a time.
     Barcodes(Vec<SafeText>),
+    /// What should be in all bins of this zone?
+    Zone(ZoneCode),
     /// What has this worker done since they signed in?
     Shift(WorkerCode),
 }
@@ -106,6 +109,8 @@ pub enum Answer {
     Code(Scan, Box<Known>),
     /// The items of barcodes, and how many units each barcode stands for.
     Barcodes(Vec<(SafeText, Option<(Item, Quantity)>)>),
+    /// What should be in a zone; none if there is no such zone.
+    Zone(ZoneCode, Option<Book>),
     /// What was done.
     Shift(Tally),
     /// How a PIN check ended.

@@ -1,6 +1,7 @@
 //! The whole handheld as one value. [`update`] is the one place where it changes: an event in, orders to the hands out.
 //! Pure: time comes in with each event; disks, ports and links are the business of whoever carries the orders out.
 
+mod book;
 mod count;
 mod effect;
 mod event;
@@ -16,7 +17,8 @@ mod sign_in;
 mod sweep;
 mod work;
 
-pub use count::{Count, Counted};
+pub use book::Book;
+pub use count::{Count, Counted, Counting};
 pub use effect::{Answer, Bell, Effect, Known, Pin, PinCheck, Query, Record, Tally};
 pub use event::{Event, Framing, Identity, Key, PortNews, Power, SyncNews, Unsent};
 pub use find::Find;
@@ -152,6 +154,7 @@ impl Model {
             }
             Answer::Code(scan, known) => self.found_known(scan, *known),
             Answer::Barcodes(found) => self.found_barcodes(found),
+            Answer::Zone(zone, book) => self.found_zone(zone, book, orders),
             Answer::Shift(tally) => self.found_tally(tally),
             Answer::Trouble(why) => self.tell(Notice::Trouble(why), orders),
         }

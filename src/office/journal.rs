@@ -237,7 +237,7 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
             }
         }
     }
-    count::compare(tx, &mut posting, &entry.fact)?;
+    count::compare(tx, &mut posting, entry)?;
     work::advance(tx, &mut posting, entry)?;
     Ok(posting.outcomes)
 }

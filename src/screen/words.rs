@@ -23,7 +23,7 @@ pub(super) const LOOK_UP: &str = "Scan or key anything:";
 pub(super) const NOT_KNOWN: &str = "Not known on this handheld. Sync, then try again.";
 pub(super) const NOTHING_THERE: &str = "Nothing there.";
 pub(super) const SCAN_OFFICE_CODE: &str = "Scan the enrolment code that the office shows.";
-pub(super) const SCAN_BIN_TO_COUNT: &str = "Scan or key the bin to count:";
+pub(super) const SCAN_BIN_TO_COUNT: &str = "Scan a bin, or key a bin or zone to count:";
 pub(super) const NO_PORT: &str = "No scanner port found. Plug a scanner in, or key codes.";
 
 /// How things stand with the office, in few letters or in full.
@@ -107,10 +107,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
             ("F1", word("Look")),
             ("F2", word("Sync")),
         ],
-        Screen::Count(count) if count.bin.is_some() => {
-            vec![("Enter", word("Record")), ("Esc", word("Back"))]
-        }
-        Screen::Count(_) => vec![("Enter", word("Use")), ("Esc", word("Menu"))],
+        Screen::Count(count) => count_keys(count),
         Screen::LookUp(_) if model.can_find() => vec![
             ("Enter", word("Look")),
             ("F2", word("Find")),
@@ -433,6 +430,7 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::NotReady => "Still being picked. Take another.".to_owned(),
         Notice::FinishFirst => "First finish the open task.".to_owned(),
         Notice::NoTaskFor(what) => format!("No task for {}.", said(what)),
+        Notice::NoSuchZone(zone) => format!("There is no zone {zone}. Scan a bin of it."),
         Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),
         Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
         Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
@@ -484,7 +482,7 @@ fn fact(fact: &Fact) -> String {
             format!("{missing} missing, noted.")
         }
         Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
-        Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
+        Fact::TagsCounted { area, .. } => format!("Count of {area} noted. Next bin?"),
         Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
         | Fact::TaskStarted { .. }

@@ -9,7 +9,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-const STEPS: [&str; Cache::SCHEMA as usize] = [include_str!("sql/cache/0001_start.sql")];
+const STEPS: [&str; Cache::SCHEMA as usize] = [
+    include_str!("sql/cache/0001_start.sql"),
+    include_str!("sql/cache/0002_zones.sql"),
+];
 
 /// What is told as changes.
 const TABLES: &[&str] = &["items", "barcodes", "bins", "workers", "stock", "tasks"];
@@ -33,7 +36,7 @@ pub struct Cache {
 
 impl Cache {
     /// The schema of the cache made here: a ready cache file of another one is of no use.
-    pub const SCHEMA: u32 = 1;
+    pub const SCHEMA: u32 = 2;
 
     /// Where the cache of a folder is.
     pub fn path_of(dir: &Path) -> PathBuf {
@@ -223,8 +226,8 @@ fn put(db: &Connection, change: &Change) -> rusqlite::Result<()> {
         ),
         Change::BarcodeGone(code) => run("DELETE FROM barcodes WHERE code = ?1", &[code]),
         Change::Bin(bin) => run(
-            "INSERT OR REPLACE INTO bins (code, said) VALUES (?1, ?2)",
-            &[&bin.code.as_str(), &json(bin)],
+            "INSERT OR REPLACE INTO bins (code, zone, said) VALUES (?1, ?2, ?3)",
+            &[&bin.code.as_str(), &bin.zone.as_str(), &json(bin)],
         ),
         Change::BinGone(code) => run("DELETE FROM bins WHERE code = ?1", &[&code.as_str()]),
         Change::Worker(worker) => run(

@@ -24,7 +24,7 @@ pub use code::{
     BadCode, BadgeCode, BinCode, DeviceId, ItemCode, LotCode, OrderCode, SerialCode, TaskId,
     ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
-pub use fact::{Entry, Fact, Reason};
+pub use fact::{Area, Entry, Fact, Reason};
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{Barcode, Goods, Item, Tracking};
 pub use moves::Move;
