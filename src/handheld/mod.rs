@@ -56,6 +56,7 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Ticked(power) => model.power = power,
     }
     model.lock_if_idle();
+    model.rest_tags();
     model.turn_radio(&mut orders);
     orders
 }
