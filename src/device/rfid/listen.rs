@@ -39,6 +39,8 @@ pub struct ReaderSettings {
     pub profile: String,
     /// Power to read with, in dBm; the profile's if not given.
     pub power_dbm: Option<u8>,
+    /// How many antennas take turns, 1 to 4, for readers that must be told; the profile's if not given.
+    pub antennas: Option<u8>,
     /// Whether it reads at once, or when it is told to.
     #[serde(skip)]
     pub reads_at_once: bool,
@@ -51,6 +53,7 @@ impl Default for ReaderSettings {
             device: "auto".to_owned(),
             profile: "auto".to_owned(),
             power_dbm: None,
+            antennas: None,
             reads_at_once: false,
         }
     }
@@ -298,10 +301,11 @@ fn serve(
 ) -> io::Result<()> {
     let Opened {
         mut line,
-        profile,
+        mut profile,
         device,
         ..
     } = opened;
+    profile.antennas = settings.antennas.unwrap_or(profile.antennas);
     let began = Instant::now();
     let mut reader = Reader::new(&profile);
     let mut fold = Fold::default();
@@ -342,6 +346,12 @@ fn serve(
             reader.hear(began.elapsed(), &bytes[..len], &mut tell);
         }
         reader.tick(began.elapsed(), &mut tell);
+        if reader.is_dead() {
+            return Err(io::Error::new(
+                io::ErrorKind::TimedOut,
+                "it says nothing any more",
+            ));
+        }
         if folded.elapsed() >= FOLD && !fold.is_empty() {
             folded = Instant::now();
             heard.push(ReaderHeard::Tags(fold.take()));
