@@ -2,7 +2,8 @@
 //! Printed are the memory after the first minute and at the end, and the time from a label's last byte to the changed
 //! screen, its fact on disk in both copies in between, with and without the flood.
 //!
-//! `cargo bench --bench flood -- 600` floods for ten minutes; without a number for twenty seconds.
+//! `cargo bench --bench flood -- 600` floods for ten minutes; without a number for twenty seconds. A second number is the
+//! seconds between two scans: what a pick remembers of its scans, and what the flood leaves behind, can be told apart by it.
 
 #![allow(dead_code)]
 
@@ -25,10 +26,12 @@ const ROUND: Duration = Duration::from_millis(20);
 const READ_TAGS: &str = "\u{1b}OS3";
 
 fn main() {
-    let asked = std::env::args().find_map(|word| word.parse().ok());
-    let seconds: usize = asked.unwrap_or(20).max(10);
-    let quiet = seconds.min(60);
-    let wanted = seconds + quiet;
+    let mut asked = std::env::args().filter_map(|word| word.parse::<u32>().ok());
+    let seconds = asked.next().unwrap_or(20).max(10);
+    let pause = asked.next().unwrap_or(1).clamp(1, seconds / 4);
+    let count = usize::try_from(seconds / pause).expect("a number of scans");
+    let quiet = count.min(60);
+    let wanted = count + quiet;
     let home = tempfile::tempdir().expect("a folder");
     let (home, data) = (home.path(), home.path().join("office"));
     rig::import(&data, home, &sheets(wanted + 1));
@@ -49,25 +52,28 @@ fn main() {
         scanner: &mut scanner,
         done: 0,
         wanted: wanted + 1,
+        pause: Duration::from_secs(1),
     };
     let mut without = scans.run(quiet, |_| ());
     reader.flows.store(true, Ordering::Relaxed);
     let began = Instant::now();
-    let (id, minute) = (scans.handheld.id(), 60.min(seconds / 2));
-    let mut early = 0;
-    let mut with = scans.run(seconds, |scan| {
-        if scan == minute {
-            early = resident_kib(id);
+    scans.pause = Duration::from_secs(pause.into());
+    let minute = Duration::from_secs(60.min(seconds / 2).into());
+    let (id, mut early) = (scans.handheld.id(), None);
+    let mut with = scans.run(count, |_| {
+        if early.is_none() && began.elapsed() >= minute {
+            early = Some(resident_kib(id));
         }
     });
-    let took = began.elapsed().as_secs_f64();
+    let took = began.elapsed().as_secs();
     let sent = reader.sent.load(Ordering::Relaxed);
     println!(
-        "{sent} reads of {TAGS} tags in {took:.0} s: {:.0} a second",
-        sent as f64 / took
+        "{sent} reads of {TAGS} tags in {took} s: {} a second",
+        sent / took.max(1)
     );
+    let early = early.unwrap_or_default();
     println!(
-        "resident: {early} KiB after {minute} s, {} KiB at the end",
+        "resident: {early} KiB after {minute:?}, {} KiB at the end",
         resident_kib(id)
     );
     report("scan to screen without the flood", &mut without);
@@ -91,6 +97,8 @@ struct Scans<'a> {
     scanner: &'a mut Scanner,
     done: usize,
     wanted: usize,
+    /// Between two scans.
+    pause: Duration,
 }
 
 impl Scans<'_> {
@@ -99,7 +107,8 @@ impl Scans<'_> {
         for scan in 1..=count {
             self.handheld.keys(READ_TAGS);
             self.handheld.wait_for("Enter Confirm");
-            self.handheld.look_for(Duration::from_millis(960));
+            self.handheld
+                .look_for(self.pause - Duration::from_millis(40));
             self.done += 1;
             let label = ["]E09506000134352", "]E09506000134369"][self.done % 2];
             let began = Instant::now();

@@ -187,6 +187,11 @@ fn demo_run(
     let config = Config {
         name: Some("Demo".to_owned()),
         port: std::iter::once(make_believe).chain(real).collect(),
+        reader: vec![ReaderSettings {
+            device: scanner.reader_device(),
+            profile: "tsl".to_owned(),
+            ..ReaderSettings::default()
+        }],
         ..Config::default()
     };
     office.enrol(&data.join("handheld"))?;

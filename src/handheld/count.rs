@@ -339,12 +339,12 @@ mod tests {
 
     #[test]
     fn a_count_of_many_items_fits_into_lines_of_the_journal_whatever_their_codes_are() {
-        let code = |at: usize| format!("{at:05}{}", "\u{1F4E6}".repeat(43));
-        let counted: Vec<(Goods, Quantity)> = (0..MOST_TAGS)
+        let code = |at: u32| format!("{at:05}{}", "\u{1F4E6}".repeat(43));
+        let counted: Vec<(Goods, Quantity)> = (0..16_384)
             .map(|at| {
                 (
                     Goods::of(code(at).parse().unwrap()),
-                    Quantity::units(at as u32 + 1),
+                    Quantity::units(at + 1),
                 )
             })
             .collect();

@@ -6,6 +6,7 @@ use super::element::Element;
 use super::raw::{Cursor, RawEpc};
 use super::values::{read_coded, read_number};
 use crate::scan::gs1::{self, Entry};
+use std::fmt::Write;
 
 /// Most of them on one tag that are read; a tag has room for fewer.
 const MOST: usize = 64;
@@ -25,7 +26,7 @@ enum Part {
     Bit,
     /// §14.5.8: YYMMDD.
     Date,
-    /// §14.5.9: YYMMDDhhmm.
+    /// §14.5.9: a date, hour and minute.
     Minute,
     /// §14.5.10: a date, or from one to another.
     Period,
@@ -188,8 +189,7 @@ impl Part {
             }),
             Self::Sequence => {
                 let (at, of) = (cursor.byte(4)?, cursor.byte(4)?);
-                value.push_str(&format!("{at}/{of}"));
-                Ok(())
+                write!(value, "{at}/{of}").map_err(|_| BadEpc::Character)
             }
         }
     }
@@ -212,8 +212,7 @@ fn two_digits(cursor: &mut Cursor<'_>, bits: usize, value: &mut String) -> Resul
     if number > 99 {
         return Err(BadEpc::Date);
     }
-    value.push_str(&format!("{number:02}"));
-    Ok(())
+    write!(value, "{number:02}").map_err(|_| BadEpc::Character)
 }
 
 #[cfg(test)]
@@ -225,7 +224,7 @@ mod tests {
     /// SGTIN+ of 09506000134352, serial S1, and what follows as pairs of a value and its bits.
     fn tag(toggle: u64, tail: &[(u64, usize)]) -> RawEpc {
         let mut pen = Pen::new();
-        let head = [(0xf7, 8), (toggle, 1), (3, 3), (0x0950_6000_1343_52, 56)];
+        let head = [(0xf7, 8), (toggle, 1), (3, 3), (0x0009_5060_0013_4352, 56)];
         // Base 64: two characters, S and 1.
         let serial = [(3, 3), (2, 5), (18, 6), (53, 6)];
         for (value, bits) in head.iter().chain(&serial).chain(tail) {
@@ -323,7 +322,7 @@ mod tests {
     #[test]
     fn lot_and_date_of_a_tag_reach_the_work_and_its_key_stays_its_key() {
         // Another trade item behind the first is no reason to take it for that.
-        let contained = [(0x02, 8), (0x0950_6000_1178_43, 56)];
+        let contained = [(0x02, 8), (0x0009_5060_0011_7843, 56)];
         let raw = tag(1, &[LOT.as_slice(), &EXPIRY, &contained].concat());
         let Scan::Goods(label) = read_tag(None, &raw) else {
             panic!("goods");
@@ -359,10 +358,9 @@ mod tests {
             Part::Number(len) | Part::Digits(len) => len,
             Part::Date => 6,
             Part::Minute => 10,
-            Part::Bit => 1,
+            Part::Bit | Part::Minus => 1,
             Part::Country => 2,
             Part::Sequence => 3,
-            Part::Minus => 1,
             Part::Period | Part::Moment => 12,
             Part::Counted(most) | Part::Text(most) | Part::Delimited(most) => most,
         };
