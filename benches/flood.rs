@@ -108,7 +108,7 @@ impl Scans<'_> {
             self.handheld.keys(READ_TAGS);
             self.handheld.wait_for("Enter Confirm");
             self.handheld
-                .look_for(self.pause - Duration::from_millis(40));
+                .look_for(self.pause.saturating_sub(Duration::from_millis(40)));
             self.done += 1;
             let label = ["]E09506000134352", "]E09506000134369"][self.done % 2];
             let began = Instant::now();
@@ -187,7 +187,11 @@ fn flood(mut port: TTYPort, flows: &AtomicBool, sent: &AtomicU64) {
 /// What the reader says of each tag: every other one is of what is picked, the rest of fifty other items.
 fn lines() -> Vec<String> {
     let line = |tag: usize| {
-        let item = if tag % 2 == 0 { 13435 } else { tag % 50 };
+        let item = if tag.is_multiple_of(2) {
+            13435
+        } else {
+            tag % 50
+        };
         let uri = format!("urn:epc:tag:sgtin-96:1.9506000.0{item:05}.{tag}");
         let raw = Epc::from_tag_uri(&uri).and_then(|epc| epc.encode());
         format!("EP: {}\r\nRI: -{}\r\n", raw.expect("an EPC"), 40 + tag % 30)
