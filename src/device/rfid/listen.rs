@@ -2,12 +2,14 @@
 //! What it hears is folded for a tenth of a second before it is handed on; a barcode never waits for that.
 
 use super::profile::Profile;
+use super::tls::{self, Fingerprint};
 use super::{Event, Fold, Folded, Probe, Protocol, Reader, Warning};
 use crate::device::Taken;
 use crate::device::serial::{candidates, claim};
 use crate::scan::{Frame, Source};
 use crate::warehouse::{SafeText, Timestamp};
 use chrono::Utc;
+use rustls::{ClientConnection, StreamOwned};
 use serde::Deserialize;
 use serialport::SerialPort;
 use std::io::{self, Read, Write};
@@ -41,6 +43,8 @@ pub struct ReaderSettings {
     pub power_dbm: Option<u8>,
     /// How many antennas take turns, 1 to 4, for readers that must be told; the profile's if not given.
     pub antennas: Option<u8>,
+    /// The certificate of a portal that is spoken to over TLS; none: plainly.
+    pub certificate: Option<Fingerprint>,
     /// Whether it reads at once, or when it is told to.
     #[serde(skip)]
     pub reads_at_once: bool,
@@ -54,6 +58,7 @@ impl Default for ReaderSettings {
             profile: "auto".to_owned(),
             power_dbm: None,
             antennas: None,
+            certificate: None,
             reads_at_once: false,
         }
     }
@@ -100,6 +105,12 @@ trait Line: Read + Write {
 impl Line for Box<dyn SerialPort> {
     fn wait_at_most(&mut self, wait: Duration) -> io::Result<()> {
         self.set_timeout(wait).map_err(io::Error::from)
+    }
+}
+
+impl Line for StreamOwned<ClientConnection, TcpStream> {
+    fn wait_at_most(&mut self, wait: Duration) -> io::Result<()> {
+        self.sock.wait_at_most(wait)
     }
 }
 
@@ -180,7 +191,7 @@ fn open(settings: &ReaderSettings, profiles: &[Profile], taken: &Taken) -> Resul
         let profile = named
             .or_else(llrp)
             .ok_or("there is no reader profile for LLRP")?;
-        return connect(&settings.device, profile);
+        return connect(&settings.device, settings.certificate, profile);
     }
     let paths = if settings.device == "auto" {
         candidates()
@@ -214,7 +225,11 @@ fn open(settings: &ReaderSettings, profiles: &[Profile], taken: &Taken) -> Resul
     Err(why)
 }
 
-fn connect(address: &str, profile: &Profile) -> Result<Opened, String> {
+fn connect(
+    address: &str,
+    certificate: Option<Fingerprint>,
+    profile: &Profile,
+) -> Result<Opened, String> {
     let why = |why: io::Error| format!("{address}: {why}");
     let mut found = address.to_socket_addrs().map_err(why)?;
     let first = found
@@ -222,8 +237,13 @@ fn connect(address: &str, profile: &Profile) -> Result<Opened, String> {
         .ok_or_else(|| format!("{address}: no such address"))?;
     let line = TcpStream::connect_timeout(&first, CONNECT).map_err(why)?;
     line.set_write_timeout(Some(CONNECT)).map_err(why)?;
+    line.set_read_timeout(Some(CONNECT)).map_err(why)?;
+    let line: Box<dyn Line> = match certificate {
+        Some(certificate) => Box::new(tls::over(line, certificate).map_err(why)?),
+        None => Box::new(line),
+    };
     Ok(Opened {
-        line: Box::new(line),
+        line,
         profile: profile.clone(),
         device: address.to_owned(),
         claimed: None,
