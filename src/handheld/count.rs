@@ -70,7 +70,7 @@ impl Count {
     ///
     /// A pallet's tag stands for what is on the pallet by the book, where less of it was seen by tags of its own.
     pub fn rows(&self) -> Vec<Counted> {
-        let mut rows: BTreeMap<ItemCode, Counted> = BTreeMap::new();
+        let mut rows: BTreeMap<&ItemCode, Counted> = BTreeMap::new();
         let row = |item: &ItemCode, name: &SafeText| Counted {
             item: item.clone(),
             name: name.clone(),
@@ -81,7 +81,7 @@ impl Count {
         };
         for it in &self.sweep.spotted {
             if let Some((item, holds)) = self.sweep.item(it) {
-                let of_it = rows.entry(item.code.clone());
+                let of_it = rows.entry(&item.code);
                 let of_it = of_it.or_insert_with(|| row(&item.code, &item.name));
                 // What is sold as it is holds nothing that is tagged, however many units it stands for.
                 let is_sold = it.packing == Some(Packing::Item);
@@ -90,7 +90,7 @@ impl Count {
             }
         }
         for (item, name, sum) in self.book().into_iter().flat_map(Book::items) {
-            let of_it = rows.entry(item.clone());
+            let of_it = rows.entry(item);
             of_it.or_insert_with(|| row(item, name)).book = sum;
         }
         let on_plates = self.on_plates();
