@@ -3,6 +3,7 @@
 
 mod act;
 mod goods;
+mod levels;
 mod pack;
 mod pick;
 mod prompt;
@@ -14,6 +15,7 @@ mod work;
 
 pub use act::Act;
 pub use goods::{join, label};
+pub use levels::{Levels, Nesting};
 pub use pack::{Pack, Step as PackStep};
 pub use pick::{Pick, Step as PickStep};
 pub use prompt::{Ask, Choice, Prompt};

@@ -2,7 +2,7 @@
 
 use super::{
     Barcode, BinCode, Goods, Item, ItemCode, Job, LineNo, OrderCode, Place, Quantity, SafeText,
-    Sscc, Status, Task, TaskId, Timestamp, WorkerCode,
+    Sscc, Status, Task, TaskId, Timestamp, WorkerCode, ZoneCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,25 @@ pub enum Reason {
     NotDelivered,
     /// The supplier brings it another time.
     ComesLater,
+}
+
+/// What is counted at once: as JSON `"bin": "A-01-03"` or `"zone": "A"`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Area {
+    /// One bin.
+    Bin(BinCode),
+    /// All bins of a zone.
+    Zone(ZoneCode),
+}
+
+impl std::fmt::Display for Area {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bin(bin) => write!(f, "{bin}"),
+            Self::Zone(zone) => write!(f, "zone {zone}"),
+        }
+    }
 }
 
 /// Something that happened. Never edited, never deleted: a mistake is answered by [`Fact::Undone`].
@@ -208,14 +227,18 @@ pub enum Fact {
         /// What is in it.
         goods: Vec<(Goods, Quantity)>,
     },
-    /// The tags in a bin were counted. Moves no stock: what differs from the book is for the office to decide.
+    /// The tags in a bin or zone were counted. Moves no stock: what differs from the book is for the office to decide.
     TagsCounted {
-        /// The bin.
-        bin: BinCode,
+        /// Where.
+        #[serde(flatten)]
+        area: Area,
         /// What the tags stand for, each item once; what was not seen is not named.
         counted: Vec<(Goods, Quantity)>,
         /// How many tags were of no known item.
         unknown: u32,
+        /// Whether the count goes on in the next fact of the same act: one fact has room for so many items only.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        more: bool,
     },
     /// A delivery is unloaded at this dock door.
     Docked {
@@ -394,5 +417,22 @@ impl Entry {
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_of_a_bin_is_written_as_it_always_was() {
+        let old = r#"{"fact":"tags_counted","bin":"A-01-03","counted":[[{"item":"BOLT"},"50"]],"unknown":1}"#;
+        let fact: Fact = serde_json::from_str(old).unwrap();
+        let area = Area::Bin("A-01-03".parse().unwrap());
+        assert!(matches!(&fact, Fact::TagsCounted { area: of, more: false, .. } if *of == area));
+        assert_eq!(serde_json::to_string(&fact).unwrap(), old);
+        let zone = old.replace("\"bin\":\"A-01-03\"", "\"zone\":\"A\"");
+        let fact: Fact = serde_json::from_str(&zone).unwrap();
+        assert_eq!(serde_json::to_string(&fact).unwrap(), zone);
     }
 }

@@ -30,7 +30,7 @@ pub use code::{
     BadCode, BadgeCode, BinCode, DeviceId, EquipmentCode, HazardClass, ItemCode, LotCode,
     OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
-pub use fact::{Entry, Fact, Reason};
+pub use fact::{Area, Entry, Fact, Reason};
 pub use fit::{PutBy, Unfit, WhyBin};
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};

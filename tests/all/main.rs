@@ -8,6 +8,7 @@ mod hostile_labels;
 mod journal;
 mod label_vectors;
 mod line;
+mod listen_command;
 mod office_books;
 mod office_command;
 mod office_messages;
