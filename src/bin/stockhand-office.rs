@@ -12,10 +12,12 @@ use std::process::ExitCode;
 use stockhand::office::api::{Serving, TlsIdentity};
 use stockhand::office::backup::{self, Guard};
 use stockhand::office::config::Config;
+use stockhand::office::forecast;
 use stockhand::office::hold::{Held, Which};
 use stockhand::office::import::{NotImported, Sheet};
 use stockhand::office::verify::Verified;
 use stockhand::office::{Caretaker, DeviceState, Office, qr};
+use stockhand::planning::forecast::Asked;
 use stockhand::sync::Invitation;
 use stockhand::warehouse::{BinCode, DeviceId, ItemCode, LotCode, SafeText, WarehouseCode};
 
@@ -120,6 +122,24 @@ enum Command {
         /// The backup.
         file: PathBuf,
     },
+    /// Forecasts demand: reads `unique_id,ds,y` as CSV from standard input, writes means and bounds as CSV.
+    ///
+    /// `ds` is a date, a month (2027-03) or a whole number; the coming periods keep its spacing. Periods without a row are
+    /// filled from their neighbours. A column `imputed` marks, by anything but 0, values that were not really seen.
+    Forecast {
+        /// How many periods ahead.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=520))]
+        horizon: u16,
+        /// How many periods make a season: 12 of months, 52 of weeks, 1 for none.
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=366))]
+        season: u16,
+        /// The plan, as CSV: `unique_id,ds` and what drives demand, such as price, in every coming period.
+        #[arg(long, value_name = "FILE")]
+        drivers: Option<PathBuf>,
+        /// Instead of forecasting, tells how good forecasts of the last horizon, and of so many in all, would have been.
+        #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u16).range(1..=20))]
+        back_test: Option<u16>,
+    },
     /// Checks the books against the ledger and the journals. Exit code 1: something is wrong.
     Verify {
         /// A backup to check instead of the folder's office.
@@ -201,6 +221,15 @@ fn run(cli: Cli) -> Done {
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore { file } => restore(&data, &file),
+        Command::Forecast {
+            horizon,
+            season,
+            drivers,
+            back_test,
+        } => {
+            let (horizon, season) = (horizon.into(), season.into());
+            forecasts(Asked { horizon, season }, drivers.as_deref(), back_test)
+        }
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
     }
@@ -470,6 +499,27 @@ fn exceptions(office: &Office, close: Option<&str>) -> Done {
             open.note
         ))?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn forecasts(asked: Asked, drivers: Option<&Path>, back_test: Option<u16>) -> Done {
+    let plan = match drivers {
+        Some(path) => Some(
+            fs::File::open(path).map_err(|why| format!("{} cannot be read: {why}", path.display()))?,
+        ),
+        None => None,
+    };
+    let sheet = forecast::Sheet::read(io::stdin().lock(), plan, asked)?;
+    for note in &sheet.notes {
+        // A note that nobody can hear is no reason not to forecast.
+        let _ = writeln!(io::stderr(), "stockhand-office: {}", SafeText::new(note));
+    }
+    if let Some(times) = back_test {
+        let found = forecast::back_test(&sheet.series, asked, times.into());
+        return say(found);
+    }
+    let forecasts = forecast::all(&sheet.series, asked);
+    forecast::write(&sheet, &forecasts, io::stdout().lock())?;
     Ok(ExitCode::SUCCESS)
 }
 
