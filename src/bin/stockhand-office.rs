@@ -505,7 +505,8 @@ fn exceptions(office: &Office, close: Option<&str>) -> Done {
 fn forecasts(asked: Asked, drivers: Option<&Path>, back_test: Option<u16>) -> Done {
     let plan = match drivers {
         Some(path) => Some(
-            fs::File::open(path).map_err(|why| format!("{} cannot be read: {why}", path.display()))?,
+            fs::File::open(path)
+                .map_err(|why| format!("{} cannot be read: {why}", path.display()))?,
         ),
         None => None,
     };

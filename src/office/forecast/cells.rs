@@ -22,7 +22,10 @@ pub enum BadSheet {
 }
 
 pub(super) fn row(line: u64, why: impl Into<String>) -> BadSheet {
-    BadSheet::Row { line, why: why.into() }
+    BadSheet::Row {
+        line,
+        why: why.into(),
+    }
 }
 
 /// So many bytes at most; a sheet of 10,000 series of 20 years of weeks is well below.
@@ -66,24 +69,36 @@ impl Cells {
     /// Reads a sheet with the columns `unique_id`, `ds`, where wanted `y`, and any others.
     pub fn read(from: impl Read, wants_demand: bool) -> Result<Self, BadSheet> {
         let mut limited = from.take(MOST_BYTES);
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(&mut limited);
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .from_reader(&mut limited);
         let head = reader.headers().map_err(|why| unreadable(&why))?.clone();
         let places = Places::of(&head, wants_demand)?;
         let mut cells = Self {
             ids: Vec::new(),
             of: Vec::new(),
             rows: Vec::new(),
-            columns: places.others.iter().map(|(_, name)| Column::new(name)).collect(),
+            columns: places
+                .others
+                .iter()
+                .map(|(_, name)| Column::new(name))
+                .collect(),
         };
         let mut known = HashMap::new();
         let mut record = csv::StringRecord::new();
-        while reader.read_record(&mut record).map_err(|why| unreadable(&why))? {
+        while reader
+            .read_record(&mut record)
+            .map_err(|why| unreadable(&why))?
+        {
             let line = record.position().map_or(0, csv::Position::line);
             cells.take(&record, &places, &mut known, line)?;
         }
         drop(reader);
         if limited.limit() == 0 {
-            return Err(BadSheet::Whole(format!("the sheet is larger than {} MiB", MOST_BYTES >> 20)));
+            return Err(BadSheet::Whole(format!(
+                "the sheet is larger than {} MiB",
+                MOST_BYTES >> 20
+            )));
         }
         if cells.rows.is_empty() {
             return Err(BadSheet::Whole("the sheet has no rows".to_owned()));
@@ -98,19 +113,33 @@ impl Cells {
         known: &mut HashMap<String, usize>,
         line: u64,
     ) -> Result<(), BadSheet> {
-        let full = self.rows.len() >= MOST_ROWS || self.rows.len() * self.columns.len() >= MOST_CELLS;
+        let full =
+            self.rows.len() >= MOST_ROWS || self.rows.len() * self.columns.len() >= MOST_CELLS;
         if full {
-            return Err(row(line, "the sheet has more rows than can be forecast at once; split it by series"));
+            return Err(row(
+                line,
+                "the sheet has more rows than can be forecast at once; split it by series",
+            ));
         }
         let id = record.get(places.id).unwrap_or_default();
         if id.is_empty() || id.len() > 200 || !id.chars().all(is_plain) {
-            return Err(row(line, "unique_id must be a plain name of 1 to 200 characters"));
+            return Err(row(
+                line,
+                "unique_id must be a plain name of 1 to 200 characters",
+            ));
         }
         let ds = record.get(places.ds).unwrap_or_default();
         let when = When::read(ds).map_err(|why| row(line, format!("ds {} {why}", quoted(ds))))?;
-        if self.rows.first().is_some_and(|first| !first.when.is_like(when)) {
+        if self
+            .rows
+            .first()
+            .is_some_and(|first| !first.when.is_like(when))
+        {
             let first = self.rows[0].when;
-            return Err(row(line, format!("ds {} is not written like {first} further up", quoted(ds))));
+            return Err(row(
+                line,
+                format!("ds {} is not written like {first} further up", quoted(ds)),
+            ));
         }
         let demand = match places.y {
             Some(y) => demand(record.get(y).unwrap_or_default()).map_err(|why| row(line, why))?,
@@ -135,7 +164,9 @@ impl Cells {
         let rows = &self.rows;
         for (id, of) in self.ids.iter().zip(&mut self.of) {
             of.sort_by_key(|at| rows[*at as usize].when);
-            let twice = of.windows(2).find(|pair| rows[pair[0] as usize].when == rows[pair[1] as usize].when);
+            let twice = of
+                .windows(2)
+                .find(|pair| rows[pair[0] as usize].when == rows[pair[1] as usize].when);
             if let Some([first, second]) = twice {
                 let (first, second) = (&rows[*first as usize], &rows[*second as usize]);
                 let why = format!("{id} has {} already, in line {}", second.when, first.line);
@@ -181,10 +212,17 @@ struct Places {
 impl Places {
     fn of(head: &csv::StringRecord, wants_demand: bool) -> Result<Self, BadSheet> {
         if head.len() > MOST_COLUMNS {
-            return Err(row(1, format!("there are more than {MOST_COLUMNS} columns")));
+            return Err(row(
+                1,
+                format!("there are more than {MOST_COLUMNS} columns"),
+            ));
         }
-        let find = |name: &str| head.iter().position(|column| column.trim_start_matches('\u{feff}') == name);
-        let must = |name: &str| find(name).ok_or_else(|| row(1, format!("there is no column {name}")));
+        let find = |name: &str| {
+            head.iter()
+                .position(|column| column.trim_start_matches('\u{feff}') == name)
+        };
+        let must =
+            |name: &str| find(name).ok_or_else(|| row(1, format!("there is no column {name}")));
         let (id, ds) = (must("unique_id")?, must("ds")?);
         let y = if wants_demand { Some(must("y")?) } else { None };
         let mut others = Vec::new();
@@ -204,8 +242,12 @@ impl Places {
 fn demand(cell: &str) -> Result<f64, String> {
     match cell.parse::<f64>() {
         Ok(value) if (0.0..=Series::MOST).contains(&value) => Ok(value),
-        Ok(value) if value < 0.0 => Err(format!("y is {value}; demand is not negative: book what came back apart")),
-        Ok(value) if value.is_finite() => Err(format!("y is {value}, more than {:e}", Series::MOST)),
+        Ok(value) if value < 0.0 => Err(format!(
+            "y is {value}; demand is not negative: book what came back apart"
+        )),
+        Ok(value) if value.is_finite() => {
+            Err(format!("y is {value}, more than {:e}", Series::MOST))
+        }
         _ => Err(format!("y {} is no number", quoted(cell))),
     }
 }
@@ -222,9 +264,12 @@ pub(super) fn quoted(cell: &str) -> String {
 fn unreadable(why: &csv::Error) -> BadSheet {
     let line = why.position().map_or(0, csv::Position::line);
     match why.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            row(line, format!("there are {len} cells, but {expected_len} columns"))
-        }
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => row(
+            line,
+            format!("there are {len} cells, but {expected_len} columns"),
+        ),
         csv::ErrorKind::Utf8 { .. } => row(line, "this is no UTF-8 text"),
         _ => BadSheet::Whole(format!("the sheet cannot be read: {why}")),
     }

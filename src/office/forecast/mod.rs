@@ -15,17 +15,26 @@ use std::thread;
 
 /// The forecasts of all series, in their order.
 pub fn all(series: &[Series], asked: Asked) -> Vec<Forecast> {
-    forecast(series, &trials(series, asked), asked)
+    forecast(series, &mut trials(series, asked), asked)
 }
 
 /// The trials of all series: each is for itself, so every core takes its part.
 fn trials(series: &[Series], asked: Asked) -> Vec<Trial> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let part = series.len().div_ceil(cores * 4).max(1);
-    let of = |part: &[Series]| part.iter().map(|series| Trial::of(series, asked)).collect::<Vec<_>>();
+    let of = |part: &[Series]| {
+        part.iter()
+            .map(|series| Trial::of(series, asked))
+            .collect::<Vec<_>>()
+    };
     thread::scope(|scope| {
-        let parts: Vec<_> = series.chunks(part).map(|part| scope.spawn(move || of(part))).collect();
-        let tried = parts.into_iter().map(|part| part.join().expect("trials do not panic"));
+        let parts: Vec<_> = series
+            .chunks(part)
+            .map(|part| scope.spawn(move || of(part)))
+            .collect();
+        let tried = parts
+            .into_iter()
+            .map(|part| part.join().expect("trials do not panic"));
         tried.flatten().collect()
     })
 }
@@ -64,15 +73,32 @@ pub fn back_test(series: &[Series], asked: Asked, origins: usize) -> BackTest {
     let mut found = BackTest::default();
     for back in 0..origins {
         let cut = asked.horizon + back * asked.horizon.div_ceil(2);
-        let long: Vec<&Series> = series.iter().filter(|series| series.demand.len() >= cut + asked.horizon).collect();
-        let past: Vec<Series> = long.iter().map(|series| series.until(series.demand.len() - cut)).collect();
-        let tried = trials(&past, asked);
-        for ((full, trial), ours) in long.iter().zip(&tried).zip(forecast(&past, &tried, asked)) {
+        let long: Vec<&Series> = series
+            .iter()
+            .filter(|series| series.demand.len() >= cut + asked.horizon)
+            .collect();
+        let past: Vec<Series> = long
+            .iter()
+            .map(|series| series.until(series.demand.len() - cut))
+            .collect();
+        let mut tried = trials(&past, asked);
+        let said = forecast(&past, &mut tried, asked);
+        for ((full, trial), ours) in long.iter().zip(&tried).zip(said) {
             let at = trial.now.at;
-            found.ours.add(full, at, asked, &ours.mean, Some((&ours.often, &ours.nearly)));
+            found.ours.add(
+                full,
+                at,
+                asked,
+                &ours.mean,
+                Some((&ours.often, &ours.nearly)),
+            );
             let plain = |method: Method| &trial.now.said[method as usize];
-            found.seasonal_naive.add(full, at, asked, plain(Method::SeasonalNaive), None);
-            found.moving_average.add(full, at, asked, plain(Method::MovingAverage), None);
+            found
+                .seasonal_naive
+                .add(full, at, asked, plain(Method::SeasonalNaive), None);
+            found
+                .moving_average
+                .add(full, at, asked, plain(Method::MovingAverage), None);
         }
     }
     found
@@ -80,7 +106,11 @@ pub fn back_test(series: &[Series], asked: Asked, origins: usize) -> BackTest {
 
 impl fmt::Display for BackTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<16} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}", "", "MASE (s)", "MASE", "WAPE", "bias", "in 80 %", "in 95 %")?;
+        writeln!(
+            f,
+            "{:<16} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+            "", "MASE (s)", "MASE", "WAPE", "bias", "in 80 %", "in 95 %"
+        )?;
         writeln!(f, "{:<16} {}", "Stockhand", self.ours)?;
         writeln!(f, "{:<16} {}", "seasonal naive", self.seasonal_naive)?;
         write!(f, "{:<16} {}", "moving average", self.moving_average)

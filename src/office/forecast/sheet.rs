@@ -25,7 +25,11 @@ pub struct Sheet {
 
 impl Sheet {
     /// Reads the history and, if there is one, the plan of what drives demand in the coming periods.
-    pub fn read(history: impl Read, plan: Option<impl Read>, asked: Asked) -> Result<Self, BadSheet> {
+    pub fn read(
+        history: impl Read,
+        plan: Option<impl Read>,
+        asked: Asked,
+    ) -> Result<Self, BadSheet> {
         let mut cells = Cells::read(history, true)?;
         cells.sort()?;
         let dates: Vec<Vec<When>> = cells
@@ -35,9 +39,19 @@ impl Sheet {
             .collect();
         let step = Step::of(&dates, asked.season).map_err(|(series, at)| {
             let odd = &cells.rows[cells.of[series][at] as usize];
-            row(odd.line.into(), format!("{} of {} lies across the spacing of the other periods", odd.when, cells.ids[series]))
+            row(
+                odd.line.into(),
+                format!(
+                    "{} of {} lies across the spacing of the other periods",
+                    odd.when, cells.ids[series]
+                ),
+            )
         })?;
-        let mut sheet = Self { series: Vec::new(), coming: Vec::new(), notes: Vec::new() };
+        let mut sheet = Self {
+            series: Vec::new(),
+            coming: Vec::new(),
+            notes: Vec::new(),
+        };
         let drivers = match plan {
             Some(plan) => Some(Plan::read(plan, &cells, step)?),
             None => None,
@@ -46,9 +60,20 @@ impl Sheet {
         Ok(sheet)
     }
 
-    fn build(&mut self, cells: &Cells, dates: &[Vec<When>], step: Step, asked: Asked, plan: Option<&Plan>) -> Result<(), BadSheet> {
+    fn build(
+        &mut self,
+        cells: &Cells,
+        dates: &[Vec<When>],
+        step: Step,
+        asked: Asked,
+        plan: Option<&Plan>,
+    ) -> Result<(), BadSheet> {
         let imputed = cells.columns.iter().find(|column| column.name == IMPUTED);
-        let groups: Vec<&Column> = cells.columns.iter().filter(|column| !column.varies && column.name != IMPUTED).collect();
+        let groups: Vec<&Column> = cells
+            .columns
+            .iter()
+            .filter(|column| !column.varies && column.name != IMPUTED)
+            .collect();
         let (mut filled, mut together, mut unplanned) = (0, 0, 0);
         for (place, dates) in dates.iter().enumerate() {
             let of = &cells.of[place];
@@ -57,12 +82,21 @@ impl Sheet {
             together += reach;
             if reach > MOST_PERIODS || together > MOST_TOGETHER {
                 let last = &cells.rows[*of.last().expect("a series has a row") as usize];
-                return Err(row(last.line.into(), format!("{} reaches over {reach} periods, too many", cells.ids[place])));
+                return Err(row(
+                    last.line.into(),
+                    format!(
+                        "{} reaches over {reach} periods, too many",
+                        cells.ids[place]
+                    ),
+                ));
             }
             let mut series = Series {
                 id: cells.ids[place].clone(),
                 first,
-                groups: groups.iter().map(|column| column.first[place].clone()).collect(),
+                groups: groups
+                    .iter()
+                    .map(|column| column.first[place].clone())
+                    .collect(),
                 ..Series::default()
             };
             filled += fill(&mut series, cells, of, step, imputed);
@@ -70,8 +104,16 @@ impl Sheet {
                 series.drivers = plan.beside(cells, place, &series, step, asked)?;
                 unplanned += usize::from(series.drivers.is_empty());
             }
-            let coming: Option<Vec<When>> = (1_i64..).take(asked.horizon).map(|ahead| step.after(dates, ahead)).collect();
-            self.coming.push(coming.ok_or_else(|| BadSheet::Whole(format!("the calendar ends before the horizon of {}", series.id)))?);
+            let coming: Option<Vec<When>> = (1_i64..)
+                .take(asked.horizon)
+                .map(|ahead| step.after(dates, ahead))
+                .collect();
+            self.coming.push(coming.ok_or_else(|| {
+                BadSheet::Whole(format!(
+                    "the calendar ends before the horizon of {}",
+                    series.id
+                ))
+            })?);
             self.series.push(series);
         }
         self.note(filled, unplanned, plan);
@@ -84,20 +126,33 @@ impl Sheet {
         }
         let Some(plan) = plan else { return };
         if unplanned > 0 {
-            self.notes.push(format!("{unplanned} series have no rows in the plan and are forecast without it"));
+            self.notes.push(format!(
+                "{unplanned} series have no rows in the plan and are forecast without it"
+            ));
         }
         if !plan.unused.is_empty() {
             let unused = plan.unused.join(", ");
-            self.notes.push(format!("of the plan, these columns were not used: {unused}"));
+            self.notes.push(format!(
+                "of the plan, these columns were not used: {unused}"
+            ));
         }
         if plan.beyond(&self.series) > 0 {
-            self.notes.push(format!("{} rows of the plan are of periods that were not asked for", plan.beyond(&self.series)));
+            self.notes.push(format!(
+                "{} rows of the plan are of periods that were not asked for",
+                plan.beyond(&self.series)
+            ));
         }
     }
 }
 
 /// Puts the demand in, a straight line over what is missing. How many were missing.
-fn fill(series: &mut Series, cells: &Cells, of: &[u32], step: Step, imputed: Option<&Column>) -> usize {
+fn fill(
+    series: &mut Series,
+    cells: &Cells,
+    of: &[u32],
+    step: Step,
+    imputed: Option<&Column>,
+) -> usize {
     let mut filled = 0;
     for at in of {
         let now = &cells.rows[*at as usize];
@@ -113,7 +168,9 @@ fn fill(series: &mut Series, cells: &Cells, of: &[u32], step: Step, imputed: Opt
         }
         series.demand.push(now.demand);
         let numbers = imputed.and_then(|column| column.numbers.as_ref());
-        series.seen.push(numbers.is_none_or(|numbers| numbers[*at as usize] == 0.0));
+        series
+            .seen
+            .push(numbers.is_none_or(|numbers| numbers[*at as usize] == 0.0));
     }
     filled
 }
@@ -136,8 +193,10 @@ impl Plan {
         };
         let mut cells = Cells::read(plan, false).map_err(of_plan)?;
         cells.sort().map_err(of_plan)?;
-        let wrong = |line: u32, why: String| BadSheet::Whole(format!("the plan, line {line}: {why}"));
-        let known: std::collections::HashSet<&str> = history.ids.iter().map(String::as_str).collect();
+        let wrong =
+            |line: u32, why: String| BadSheet::Whole(format!("the plan, line {line}: {why}"));
+        let known: std::collections::HashSet<&str> =
+            history.ids.iter().map(String::as_str).collect();
         let mut by_number = HashMap::new();
         for (id, of) in cells.ids.iter().zip(&cells.of) {
             let first = &cells.rows[of[0] as usize];
@@ -145,38 +204,70 @@ impl Plan {
                 return Err(wrong(first.line, format!("{id} has no history")));
             }
             if !first.when.is_like(history.rows[0].when) {
-                return Err(wrong(first.line, format!("{} is not written like {} in the history", first.when, history.rows[0].when)));
+                return Err(wrong(
+                    first.line,
+                    format!(
+                        "{} is not written like {} in the history",
+                        first.when, history.rows[0].when
+                    ),
+                ));
             }
-            let numbered = of.iter().map(|at| (step.number(cells.rows[*at as usize].when), *at));
+            let numbered = of
+                .iter()
+                .map(|at| (step.number(cells.rows[*at as usize].when), *at));
             by_number.insert(id.clone(), numbered.collect::<HashMap<_, _>>());
         }
         let (mut drivers, mut unused) = (Vec::new(), Vec::new());
         for (at, column) in cells.columns.iter().enumerate() {
-            let before = history.columns.iter().position(|before| before.name == column.name);
+            let before = history
+                .columns
+                .iter()
+                .position(|before| before.name == column.name);
             match before {
                 Some(_) if column.name == IMPUTED => {}
-                Some(before) if !history.columns[before].varies && history.columns[before].first.len() > 1 => {}
-                Some(before) if column.numbers.is_some() && history.columns[before].numbers.is_some() => {
+                Some(before)
+                    if !history.columns[before].varies
+                        && history.columns[before].first.len() > 1 => {}
+                Some(before)
+                    if column.numbers.is_some() && history.columns[before].numbers.is_some() =>
+                {
                     drivers.push((before, at));
                 }
                 _ => unused.push(column.name.clone()),
             }
         }
         if drivers.is_empty() {
-            return Err(BadSheet::Whole("the plan has no column of numbers that changes in the history too".to_owned()));
+            return Err(BadSheet::Whole(
+                "the plan has no column of numbers that changes in the history too".to_owned(),
+            ));
         }
-        Ok(Self { cells, drivers, by_number, unused })
+        Ok(Self {
+            cells,
+            drivers,
+            by_number,
+            unused,
+        })
     }
 
     /// The drivers of one series, in the past and as planned; none if the plan does not speak of it.
-    fn beside(&self, history: &Cells, place: usize, series: &Series, step: Step, asked: Asked) -> Result<Vec<Vec<f64>>, BadSheet> {
+    fn beside(
+        &self,
+        history: &Cells,
+        place: usize,
+        series: &Series,
+        step: Step,
+        asked: Asked,
+    ) -> Result<Vec<Vec<f64>>, BadSheet> {
         let Some(planned) = self.by_number.get(&series.id) else {
             return Ok(Vec::new());
         };
         let past = series.demand.len();
         let mut rows = Vec::new();
         for (before, ahead) in &self.drivers {
-            let (before, ahead) = (numbers(&history.columns[*before]), numbers(&self.cells.columns[*ahead]));
+            let (before, ahead) = (
+                numbers(&history.columns[*before]),
+                numbers(&self.cells.columns[*ahead]),
+            );
             let mut values = vec![f64::NAN; past];
             for at in &history.of[place] {
                 let number = step.number(history.rows[*at as usize].when) - series.first;
@@ -190,7 +281,10 @@ impl Plan {
             let last = series.first + i64::try_from(past).expect("periods are limited") - 1;
             for coming in (1_i64..).take(asked.horizon) {
                 let at = planned.get(&(last + coming)).ok_or_else(|| {
-                    BadSheet::Whole(format!("the plan has no row of {} for period {coming} of the horizon", series.id))
+                    BadSheet::Whole(format!(
+                        "the plan has no row of {} for period {coming} of the horizon",
+                        series.id
+                    ))
                 })?;
                 values.push(ahead[*at as usize]);
             }
@@ -201,11 +295,17 @@ impl Plan {
 
     /// How many rows are of no period that was asked for.
     fn beyond(&self, series: &[Series]) -> usize {
-        let used: usize = series.iter().filter_map(|series| Some(series.drivers.first()?.len() - series.demand.len())).sum();
+        let used: usize = series
+            .iter()
+            .filter_map(|series| Some(series.drivers.first()?.len() - series.demand.len()))
+            .sum();
         self.cells.rows.len().saturating_sub(used)
     }
 }
 
 fn numbers(column: &Column) -> &[f64] {
-    column.numbers.as_deref().expect("drivers are columns of numbers")
+    column
+        .numbers
+        .as_deref()
+        .expect("drivers are columns of numbers")
 }

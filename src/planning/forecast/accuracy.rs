@@ -23,10 +23,21 @@ pub struct Accuracy {
 impl Accuracy {
     /// Adds what was said of one series when `at` periods had passed. Values that were not really seen do not count, and
     /// a series that never moved has no scale.
-    pub fn add(&mut self, series: &Series, at: usize, asked: Asked, said: &[f64], bounds: Option<(&Bounds, &Bounds)>) {
+    pub fn add(
+        &mut self,
+        series: &Series,
+        at: usize,
+        asked: Asked,
+        said: &[f64],
+        bounds: Option<(&Bounds, &Bounds)>,
+    ) {
         let (mut missed, mut count) = (0.0, 0);
         for (step, said) in said.iter().enumerate() {
-            let Some(came) = series.demand.get(at + step).filter(|_| series.seen[at + step]) else {
+            let Some(came) = series
+                .demand
+                .get(at + step)
+                .filter(|_| series.seen[at + step])
+            else {
                 continue;
             };
             count += 1;
@@ -75,7 +86,8 @@ impl Accuracy {
     /// The shares of what came that lay between the bounds for four of five and for nineteen of twenty.
     pub fn coverage(&self) -> Option<(f64, f64)> {
         let share = |count: usize| number(count) / number(self.points);
-        self.bounded.then(|| (share(self.often), share(self.nearly)))
+        self.bounded
+            .then(|| (share(self.often), share(self.nearly)))
     }
 }
 
@@ -93,7 +105,12 @@ impl fmt::Display for Accuracy {
 
 fn moves(past: &[f64], back: usize) -> Option<f64> {
     let back = back.max(1);
-    let steps: Vec<f64> = past.iter().skip(back).zip(past).map(|(now, then)| (now - then).abs()).collect();
+    let steps: Vec<f64> = past
+        .iter()
+        .skip(back)
+        .zip(past)
+        .map(|(now, then)| (now - then).abs())
+        .collect();
     Some(mean(&steps)).filter(|step| *step > 0.0)
 }
 
@@ -105,7 +122,10 @@ mod tests {
     fn the_measures_are_what_a_hand_reckons() {
         let mut series = Series::plain("A", &[2.0, 4.0, 3.0, 5.0, 4.0, 8.0, 100.0]);
         series.seen[6] = false;
-        let asked = Asked { horizon: 3, season: 2 };
+        let asked = Asked {
+            horizon: 3,
+            season: 2,
+        };
         let mut accuracy = Accuracy::default();
         let often = vec![(3.0, 7.0); 3];
         accuracy.add(&series, 4, asked, &[5.0, 5.0, 5.0], Some((&often, &often)));

@@ -38,7 +38,11 @@ impl When {
         let text = text.trim();
         if let Ok(number) = text.parse::<i64>() {
             let near = (-MOST..=MOST).contains(&number);
-            return if near { Ok(Self::Number(number)) } else { Err(NoPeriod) };
+            return if near {
+                Ok(Self::Number(number))
+            } else {
+                Err(NoPeriod)
+            };
         }
         let date = ["T00:00:00Z", "T00:00:00", " 00:00:00"]
             .iter()
@@ -48,10 +52,18 @@ impl When {
             let year: i32 = year.parse().map_err(|_| NoPeriod)?;
             let month: i32 = month.parse().map_err(|_| NoPeriod)?;
             let good = (0..=9999).contains(&year) && (1..=12).contains(&month);
-            return if good { Ok(Self::Month(year * 12 + month - 1)) } else { Err(NoPeriod) };
+            return if good {
+                Ok(Self::Month(year * 12 + month - 1))
+            } else {
+                Err(NoPeriod)
+            };
         }
         let day = NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| NoPeriod)?;
-        if (0..=9999).contains(&day.year()) { Ok(Self::Day(day)) } else { Err(NoPeriod) }
+        if (0..=9999).contains(&day.year()) {
+            Ok(Self::Day(day))
+        } else {
+            Err(NoPeriod)
+        }
     }
 
     /// Whether both are written in the same way.
@@ -85,7 +97,12 @@ impl Step {
     /// there is never more than one: 12 or 4 are of months, 52 of weeks. Error: the place in `all` of a period that lies
     /// across the others.
     pub fn of(all: &[Vec<When>], season: usize) -> Result<Self, (usize, usize)> {
-        let one = all.iter().flatten().next().copied().unwrap_or(When::Number(0));
+        let one = all
+            .iter()
+            .flatten()
+            .next()
+            .copied()
+            .unwrap_or(When::Number(0));
         let monthly = matches!(one, When::Day(_)) && all.iter().all(|dates| is_monthly(dates));
         let count = |when: When| if monthly { when.month() } else { when.count() };
         let mut steps = std::collections::BTreeMap::<i64, usize>::new();
@@ -93,7 +110,10 @@ impl Step {
             *steps.entry(count(pair[1]) - count(pair[0])).or_default() += 1;
         }
         let common = steps.keys().fold(0, |common, step| gcd(common, *step));
-        let usual = steps.iter().max_by_key(|(step, times)| (**times, -**step)).map_or(0, |most| *most.0);
+        let usual = steps
+            .iter()
+            .max_by_key(|(step, times)| (**times, -**step))
+            .map_or(0, |most| *most.0);
         if common > 0 && usual >= 5 * common {
             return Err(across(all, usual, count));
         }
@@ -128,15 +148,22 @@ impl Step {
             }
             (Self::Days(step), When::Day(day)) => {
                 let days = u64::try_from(step.checked_mul(steps)?).ok()?;
-                day.checked_add_days(Days::new(days)).filter(|day| day.year() <= 9999).map(When::Day)
+                day.checked_add_days(Days::new(days))
+                    .filter(|day| day.year() <= 9999)
+                    .map(When::Day)
             }
             (Self::Months(step), When::Month(month)) => {
                 let ahead = i32::try_from(step.checked_mul(steps)?).ok()?;
-                month.checked_add(ahead).filter(|month| *month < 120_000).map(When::Month)
+                month
+                    .checked_add(ahead)
+                    .filter(|month| *month < 120_000)
+                    .map(When::Month)
             }
             (Self::Months(step), When::Day(_)) => {
                 let month = last.month().checked_add(step.checked_mul(steps)?)?;
-                day_in(month, anchor(dates)).filter(|day| day.year() <= 9999).map(When::Day)
+                day_in(month, anchor(dates))
+                    .filter(|day| day.year() <= 9999)
+                    .map(When::Day)
             }
             _ => None,
         }
@@ -146,7 +173,9 @@ impl Step {
 /// Which period does not fit into the usual steps.
 fn across(all: &[Vec<When>], usual: i64, count: impl Fn(When) -> i64) -> (usize, usize) {
     for (series, dates) in all.iter().enumerate() {
-        let odd = dates.windows(2).position(|pair| (count(pair[1]) - count(pair[0])) % usual != 0);
+        let odd = dates
+            .windows(2)
+            .position(|pair| (count(pair[1]) - count(pair[0])) % usual != 0);
         if let Some(at) = odd {
             return (series, at + 1);
         }
@@ -163,7 +192,11 @@ fn anchor(dates: &[When]) -> u32 {
         })
     };
     let ends = days().all(|day| day_in(When::Day(day).month(), 31) == Some(day));
-    if ends { 31 } else { days().map(|day| day.day()).max().unwrap_or(1) }
+    if ends {
+        31
+    } else {
+        days().map(|day| day.day()).max().unwrap_or(1)
+    }
 }
 
 /// Whether the days keep one day of the month, as far as months have it.
@@ -171,7 +204,10 @@ fn is_monthly(dates: &[When]) -> bool {
     let anchor = anchor(dates);
     let far = dates.windows(2).all(|pair| pair[0].until(pair[1]) >= 28);
     dates.len() < 2 && far
-        || far && dates.iter().all(|when| matches!(when, When::Day(day) if day_in(when.month(), anchor) == Some(*day)))
+        || far
+            && dates.iter().all(
+                |when| matches!(when, When::Day(day) if day_in(when.month(), anchor) == Some(*day)),
+            )
 }
 
 fn day_in(month: i64, day: u32) -> Option<NaiveDate> {
@@ -192,7 +228,12 @@ impl fmt::Display for When {
         match self {
             Self::Number(number) => write!(f, "{number}"),
             Self::Day(day) => write!(f, "{}", day.format("%Y-%m-%d")),
-            Self::Month(month) => write!(f, "{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1),
+            Self::Month(month) => write!(
+                f,
+                "{:04}-{:02}",
+                month.div_euclid(12),
+                month.rem_euclid(12) + 1
+            ),
         }
     }
 }
@@ -213,24 +254,57 @@ mod tests {
         assert_eq!(next(&["1", "2", "3"], 12), "4 5 6");
         assert_eq!(next(&["10", "20", "40"], 12), "50 60 70");
         assert_eq!(next(&["2027-11", "2027-12"], 12), "2028-01 2028-02 2028-03");
-        assert_eq!(next(&["2026-11-01", "2026-12-01"], 12), "2027-01-01 2027-02-01 2027-03-01");
-        assert_eq!(next(&["2027-11-30", "2027-12-31"], 12), "2028-01-31 2028-02-29 2028-03-31");
-        assert_eq!(next(&["2026-12-30", "2027-01-30"], 12), "2027-02-28 2027-03-30 2027-04-30");
-        assert_eq!(next(&["2027-03-01", "2027-03-08"], 52), "2027-03-15 2027-03-22 2027-03-29");
-        assert_eq!(next(&["2027-03-01", "2027-03-02"], 7), "2027-03-03 2027-03-04 2027-03-05");
-        assert_eq!(next(&["2027-03-31", "2027-06-30"], 4), "2027-09-30 2027-12-31 2028-03-31");
+        assert_eq!(
+            next(&["2026-11-01", "2026-12-01"], 12),
+            "2027-01-01 2027-02-01 2027-03-01"
+        );
+        assert_eq!(
+            next(&["2027-11-30", "2027-12-31"], 12),
+            "2028-01-31 2028-02-29 2028-03-31"
+        );
+        assert_eq!(
+            next(&["2026-12-30", "2027-01-30"], 12),
+            "2027-02-28 2027-03-30 2027-04-30"
+        );
+        assert_eq!(
+            next(&["2027-03-01", "2027-03-08"], 52),
+            "2027-03-15 2027-03-22 2027-03-29"
+        );
+        assert_eq!(
+            next(&["2027-03-01", "2027-03-02"], 7),
+            "2027-03-03 2027-03-04 2027-03-05"
+        );
+        assert_eq!(
+            next(&["2027-03-31", "2027-06-30"], 4),
+            "2027-09-30 2027-12-31 2028-03-31"
+        );
     }
 
     #[test]
     fn one_period_alone_goes_on_as_the_season_says() {
-        assert_eq!(next(&["2027-01-31"], 12), "2027-02-28 2027-03-31 2027-04-30");
-        assert_eq!(next(&["2027-01-31"], 52), "2027-02-07 2027-02-14 2027-02-21");
+        assert_eq!(
+            next(&["2027-01-31"], 12),
+            "2027-02-28 2027-03-31 2027-04-30"
+        );
+        assert_eq!(
+            next(&["2027-01-31"], 52),
+            "2027-02-07 2027-02-14 2027-02-21"
+        );
         assert_eq!(next(&["7"], 12), "8 9 10");
     }
 
     #[test]
     fn what_is_no_period_is_refused() {
-        for text in ["", "x", "2027-13-01", "2027-02-30", "1.5", "2027-00", "99999999999999999", "2027-03-01T08:00:00"] {
+        for text in [
+            "",
+            "x",
+            "2027-13-01",
+            "2027-02-30",
+            "1.5",
+            "2027-00",
+            "99999999999999999",
+            "2027-03-01T08:00:00",
+        ] {
             assert_eq!(When::read(text), Err(NoPeriod), "{text}");
         }
         assert!(When::read("2027-03-01 00:00:00").is_ok());

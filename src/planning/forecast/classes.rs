@@ -23,10 +23,17 @@ impl Class {
     /// Seldom: more than 1.32 periods from one demand to the next. Uneven: the squared coefficient of variation of the
     /// amounts is above 0.49.
     pub fn of(demand: &[f64]) -> Self {
-        let amounts: Vec<f64> = demand.iter().copied().filter(|value| *value > 0.0).collect();
+        let amounts: Vec<f64> = demand
+            .iter()
+            .copied()
+            .filter(|value| *value > 0.0)
+            .collect();
         let seldom = number(demand.len()) > 1.32 * number(amounts.len());
         let usual = mean(&amounts);
-        let squares: Vec<f64> = amounts.iter().map(|value| (value - usual).powi(2)).collect();
+        let squares: Vec<f64> = amounts
+            .iter()
+            .map(|value| (value - usual).powi(2))
+            .collect();
         let uneven = mean(&squares) > 0.49 * usual * usual;
         match (seldom, uneven) {
             (false, false) => Self::Smooth,
@@ -57,7 +64,10 @@ mod tests {
         assert_eq!(Class::of(&[5.0, 6.0, 5.0, 4.0]), Class::Smooth);
         assert_eq!(Class::of(&[1.0, 1.0, 1.0, 40.0]), Class::Erratic);
         assert_eq!(Class::of(&[0.0, 2.0, 0.0, 2.0]), Class::Intermittent);
-        assert_eq!(Class::of(&[0.0, 1.0, 0.0, 30.0, 0.0, 1.0, 0.0, 0.0]), Class::Lumpy);
+        assert_eq!(
+            Class::of(&[0.0, 1.0, 0.0, 30.0, 0.0, 1.0, 0.0, 0.0]),
+            Class::Lumpy
+        );
         assert_eq!(Class::of(&[0.0, 0.0]), Class::Intermittent);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::choose::{Weights, combined};
 use super::series::{Asked, Series};
-use super::sums::{number, quantile};
+use super::sums::{mean, number, quantile};
 use super::trial::{Origin, Trial, came};
 
 /// The usual miss of one series: of the whole back-test, and without each origin, to judge that origin fairly.
@@ -30,7 +30,7 @@ pub struct Spread {
 pub type Bounds = Vec<(f64, f64)>;
 
 /// So many points of a series' own weigh as much as what is typical of its kind.
-const TRUST: f64 = 12.0;
+const TRUST: f64 = 30.0;
 
 /// One miss of the back-test, in units of what was usual.
 struct Miss(f64);
@@ -53,7 +53,9 @@ impl Spread {
         for (series, trial) in of {
             let usual = spread.usual(series, trial, weights, asked);
             for (origin, usual) in trial.past.iter().zip(&usual.without) {
-                if number(origin.at) < 0.75 * number(series.demand.len()) && origin.at != trial.past[0].at { continue; }
+                if !is_telling(series, trial, origin) {
+                    continue;
+                }
                 let said = combined(weights, &origin.said, asked.horizon);
                 let units = spread.units(*usual, &said);
                 for point in came(series, origin, asked.horizon) {
@@ -76,13 +78,17 @@ impl Spread {
             .iter()
             .map(|origin| missed(series, origin, weights, asked, self.growth))
             .collect();
-        let total = sums.iter().fold((0.0, 0.0), |all, sum| (all.0 + sum.0, all.1 + sum.1));
-        let drawn = |sum: f64, count: f64| {
-            (sum + TRUST * self.typical * trial.scale) / (count + TRUST)
-        };
+        let total = sums
+            .iter()
+            .fold((0.0, 0.0), |all, sum| (all.0 + sum.0, all.1 + sum.1));
+        let drawn =
+            |sum: f64, count: f64| (sum + TRUST * self.typical * trial.scale) / (count + TRUST);
         Usual {
             all: drawn(total.0, total.1),
-            without: sums.iter().map(|sum| drawn(total.0 - sum.0, total.1 - sum.1)).collect(),
+            without: sums
+                .iter()
+                .map(|sum| drawn(total.0 - sum.0, total.1 - sum.1))
+                .collect(),
         }
     }
 
@@ -90,7 +96,8 @@ impl Spread {
     pub fn around(&self, usual: &Usual, mean: &[f64]) -> (Bounds, Bounds) {
         let units = self.units(usual.all, mean);
         let bounds = |(below, above): (f64, f64)| {
-            let bound = |(mean, unit): (&f64, &f64)| ((mean - below * unit).max(0.0), mean + above * unit);
+            let bound =
+                |(mean, unit): (&f64, &f64)| ((mean - below * unit).max(0.0), mean + above * unit);
             mean.iter().zip(&units).map(bound).collect()
         };
         (bounds(self.often), bounds(self.nearly))
@@ -98,7 +105,7 @@ impl Spread {
 
     /// What is usual at each step: more further ahead, and more where more is expected.
     fn units(&self, usual: f64, said: &[f64]) -> Vec<f64> {
-        let middle = super::sums::mean(said).max(1e-12);
+        let middle = mean(said).max(1e-12);
         let unit = |(step, said): (usize, &f64)| {
             let more = (0.25 + 0.75 * said / middle).min(16.0).sqrt();
             (usual * (1.0 + self.growth * number(step)) * more).max(1e-12)
@@ -107,12 +114,27 @@ impl Spread {
     }
 }
 
+/// Whether an origin knew nearly as much as is known now: with less history, more is missed than will be.
+fn is_telling(series: &Series, trial: &Trial, origin: &Origin) -> bool {
+    let latest = trial.past.first().map_or(0, |latest| latest.at);
+    origin.at == latest || number(origin.at) >= 0.75 * number(series.demand.len())
+}
+
 /// The sum of what was missed from one origin, each as if one period ahead, and of how many.
-fn missed(series: &Series, origin: &Origin, weights: &Weights, asked: Asked, growth: f64) -> (f64, f64) {
+fn missed(
+    series: &Series,
+    origin: &Origin,
+    weights: &Weights,
+    asked: Asked,
+    growth: f64,
+) -> (f64, f64) {
     let said = combined(weights, &origin.said, asked.horizon);
     came(series, origin, asked.horizon).fold((0.0, 0.0), |(sum, count), point| {
         let miss = (point.came - said[point.step]).abs();
-        (sum + miss / (1.0 + growth * number(point.step)), count + 1.0)
+        (
+            sum + miss / (1.0 + growth * number(point.step)),
+            count + 1.0,
+        )
     })
 }
 
@@ -131,7 +153,9 @@ fn typical(of: &[(&Series, &Trial)], weights: &Weights, asked: Asked) -> (Option
     }
     let half = by_step.len().div_ceil(2);
     let part = |steps: &[(f64, f64)]| {
-        let (sum, count) = steps.iter().fold((0.0, 0.0), |all, step| (all.0 + step.0, all.1 + step.1));
+        let (sum, count) = steps
+            .iter()
+            .fold((0.0, 0.0), |all, step| (all.0 + step.0, all.1 + step.1));
         (count > 0.0).then(|| sum / count)
     };
     let Some(near) = part(&by_step[..half]) else {
@@ -140,7 +164,14 @@ fn typical(of: &[(&Series, &Trial)], weights: &Weights, asked: Asked) -> (Option
     let far = part(&by_step[half..]).unwrap_or(near);
     let slope = ((far - near) / number(half)).max(0.0);
     let first = (near - slope * number(half - 1) / 2.0).max(near / 2.0);
-    (Some(first), if first > 0.0 { (slope / first).min(1.0) } else { 0.0 })
+    (
+        Some(first),
+        if first > 0.0 {
+            (slope / first).min(1.0)
+        } else {
+            0.0
+        },
+    )
 }
 
 /// How far down and up the bounds must reach to hold for this part of all misses; as lopsided as the misses are.
@@ -151,7 +182,10 @@ fn factors(misses: &[Miss], part: f64) -> (f64, f64) {
     let below = (-quantile(&sorted, tail)).max(0.05);
     let above = quantile(&sorted, 1.0 - tail).max(0.05);
     let ratio = (above / below).clamp(0.25, 4.0);
-    let mut needed: Vec<f64> = sorted.iter().map(|miss| (-miss).max(miss / ratio)).collect();
+    let mut needed: Vec<f64> = sorted
+        .iter()
+        .map(|miss| (-miss).max(miss / ratio))
+        .collect();
     needed.sort_by(f64::total_cmp);
     let reach = quantile(&needed, part);
     (reach, reach * ratio)

@@ -6,6 +6,7 @@ pub mod average;
 mod calendar;
 mod choose;
 mod classes;
+mod drivers;
 mod interval;
 mod plan;
 mod pool;

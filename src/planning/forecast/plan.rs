@@ -2,6 +2,7 @@
 
 use super::choose::{Weights, choose, combined};
 use super::classes::Class;
+use super::drivers;
 use super::interval::{Bounds, Spread};
 use super::pool::within;
 use super::series::{Asked, Series};
@@ -27,8 +28,10 @@ pub struct Forecast {
 /// So few series of a kind are judged with all others.
 const FEW: usize = 8;
 
-/// The forecasts of all series, in their order, from their trials.
-pub fn forecast(series: &[Series], trials: &[Trial], asked: Asked) -> Vec<Forecast> {
+/// The forecasts of all series, in their order, from their trials; where drivers are planned, these are added to them.
+pub fn forecast(series: &[Series], trials: &mut [Trial], asked: Asked) -> Vec<Forecast> {
+    drivers::add(series, trials, asked);
+    let trials = &*trials;
     let all: Vec<(&Series, &Trial)> = series.iter().zip(trials).collect();
     let mut found: Vec<Option<Forecast>> = vec![None; all.len()];
     for class in Class::ALL {
@@ -62,12 +65,24 @@ fn judges<'a>(
     if alike.len() >= FEW {
         return alike.to_vec();
     }
-    all.iter().filter(|(_, trial)| trial.is_driven() == planned).copied().collect()
+    all.iter()
+        .filter(|(_, trial)| trial.is_driven() == planned)
+        .copied()
+        .collect()
 }
 
-fn one(series: &Series, trial: &Trial, weights: &Weights, spread: &Spread, asked: Asked) -> Forecast {
+fn one(
+    series: &Series,
+    trial: &Trial,
+    weights: &Weights,
+    spread: &Spread,
+    asked: Asked,
+) -> Forecast {
     let mean = combined(weights, &trial.now.said, asked.horizon);
-    let mean: Vec<f64> = mean.into_iter().map(|value| within(value, f64::MAX)).collect();
+    let mean: Vec<f64> = mean
+        .into_iter()
+        .map(|value| within(value, f64::MAX))
+        .collect();
     let usual = spread.usual(series, trial, weights, asked);
     let (often, nearly) = spread.around(&usual, &mean);
     Forecast {

@@ -1,6 +1,8 @@
 //! The methods that compete, and their forecasts of one history.
 
-use super::average::{moving_average, moving_median, naive, seasonal_average, seasonal_naive, window};
+use super::average::{
+    moving_average, moving_median, naive, seasonal_average, seasonal_naive, window,
+};
 use super::season::Season;
 use super::series::Asked;
 use super::smooth::{Joins, damped, fitted_level, winters};
@@ -86,7 +88,9 @@ pub fn forecasts(demand: &[f64], asked: Asked) -> Vec<Vec<f64>> {
     let demand = &demand[demand.len() - reach(demand.len(), season)..];
     let most = 5.0 * demand.iter().copied().fold(0.0, f64::max);
     let found = Season::of(demand, season, true);
-    let plain = found.as_ref().map_or_else(|| demand.to_vec(), |season| season.taken_out(demand));
+    let plain = found
+        .as_ref()
+        .map_or_else(|| demand.to_vec(), |season| season.taken_out(demand));
     let dressed = |mut values: Vec<f64>| {
         if let Some(season) = &found {
             season.put_back(&mut values, demand.len());
@@ -120,13 +124,26 @@ pub fn forecasts(demand: &[f64], asked: Asked) -> Vec<Vec<f64>> {
         Method::Imapa => flat(imapa(demand)),
         Method::Zero | Method::Drivers => flat(0.0),
     };
-    let kept = |values: Vec<f64>| values.into_iter().map(|value| within(value, most)).collect();
-    Method::ALL[..Method::PLAIN].iter().map(forecast).map(kept).collect()
+    let kept = |values: Vec<f64>| {
+        values
+            .into_iter()
+            .map(|value| within(value, most))
+            .collect()
+    };
+    Method::ALL[..Method::PLAIN]
+        .iter()
+        .map(forecast)
+        .map(kept)
+        .collect()
 }
 
 /// What is not a number, or far from all that was seen, is no forecast.
 pub fn within(value: f64, most: f64) -> f64 {
-    if value.is_nan() { 0.0 } else { value.clamp(0.0, most) }
+    if value.is_nan() {
+        0.0
+    } else {
+        value.clamp(0.0, most)
+    }
 }
 
 /// How much of a long history is looked at: what is older says little and costs time.

@@ -25,7 +25,11 @@ impl Season {
         let mut seen = vec![Vec::new(); length];
         for (at, level) in trend.iter().enumerate() {
             let at = at + length / 2;
-            let differs = if factors { demand[at] / level } else { demand[at] - level };
+            let differs = if factors {
+                demand[at] / level
+            } else {
+                demand[at] - level
+            };
             seen[at % length].push(differs);
         }
         let neutral = if factors { 1.0 } else { 0.0 };
@@ -49,7 +53,11 @@ impl Season {
     pub fn taken_out(&self, demand: &[f64]) -> Vec<f64> {
         let without = |(at, value): (usize, &f64)| {
             let index = self.index(at);
-            if self.factors { value / index } else { value - index }
+            if self.factors {
+                value / index
+            } else {
+                value - index
+            }
         };
         demand.iter().enumerate().map(without).collect()
     }
@@ -58,7 +66,11 @@ impl Season {
     pub fn put_back(&self, values: &mut [f64], at: usize) {
         for (step, value) in values.iter_mut().enumerate() {
             let index = self.index(at + step);
-            *value = if self.factors { *value * index } else { *value + index };
+            *value = if self.factors {
+                *value * index
+            } else {
+                *value + index
+            };
         }
     }
 
@@ -88,7 +100,10 @@ const DRIFT: f64 = 0.25;
 fn kept(seen: &[Vec<f64>], indices: &[f64], neutral: f64) -> f64 {
     let (mut squares, mut freedom, mut cycles) = (0.0, 0.0, 0.0);
     for (seen, index) in seen.iter().zip(indices) {
-        squares += seen.iter().map(|value| (value - index).powi(2)).sum::<f64>();
+        squares += seen
+            .iter()
+            .map(|value| (value - index).powi(2))
+            .sum::<f64>();
         freedom += number(seen.len().saturating_sub(1));
         cycles += 1.0 / number(seen.len().max(1));
     }
@@ -97,7 +112,11 @@ fn kept(seen: &[Vec<f64>], indices: &[f64], neutral: f64) -> f64 {
         return 0.0;
     }
     let noise = squares / freedom * (cycles / length);
-    let spread: f64 = indices.iter().map(|index| (index - neutral).powi(2)).sum::<f64>() / (length - 1.0);
+    let spread: f64 = indices
+        .iter()
+        .map(|index| (index - neutral).powi(2))
+        .sum::<f64>()
+        / (length - 1.0);
     if spread <= f64::EPSILON {
         return 0.0;
     }
@@ -112,16 +131,25 @@ mod tests {
 
     #[test]
     fn a_clean_season_is_found_whole_and_noise_is_none() {
-        let demand: Vec<f64> = (0..24).map(|at| 10.0 * [0.5, 1.0, 1.5, 1.0][at % 4]).collect();
+        let demand: Vec<f64> = (0..24)
+            .map(|at| 10.0 * [0.5, 1.0, 1.5, 1.0][at % 4])
+            .collect();
         let season = Season::of(&demand, 4, true).unwrap();
         for (index, wanted) in season.indices.iter().zip([0.5, 1.0, 1.5, 1.0]) {
             assert!((index - wanted).abs() < 1e-9, "{season:?}");
         }
-        assert!(season.taken_out(&demand).iter().all(|value| (value - 10.0).abs() < 1e-9));
+        assert!(
+            season
+                .taken_out(&demand)
+                .iter()
+                .all(|value| (value - 10.0).abs() < 1e-9)
+        );
         let mut values = vec![10.0, 10.0];
         season.put_back(&mut values, 26);
         assert!((values[0] - 15.0).abs() < 1e-9 && (values[1] - 10.0).abs() < 1e-9);
-        let noise = [3.0, 1.0, 2.0, 2.0, 1.0, 3.0, 2.0, 1.0, 2.0, 3.0, 1.0, 2.0, 2.0, 2.0, 3.0, 1.0];
+        let noise = [
+            3.0, 1.0, 2.0, 2.0, 1.0, 3.0, 2.0, 1.0, 2.0, 3.0, 1.0, 2.0, 2.0, 2.0, 3.0, 1.0,
+        ];
         assert_eq!(Season::of(&noise, 4, true), None);
     }
 

@@ -101,7 +101,11 @@ impl Start {
             level = expected + speeds.level * error;
             trend = speeds.damping * trend + speeds.trend * error;
         }
-        End { level, trend, squares }
+        End {
+            level,
+            trend,
+            squares,
+        }
     }
 }
 
@@ -130,12 +134,19 @@ pub fn winters(demand: &[f64], season: usize, horizon: usize, joins: Joins) -> O
         indices.copy_from_slice(&first.indices);
         let mut speeds = speeds(point[0], point[1], point[2]);
         speeds.season = (1.0 - speeds.level) * point[3] * 0.5;
-        (seasonal_run(demand, &start, &mut indices, speeds, joins), speeds, indices.clone())
+        (
+            seasonal_run(demand, &start, &mut indices, speeds, joins),
+            speeds,
+            indices.clone(),
+        )
     };
     let fit = least([0.2, 0.1, 0.5, 0.1], 80, |point| run(point).0.squares);
     let (end, speeds, indices) = run(&fit);
     let mut ahead = end.ahead(speeds.damping, horizon);
-    let last = Season { indices, factors: first.factors };
+    let last = Season {
+        indices,
+        factors: first.factors,
+    };
     last.put_back(&mut ahead, demand.len());
     Some(ahead)
 }
@@ -170,5 +181,9 @@ fn seasonal_run(
             level = level.max(0.0);
         }
     }
-    End { level, trend, squares }
+    End {
+        level,
+        trend,
+        squares,
+    }
 }

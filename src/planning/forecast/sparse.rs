@@ -59,7 +59,9 @@ pub fn adida(demand: &[f64]) -> f64 {
 /// The mean over all bucket lengths from one period to the mean gap.
 pub fn imapa(demand: &[f64]) -> f64 {
     let longest = mean_gap(demand);
-    let all: Vec<f64> = (1..=longest).map(|length| bucketed(demand, length)).collect();
+    let all: Vec<f64> = (1..=longest)
+        .map(|length| bucketed(demand, length))
+        .collect();
     mean(&all)
 }
 

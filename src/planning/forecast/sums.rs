@@ -100,7 +100,11 @@ pub fn least<const N: usize>(
         }
         let next_worst = corners[N - 1].0;
         let centre: [f64; N] = std::array::from_fn(|axis| {
-            corners[..N].iter().map(|corner| corner.1[axis]).sum::<f64>() / number(N)
+            corners[..N]
+                .iter()
+                .map(|corner| corner.1[axis])
+                .sum::<f64>()
+                / number(N)
         });
         let toward = |reach: f64| -> [f64; N] {
             std::array::from_fn(|axis| {
@@ -156,7 +160,9 @@ mod tests {
 
     #[test]
     fn the_least_is_found_inside_and_at_the_border() {
-        let at = least([0.5, 0.5], 200, |[x, y]| (x - 0.2).powi(2) + (y - 0.7).powi(2));
+        let at = least([0.5, 0.5], 200, |[x, y]| {
+            (x - 0.2).powi(2) + (y - 0.7).powi(2)
+        });
         assert!(near(at[0], 0.2) && near(at[1], 0.7), "{at:?}");
         let at = least([0.5], 200, |[x]| (x - 2.0).powi(2));
         assert!(near(at[0], 1.0), "{at:?}");

@@ -44,7 +44,9 @@ pub fn optimised(demand: &[f64], horizon: usize) -> Vec<f64> {
     let built = |[speed, from, theta]: &[f64; 3]| {
         model(demand, *speed, from * 4.0 * first, 1.0 + 9.0 * theta)
     };
-    let fit = least([0.3, 0.5, 0.11], 80, |point| run(demand, &built(point)).squares);
+    let fit = least([0.3, 0.5, 0.11], 80, |point| {
+        run(demand, &built(point)).squares
+    });
     let model = built(&fit);
     run(demand, &model).ahead(&model, demand.len(), horizon)
 }

@@ -41,7 +41,10 @@ impl Trial {
         Self {
             class: Class::of(&series.demand),
             scale: scale(&series.demand, asked.season),
-            past: origins(series.demand.len(), asked).into_iter().map(look).collect(),
+            past: origins(series.demand.len(), asked)
+                .into_iter()
+                .map(look)
+                .collect(),
             now: look(series.demand.len()),
         }
     }
@@ -57,7 +60,11 @@ impl Trial {
 /// The earlier moments to look from: half a horizon apart, as long as enough history is left before them.
 pub fn origins(periods: usize, asked: Asked) -> Vec<usize> {
     let step = asked.horizon.div_ceil(2);
-    let season = if asked.season <= 24 { 2 * asked.season } else { asked.season };
+    let season = if asked.season <= 24 {
+        2 * asked.season
+    } else {
+        asked.season
+    };
     let enough = season.max(4).min(periods / 2).max(2);
     (1..=ORIGINS)
         .filter_map(|back| periods.checked_sub(back * step))
@@ -67,10 +74,23 @@ pub fn origins(periods: usize, asked: Asked) -> Vec<usize> {
 
 /// The mean absolute step of the series, a season back where there is one: what errors are measured in.
 pub fn scale(demand: &[f64], season: usize) -> f64 {
-    let back = if demand.len() > season { season.max(1) } else { 1 };
-    let steps: Vec<f64> = demand.iter().skip(back).zip(demand).map(|(now, then)| (now - then).abs()).collect();
+    let back = if demand.len() > season {
+        season.max(1)
+    } else {
+        1
+    };
+    let steps: Vec<f64> = demand
+        .iter()
+        .skip(back)
+        .zip(demand)
+        .map(|(now, then)| (now - then).abs())
+        .collect();
     let steps = mean(&steps);
-    if steps > 0.0 { steps } else { mean(demand).max(1e-9) }
+    if steps > 0.0 {
+        steps
+    } else {
+        mean(demand).max(1e-9)
+    }
 }
 
 /// One thing that was said of one period, and what came.
@@ -85,12 +105,20 @@ pub struct Point {
 }
 
 /// What came after an origin, as far as it is known and was really seen.
-pub fn came<'a>(series: &'a Series, origin: &'a Origin, horizon: usize) -> impl Iterator<Item = Point> + 'a {
+pub fn came<'a>(
+    series: &'a Series,
+    origin: &'a Origin,
+    horizon: usize,
+) -> impl Iterator<Item = Point> + 'a {
     (0..horizon)
         .map(|step| (step, origin.at + step))
         .take_while(|(_, at)| *at < series.demand.len())
         .filter(|(_, at)| series.seen[*at])
-        .map(|(step, at)| Point { step, came: series.demand[at], at })
+        .map(|(step, at)| Point {
+            step,
+            came: series.demand[at],
+            at,
+        })
 }
 
 /// How wrong a method was over a series' whole back-test, on average and in units of the series' scale.
