@@ -1,10 +1,12 @@
 //! From the trials of all series to their forecasts.
 
+use super::average::window;
 use super::choose::{Weights, choose, combined};
 use super::classes::Class;
 use super::drivers;
 use super::interval::{Bounds, Spread};
 use super::pool::within;
+use super::reason::Reason;
 use super::series::{Asked, Series};
 use super::trial::Trial;
 
@@ -23,6 +25,8 @@ pub struct Forecast {
     pub nearly: Bounds,
     /// How much each method counts.
     pub weights: Weights,
+    /// Why.
+    pub reason: Reason,
 }
 
 /// So few series of a kind are judged with all others.
@@ -85,6 +89,7 @@ fn one(
         .collect();
     let usual = spread.usual(series, trial, weights, asked);
     let (often, nearly) = spread.around(&usual, &mean);
+    let reason = Reason::of(series, trial.class, weights, &mean, window(asked.season));
     Forecast {
         id: series.id.clone(),
         class: trial.class,
@@ -92,5 +97,6 @@ fn one(
         often,
         nearly,
         weights: *weights,
+        reason,
     }
 }

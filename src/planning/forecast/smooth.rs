@@ -187,3 +187,40 @@ fn seasonal_run(
         squares,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(left: f64, right: f64, within: f64) -> bool {
+        (left - right).abs() < within
+    }
+
+    /// By hand: 10, then 10 + 0.5·2 = 11, then 11 + 0.5·3 = 12.5; the errors were 2 and 3.
+    #[test]
+    fn the_level_follows_at_its_speed() {
+        let (last, squares) = level(&[12.0, 14.0], 0.5, 10.0);
+        assert!(near(last, 12.5, 1e-12) && near(squares, 6.5, 1e-12));
+        assert!(near(fitted_level(&[7.0; 9]), 7.0, 1e-9));
+    }
+
+    #[test]
+    fn a_straight_line_is_gone_on_with_damped() {
+        let demand: Vec<f64> = (0..30).map(|at| 10.0 + 2.0 * number(at)).collect();
+        let ahead = damped(&demand, 3);
+        assert!(ahead[0] > 69.0 && ahead[0] <= 70.1, "{ahead:?}");
+        assert!(ahead[2] > ahead[1] && ahead[2] - ahead[1] < ahead[1] - ahead[0] + 1e-9);
+    }
+
+    #[test]
+    fn a_clean_season_is_gone_on_with() {
+        let demand: Vec<f64> = (0..36).map(|at| [8.0, 10.0, 12.0, 10.0][at % 4]).collect();
+        for joins in [Joins::Added, Joins::Multiplied] {
+            let ahead = winters(&demand, 4, 4, joins).unwrap();
+            for (ahead, wanted) in ahead.iter().zip([8.0, 10.0, 12.0, 10.0]) {
+                assert!(near(*ahead, wanted, 0.05), "{joins:?} {ahead}");
+            }
+        }
+        assert_eq!(winters(&demand[..6], 4, 1, Joins::Added), None);
+    }
+}

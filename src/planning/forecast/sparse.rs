@@ -82,3 +82,43 @@ fn bucketed(demand: &[f64], length: usize) -> f64 {
         .collect();
     fitted_level(&buckets) / number(length)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(left: f64, right: f64) -> bool {
+        (left - right).abs() < 1e-9
+    }
+
+    /// By hand: sizes 3, then 3 + 0.1·(5 − 3) = 3.2; gaps 2, then 2 + 0.1·(3 − 2) = 2.1.
+    #[test]
+    fn croston_smooths_sizes_and_gaps_apart() {
+        let demand = [0.0, 3.0, 0.0, 0.0, 5.0, 0.0];
+        assert!(near(croston(&demand, 0.1), 3.2 / 2.1));
+        assert!(near(sba(&demand, 0.1), 0.95 * 3.2 / 2.1));
+        assert!(near(croston(&[0.0, 0.0], 0.1), 0.0));
+    }
+
+    /// By hand: the chance starts at 1 of 2, then 0.5 − 0.1·0.5 = 0.45, then 0.45 + 0.1·0.55 = 0.505; the size stays 4.
+    #[test]
+    fn tsb_smooths_the_chance_every_period() {
+        assert!(near(tsb(&[0.0, 4.0], 0.2, 0.1), 0.505 * 4.0));
+        let long: Vec<f64> = [4.0, 4.0].into_iter().chain([0.0; 60]).collect();
+        assert!(
+            tsb(&long, 0.2, 0.1) < 0.02,
+            "what is wanted no more fades away"
+        );
+        assert!(near(tsb(&[0.0; 5], 0.2, 0.1), 0.0));
+    }
+
+    #[test]
+    fn buckets_as_long_as_the_gap_are_even() {
+        let demand: Vec<f64> = (0..30)
+            .map(|at| if at % 3 == 2 { 6.0 } else { 0.0 })
+            .collect();
+        assert_eq!(mean_gap(&demand[2..]), 3);
+        assert!(near(adida(&demand), 2.0));
+        assert!(imapa(&demand) > 1.0 && imapa(&demand) < 3.0);
+    }
+}

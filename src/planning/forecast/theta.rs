@@ -104,3 +104,33 @@ impl End {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_is_that_of_least_squares() {
+        let (before, slope) = line(&[3.0, 5.0, 7.0]);
+        assert!((before - 1.0).abs() < 1e-12 && (slope - 2.0).abs() < 1e-12);
+        assert_eq!(line(&[4.0]), (4.0, 0.0));
+    }
+
+    #[test]
+    fn half_the_slope_is_gone_on_with_from_the_level() {
+        let demand: Vec<f64> = (1..=40).map(|at| 100.0 + 2.0 * number(at)).collect();
+        let ahead = theta(&demand, 3);
+        assert!((ahead[1] - ahead[0] - 1.0).abs() < 1e-9, "{ahead:?}");
+        assert!((ahead[0] - 181.0).abs() < 1.5, "{ahead:?}");
+        assert!(
+            theta(&[5.0; 20], 2)
+                .iter()
+                .all(|value| (value - 5.0).abs() < 0.01)
+        );
+        let whole = optimised(&demand, 3);
+        assert!(
+            (whole[2] - 186.0).abs() < 1.0,
+            "a straight line goes on nearly whole: {whole:?}"
+        );
+    }
+}

@@ -3,7 +3,7 @@
 use super::classes::Class;
 use super::pool::{Method, forecasts};
 use super::series::{Asked, Series};
-use super::sums::{mean, number};
+use super::sums::mean;
 
 /// What was forecast at one moment.
 #[derive(Clone, Debug)]
@@ -100,8 +100,6 @@ pub struct Point {
     pub step: usize,
     /// What came.
     pub came: f64,
-    /// Where in the series.
-    pub at: usize,
 }
 
 /// What came after an origin, as far as it is known and was really seen.
@@ -117,19 +115,5 @@ pub fn came<'a>(
         .map(|(step, at)| Point {
             step,
             came: series.demand[at],
-            at,
         })
-}
-
-/// How wrong a method was over a series' whole back-test, on average and in units of the series' scale.
-pub fn wrong(series: &Series, trial: &Trial, method: Method, horizon: usize) -> Option<f64> {
-    let (mut sum, mut count) = (0.0, 0);
-    for origin in &trial.past {
-        let said = &origin.said[method as usize];
-        for point in came(series, origin, horizon) {
-            sum += (said.get(point.step)? - point.came).abs();
-            count += 1;
-        }
-    }
-    (count > 0).then(|| sum / number(count) / trial.scale)
 }
