@@ -101,7 +101,7 @@ fn a_plan_of_prices_and_promotions_makes_weekly_sales_known_better() {
     for (at, line) in all.lines().enumerate() {
         let cells: Vec<&str> = line.split(',').collect();
         if at == 0 || cells[3].parse::<u32>().unwrap() <= 144 {
-            history += &format!("{line}\n");
+            writeln!(history, "{line}").unwrap();
         } else {
             writeln!(
                 plan,
@@ -318,7 +318,7 @@ proptest! {
     ) {
         let mut series: Vec<Series> = histories.iter().map(|values| Series::plain("A", values)).collect();
         for (at, series) in series.iter_mut().enumerate().filter(|_| driven) {
-            let price = |period: usize| if (period + at) % 3 == 0 { 1e-3 } else { 1e9 };
+            let price = |period: usize| if (period + at).is_multiple_of(3) { 1e-3 } else { 1e9 };
             series.drivers = vec![(0..series.demand.len() + horizon).map(price).collect()];
         }
         let said = all(&series, Asked { horizon, season });

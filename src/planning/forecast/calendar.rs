@@ -203,11 +203,9 @@ fn anchor(dates: &[When]) -> u32 {
 fn is_monthly(dates: &[When]) -> bool {
     let anchor = anchor(dates);
     let far = dates.windows(2).all(|pair| pair[0].until(pair[1]) >= 28);
-    dates.len() < 2 && far
-        || far
-            && dates.iter().all(
-                |when| matches!(when, When::Day(day) if day_in(when.month(), anchor) == Some(*day)),
-            )
+    let keeps =
+        |when: &When| matches!(when, When::Day(day) if day_in(when.month(), anchor) == Some(*day));
+    far && dates.iter().all(keeps)
 }
 
 fn day_in(month: i64, day: u32) -> Option<NaiveDate> {

@@ -75,7 +75,7 @@ impl fmt::Display for Reason {
         )?;
         match self.change {
             Some(change) if change.abs() >= WORTH => {
-                write!(f, ", from there {} on average", Share(change))?
+                write!(f, ", from there {} on average", Share(change))?;
             }
             Some(_) => write!(f, ", and so it goes on")?,
             None => {}

@@ -1,4 +1,4 @@
-//! Exponential smoothing: of the level, of level and damped trend (Holt, Gardner and McKenzie), and of the season with
+//! Exponential smoothing: of the level, of level and damped trend (Holt; Gardner, McKenzie), and of the season with
 //! them (Winters). What is smoothed how fast is fitted to the history by its one-step errors.
 
 use super::season::Season;
@@ -222,5 +222,25 @@ mod tests {
             }
         }
         assert_eq!(winters(&demand[..6], 4, 1, Joins::Added), None);
+    }
+
+    /// Two years of airline passengers (Box and Jenkins) in the Python package statsforecast: 139.742, and with a damped
+    /// trend 141.040.
+    #[test]
+    fn passengers_are_forecast_as_statsforecast_does() {
+        let demand = [
+            112.0, 118.0, 132.0, 129.0, 121.0, 135.0, 148.0, 148.0, 136.0, 119.0, 104.0, 118.0,
+            115.0, 126.0, 141.0, 135.0, 125.0, 149.0, 170.0, 170.0, 158.0, 133.0, 114.0, 140.0,
+        ];
+        assert!(
+            near(fitted_level(&demand), 139.742, 0.6),
+            "{}",
+            fitted_level(&demand)
+        );
+        assert!(
+            near(damped(&demand, 1)[0], 141.040, 1.5),
+            "{:?}",
+            damped(&demand, 1)
+        );
     }
 }

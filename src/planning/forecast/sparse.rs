@@ -121,4 +121,25 @@ mod tests {
         assert!(near(adida(&demand), 2.0));
         assert!(imapa(&demand) > 1.0 && imapa(&demand) < 3.0);
     }
+
+    /// The Python package statsforecast says the same; with buckets, whose speed is fitted otherwise, nearly.
+    #[test]
+    fn a_sparse_series_is_forecast_as_statsforecast_does() {
+        let demand = [
+            0.0, 3.0, 0.0, 0.0, 5.0, 0.0, 2.0, 0.0, 0.0, 0.0, 4.0, 1.0, 0.0, 6.0, 0.0, 0.0, 0.0,
+            2.0, 0.0, 3.0,
+        ];
+        assert!((croston(&demand, 0.1) - 1.361_596_37).abs() < 1e-8);
+        assert!((sba(&demand, 0.1) - 1.293_516_55).abs() < 1e-8);
+        assert!(
+            (adida(&demand) - 1.376_574).abs() < 0.15,
+            "{}",
+            adida(&demand)
+        );
+        assert!(
+            (imapa(&demand) - 1.284_103).abs() < 0.15,
+            "{}",
+            imapa(&demand)
+        );
+    }
 }
