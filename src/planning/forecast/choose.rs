@@ -152,7 +152,7 @@ const BIAS: f64 = 3.0;
 fn slack(class: Class) -> f64 {
     match class {
         Class::Smooth | Class::Erratic => 0.25,
-        Class::Intermittent | Class::Lumpy => 0.1,
+        Class::Intermittent | Class::Lumpy => 0.05,
     }
 }
 
