@@ -9,6 +9,12 @@ use std::io::Read;
 const MOST_PERIODS: i64 = 20_000;
 /// So many at most, of all series together.
 const MOST_TOGETHER: i64 = 20_000_000;
+/// So many columns drive demand at most.
+const MOST_DRIVERS: usize = 12;
+/// So many values of drivers at most, of all series together.
+const MOST_DRIVEN: i64 = 8_000_000;
+/// So many coming periods at most, of all series together: every method's forecasts of them are held at once.
+const MOST_COMING: usize = 600_000;
 /// The column that says which values were not really seen.
 const IMPUTED: &str = "imputed";
 
@@ -68,6 +74,7 @@ impl Sheet {
         asked: Asked,
         plan: Option<&Plan>,
     ) -> Result<(), BadSheet> {
+        few_enough(cells, asked)?;
         let imputed = cells.columns.iter().find(|column| column.name == IMPUTED);
         let groups: Vec<&Column> = cells
             .columns
@@ -101,6 +108,13 @@ impl Sheet {
             };
             filled += fill(&mut series, cells, of, step, imputed);
             if let Some(plan) = plan {
+                let driven = together * i64::try_from(plan.drivers.len()).unwrap_or(i64::MAX);
+                if driven > MOST_DRIVEN {
+                    return Err(BadSheet::Whole(
+                        "history and plan have too many rows for one go; split them by series"
+                            .to_owned(),
+                    ));
+                }
                 series.drivers = plan.beside(cells, place, &series, step, asked)?;
                 unplanned += usize::from(series.drivers.is_empty());
             }
@@ -143,6 +157,18 @@ impl Sheet {
             ));
         }
     }
+}
+
+/// Error: more is asked for than is held at once.
+fn few_enough(cells: &Cells, asked: Asked) -> Result<(), BadSheet> {
+    if cells.ids.len().saturating_mul(asked.horizon) > MOST_COMING {
+        return Err(BadSheet::Whole(format!(
+            "{} series of {} coming periods are too many for one go; split them",
+            cells.ids.len(),
+            asked.horizon
+        )));
+    }
+    Ok(())
 }
 
 /// Puts the demand in, a straight line over what is missing. How many were missing.
@@ -235,6 +261,12 @@ impl Plan {
                 }
                 _ => unused.push(column.name.clone()),
             }
+        }
+        if drivers.len() > MOST_DRIVERS {
+            return Err(BadSheet::Whole(format!(
+                "the plan has {} drivers; {MOST_DRIVERS} are the most",
+                drivers.len()
+            )));
         }
         if drivers.is_empty() {
             return Err(BadSheet::Whole(

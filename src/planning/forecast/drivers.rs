@@ -10,6 +10,10 @@ use std::collections::{BTreeMap, HashMap};
 
 /// How strongly what all do alike, what a group does and what a series does are drawn towards nothing, in rows of evidence.
 const PULL: [f64; 3] = [5.0, 60.0, 100.0];
+/// Of more drivers than these, no two are looked at together.
+const PAIRED: usize = 5;
+/// So many kinds of groups are looked at.
+const KINDS: usize = 3;
 /// How fast the level follows.
 const SPEED: f64 = 0.12;
 
@@ -75,7 +79,8 @@ impl Features {
             .map(|groups| others(series, &own, groups, drivers))
             .collect();
         let waves = if asked.season >= 4 { 4 } else { 0 };
-        let pairs = drivers * (drivers - 1) / 2;
+        let paired = if drivers <= PAIRED { drivers } else { 0 };
+        let pairs = paired * paired.saturating_sub(1) / 2;
         let width = drivers * (2 + groups.len()) + pairs + waves;
         let row = |at: usize| {
             let reach = series[at].demand.len() + asked.horizon;
@@ -87,7 +92,7 @@ impl Features {
                 for beside in &beside {
                     rows.extend_from_slice(&beside[at][period * drivers..][..drivers]);
                 }
-                for one in 0..drivers {
+                for one in 0..paired {
                     rows.extend((one + 1..drivers).map(|other| now[one] * now[other]));
                 }
                 if waves > 0 {
@@ -279,6 +284,7 @@ fn groups(series: &[&Series]) -> Vec<Vec<Vec<usize>>> {
     (0..kinds)
         .map(of_kind)
         .filter(|sets| sets.len() > 1 && sets.len() * 2 <= series.len())
+        .take(KINDS)
         .collect()
 }
 
