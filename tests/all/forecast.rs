@@ -236,6 +236,8 @@ fn a_bad_row_is_refused_with_its_line_and_nothing_is_written() {
         "line 3: ds \"2027-01-01\" is not written like 1",
     );
     refused("unique_id,ds,y\nA,soon,2\n", "line 2: ds \"soon\"");
+    let marked = "unique_id,ds,y,imputed\nA,1,2,0\nA,2,2,yes\n";
+    refused(marked, "line 3: imputed must be 0 or 1");
     refused("unique_id,ds,y\n,1,2\n", "line 2: unique_id");
     refused("unique_id,ds,y\nA\u{202e},1,2\n", "line 2: unique_id");
     refused(
@@ -271,7 +273,10 @@ fn a_plan_that_does_not_fit_is_refused() {
         "unique_id,ds,price\nA,3,5\nA,3,5\n",
         "the plan, line 3: A has 3 already",
     );
-    refused("unique_id,ds,price\nA,3,x\nA,4,5\n", "no column of numbers");
+    refused(
+        "unique_id,ds,price\nA,3,5\nA,4,x\n",
+        "the plan, line 3: price is no number",
+    );
     refused(
         "unique_id,ds,colour\nA,3,1\nA,4,1\n",
         "no column of numbers",

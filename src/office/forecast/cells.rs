@@ -49,6 +49,8 @@ pub(super) struct Column {
     pub name: String,
     /// Its numbers, a value a row; none as soon as one cell is no number.
     pub numbers: Option<Vec<f64>>,
+    /// The first line in which it is no number.
+    pub odd: Option<u64>,
     /// By series, the text in its first row.
     pub first: Vec<String>,
     /// Whether any series has two different texts in it.
@@ -151,7 +153,7 @@ impl Cells {
             self.ids.len() - 1
         });
         for (column, (at, _)) in self.columns.iter_mut().zip(&places.others) {
-            column.take(record.get(*at).unwrap_or_default(), series);
+            column.take(record.get(*at).unwrap_or_default(), series, line);
         }
         self.of[series].push(u32::try_from(self.rows.len()).expect("rows are limited"));
         let line = u32::try_from(line).unwrap_or(u32::MAX);
@@ -182,16 +184,17 @@ impl Column {
         Self {
             name: name.to_owned(),
             numbers: Some(Vec::new()),
+            odd: None,
             first: Vec::new(),
             varies: false,
         }
     }
 
-    fn take(&mut self, cell: &str, series: usize) {
+    fn take(&mut self, cell: &str, series: usize, line: u64) {
         if let Some(numbers) = &mut self.numbers {
             match cell.parse::<f64>() {
                 Ok(number) if number.abs() <= Series::MOST => numbers.push(number),
-                _ => self.numbers = None,
+                _ => (self.numbers, self.odd) = (None, Some(line)),
             }
         }
         match self.first.get(series) {

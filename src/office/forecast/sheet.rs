@@ -76,6 +76,9 @@ impl Sheet {
     ) -> Result<(), BadSheet> {
         few_enough(cells, asked)?;
         let imputed = cells.columns.iter().find(|column| column.name == IMPUTED);
+        if let Some(line) = imputed.and_then(|column| column.odd) {
+            return Err(row(line, "imputed must be 0 or 1"));
+        }
         let groups: Vec<&Column> = cells
             .columns
             .iter()
@@ -243,25 +246,7 @@ impl Plan {
                 .map(|at| (step.number(cells.rows[*at as usize].when), *at));
             by_number.insert(id.clone(), numbered.collect::<HashMap<_, _>>());
         }
-        let (mut drivers, mut unused) = (Vec::new(), Vec::new());
-        for (at, column) in cells.columns.iter().enumerate() {
-            let before = history
-                .columns
-                .iter()
-                .position(|before| before.name == column.name);
-            match before {
-                Some(_) if column.name == IMPUTED => {}
-                Some(before)
-                    if !history.columns[before].varies
-                        && history.columns[before].first.len() > 1 => {}
-                Some(before)
-                    if column.numbers.is_some() && history.columns[before].numbers.is_some() =>
-                {
-                    drivers.push((before, at));
-                }
-                _ => unused.push(column.name.clone()),
-            }
-        }
+        let (drivers, unused) = matched(&cells, history)?;
         if drivers.len() > MOST_DRIVERS {
             return Err(BadSheet::Whole(format!(
                 "the plan has {} drivers; {MOST_DRIVERS} are the most",
@@ -333,6 +318,36 @@ impl Plan {
             .sum();
         self.cells.rows.len().saturating_sub(used)
     }
+}
+
+/// Which columns of the history and of the plan drive demand, and which of the plan are of no use: not in the history.
+fn matched(plan: &Cells, history: &Cells) -> Result<(Vec<(usize, usize)>, Vec<String>), BadSheet> {
+    let (mut drivers, mut unused) = (Vec::new(), Vec::new());
+    for (at, column) in plan.columns.iter().enumerate() {
+        let name = &column.name;
+        let Some(place) = history
+            .columns
+            .iter()
+            .position(|before| before.name == *name)
+        else {
+            unused.push(name.clone());
+            continue;
+        };
+        let before = &history.columns[place];
+        let is_group = !before.varies && before.first.len() > 1;
+        if is_group || name == IMPUTED {
+            continue;
+        }
+        let why = format!("{name} is no number; only numbers can drive demand");
+        if let Some(line) = column.odd {
+            return Err(BadSheet::Whole(format!("the plan, line {line}: {why}")));
+        }
+        if let Some(line) = before.odd {
+            return Err(row(line, why));
+        }
+        drivers.push((place, at));
+    }
+    Ok((drivers, unused))
 }
 
 fn numbers(column: &Column) -> &[f64] {
