@@ -204,11 +204,14 @@ fn fill(
     filled
 }
 
+/// Columns of the history and of the plan that are the same driver.
+type Pairs = Vec<(usize, usize)>;
+
 /// The plan: known values of what drives demand.
 struct Plan {
     cells: Cells,
     /// Per driver, its column in the history and in the plan.
-    drivers: Vec<(usize, usize)>,
+    drivers: Pairs,
     /// Per series of the plan, its rows by period number.
     by_number: HashMap<String, HashMap<i64, u32>>,
     unused: Vec<String>,
@@ -321,7 +324,7 @@ impl Plan {
 }
 
 /// Which columns of the history and of the plan drive demand, and which of the plan are of no use: not in the history.
-fn matched(plan: &Cells, history: &Cells) -> Result<(Vec<(usize, usize)>, Vec<String>), BadSheet> {
+fn matched(plan: &Cells, history: &Cells) -> Result<(Pairs, Vec<String>), BadSheet> {
     let (mut drivers, mut unused) = (Vec::new(), Vec::new());
     for (at, column) in plan.columns.iter().enumerate() {
         let name = &column.name;

@@ -1,4 +1,4 @@
-//! Exponential smoothing: of the level, of level and damped trend (Holt; Gardner, McKenzie), and of the season with
+//! Exponential smoothing: of the level, of level and damped trend (Holt; Gardner), and of the season with
 //! them (Winters). What is smoothed how fast is fitted to the history by its one-step errors.
 
 use super::season::Season;
