@@ -17,7 +17,7 @@ pub fn right(model: &Model) -> Option<String> {
         Screen::SignIn(sign_in) if sign_in.who.is_none() => Some(BADGE.to_owned()),
         Screen::Queue(queue) => {
             let task = queue.tasks.as_ref()?.get(queue.cursor)?;
-            Some(task.order().to_string())
+            Some(task.title().to_owned())
         }
         Screen::Work(_) => {
             let work = model.work.as_ref()?;
@@ -30,6 +30,8 @@ pub fn right(model: &Model) -> Option<String> {
         Screen::SetUp(_)
         | Screen::SignIn(_)
         | Screen::Menu { .. }
+        | Screen::Own { .. }
+        | Screen::Messages
         | Screen::Shift(_)
         | Screen::Find(_)
         | Screen::Count(_) => None,

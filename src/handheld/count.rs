@@ -2,7 +2,7 @@
 //! count. Nothing moves by it: what differs is for the office to decide.
 
 use super::book::Book;
-use super::effect::{Effect, Known, Query, Record};
+use super::effect::{Effect, Query, Record};
 use super::event::Key;
 use super::menu::MenuItem;
 use super::model::{Model, Screen};
@@ -11,7 +11,7 @@ use super::sweep::{Spotted, Sweep};
 use crate::flow::{Levels, Nesting, Refusal, Said};
 use crate::scan::{Packing, Scan};
 use crate::warehouse::{
-    Area, Entry, Fact, Goods, ItemCode, Quantity, SafeText, StockRow, ZoneCode,
+    Area, Entry, Fact, Goods, ItemCode, Known, Quantity, SafeText, StockRow, ZoneCode,
 };
 use std::collections::BTreeMap;
 

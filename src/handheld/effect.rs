@@ -1,10 +1,11 @@
 //! Effects: what the handheld orders its hands to do, and what it may ask its memory.
 
 use super::book::Book;
+use super::tally::Tally;
 use crate::scan::Scan;
 use crate::warehouse::{
-    BadgeCode, Bin, BinCode, Entry, Fact, Item, Quantity, SafeText, StockRow, Task, TaskId,
-    Timestamp, Worker, WorkerCode, ZoneCode,
+    BadgeCode, Bin, BinCode, Entry, Fact, Item, Known, Message, Quantity, SafeText, Task, TaskId,
+    Worker, WorkerCode, ZoneCode,
 };
 
 /// An order to a hand.
@@ -86,12 +87,16 @@ pub enum Query {
     Bin(BinCode),
     /// What is this, where is it, what is in it?
     Code(Scan),
+    /// The same, and nothing that only begins so: for work, where what is meant must be certain.
+    Exactly(Scan),
     /// Which items do these barcodes stand for? No more than a few dozen at a time.
     Barcodes(Vec<SafeText>),
     /// What should be in all bins of this zone?
     Zone(ZoneCode),
     /// What has this worker done since they signed in?
     Shift(WorkerCode),
+    /// What has this worker not read yet?
+    Messages(WorkerCode),
 }
 
 /// What the memory says.
@@ -107,12 +112,16 @@ pub enum Answer {
     Bin(BinCode, Option<Bin>),
     /// What a code stands for.
     Code(Scan, Box<Known>),
+    /// What a code stands for, exactly.
+    Exactly(Scan, Box<Known>),
     /// The items of barcodes, and how many units each barcode stands for.
     Barcodes(Vec<(SafeText, Option<(Item, Quantity)>)>),
     /// What should be in a zone; none if there is no such zone.
     Zone(ZoneCode, Option<Book>),
     /// What was done.
     Shift(Tally),
+    /// What is not read yet, oldest first.
+    Messages(Vec<Message>),
     /// How a PIN check ended.
     Pin(PinCheck),
     /// The memory could not be read.
@@ -130,81 +139,4 @@ pub enum PinCheck {
     Wait(u32),
     /// This worker has no PIN yet.
     NotSet,
-}
-
-/// What a code stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Known {
-    /// An item, and where it is.
-    Item {
-        /// The item.
-        item: Item,
-        /// How many units this very code stands for.
-        holds: Quantity,
-        /// Where it is.
-        stock: Vec<StockRow>,
-    },
-    /// A bin, and what is in it.
-    Bin {
-        /// The bin.
-        bin: Bin,
-        /// What is in it, with the items' names.
-        stock: Vec<(StockRow, SafeText)>,
-    },
-    /// A license plate, tote or order, and what is on it.
-    Load {
-        /// What is on it, with the items' names.
-        stock: Vec<(StockRow, SafeText)>,
-    },
-    /// A worker.
-    Worker(Worker),
-    /// Nothing is known of it here.
-    Nothing,
-}
-
-/// What a worker has done since they signed in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Since when.
-    pub since: Option<Timestamp>,
-    /// Tasks finished.
-    pub tasks: u32,
-    /// Times goods were picked.
-    pub picked: u32,
-    /// Times goods were put away.
-    pub put_away: u32,
-    /// Cartons closed.
-    pub cartons: u32,
-    /// Lines given up.
-    pub short: u32,
-}
-
-impl Tally {
-    /// Counts one more fact of the shift; what is undone is taken off again.
-    pub fn count(&mut self, fact: &Fact) {
-        let (counter, down) = match fact {
-            Fact::Undone { what, .. } => (self.counter(what), true),
-            fact => (self.counter(fact), false),
-        };
-        if let Some(counter) = counter {
-            *counter = if down {
-                counter.saturating_sub(1)
-            } else {
-                counter.saturating_add(1)
-            };
-        }
-    }
-
-    fn counter(&mut self, fact: &Fact) -> Option<&mut u32> {
-        match fact {
-            Fact::TaskFinished => Some(&mut self.tasks),
-            Fact::Picked { .. } => Some(&mut self.picked),
-            Fact::PutAway { .. } => Some(&mut self.put_away),
-            Fact::CartonClosed { .. } => Some(&mut self.cartons),
-            Fact::PickedShort { .. } | Fact::PutShort { .. } | Fact::PackedShort { .. } => {
-                Some(&mut self.short)
-            }
-            _ => None,
-        }
-    }
 }

@@ -4,12 +4,14 @@ use super::effect::{Effect, Query, Record};
 use super::event::Key;
 use super::look_up::LookUp;
 use super::model::{Model, Screen};
+use super::next::next;
 use super::notice::Notice;
+use super::own::OwnWork;
 use super::shift::Shift;
 use super::work::Draft;
 use crate::flow::Said;
 use crate::scan::Scan;
-use crate::warehouse::{Fact, Job, Role, SafeText, Task, WorkerCode};
+use crate::warehouse::{Fact, Job, Lack, Role, SafeText, Task, Worker, WorkerCode};
 
 /// What can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +20,14 @@ pub enum MenuItem {
     Next,
     /// See what there is to do.
     Queue,
+    /// Begin work that nobody planned.
+    Own,
     /// What is this, where is it?
     LookUp,
     /// Count a bin by its tags; where there is a reader.
     Count,
+    /// Read what the office wrote; where there is something.
+    Messages,
     /// What was done, what is unsent, send it.
     Shift,
     /// Lock the handheld.
@@ -35,7 +41,11 @@ pub enum MenuItem {
 impl MenuItem {
     /// What this worker can do, in the order of the digits that choose it.
     pub fn all(role: Role, has_reader: bool) -> Vec<Self> {
-        let mut items = vec![Self::Next, Self::Queue, Self::LookUp];
+        let mut items = vec![Self::Next, Self::Queue];
+        if !OwnWork::all(role).is_empty() {
+            items.push(Self::Own);
+        }
+        items.push(Self::LookUp);
         if has_reader {
             items.push(Self::Count);
         }
@@ -67,7 +77,11 @@ impl Model {
             .worker
             .as_ref()
             .map_or(Role::Picker, |worker| worker.role);
-        MenuItem::all(role, self.settings.has_reader)
+        let mut items = MenuItem::all(role, self.settings.has_reader);
+        if !self.messages.is_empty() {
+            items.insert(2, MenuItem::Messages);
+        }
+        items
     }
 
     pub(super) fn pressed_in_menu(&mut self, key: Key, orders: &mut Vec<Effect>) {
@@ -101,8 +115,10 @@ impl Model {
             MenuItem::Next if self.has_open_work() => self.screen = Screen::Work(Draft::default()),
             MenuItem::Next => self.open_queue(true, None, orders),
             MenuItem::Queue => self.open_queue(false, None, orders),
+            MenuItem::Own => self.screen = Screen::Own { cursor: 0 },
             MenuItem::LookUp => self.open_look_up(),
             MenuItem::Count => self.screen = Screen::Count(Box::default()),
+            MenuItem::Messages => self.screen = Screen::Messages,
             MenuItem::Shift => {
                 self.screen = Screen::Shift(Shift::default());
                 if let Some(worker) = self.code() {
@@ -164,6 +180,7 @@ impl Model {
             .identity
             .as_ref()
             .map(|identity| identity.device.clone());
+        let (now, here, worker) = (self.now, self.here, self.worker.clone());
         let Screen::Queue(queue) = &mut self.screen else {
             return;
         };
@@ -187,10 +204,9 @@ impl Model {
                 }
                 at
             }
-            (None, true) => match tasks
-                .iter()
-                .position(|task| task.is_ready() && is_free(task, me.as_ref()))
-            {
+            (None, true) => match next(&tasks, now, here, |task| {
+                task.is_ready() && is_free(task, me.as_ref()) && suits(task, worker.as_ref())
+            }) {
                 Some(at) => Some(at),
                 None => {
                     queue.tasks = Some(tasks);
@@ -250,6 +266,9 @@ impl Model {
         if !task.is_ready() {
             return self.tell(Notice::NotReady, orders);
         }
+        if let Some(lack) = self.worker.as_ref().and_then(|worker| lack(task, worker)) {
+            return self.tell(Notice::NotForYou(lack), orders);
+        }
         if !is_free(task, me.as_ref()) {
             let holder = task
                 .started_on
@@ -275,6 +294,17 @@ impl Model {
     }
 }
 
+/// What a worker lacks for a task. A lead steps in for anyone, but drives only what they may.
+pub fn lack(task: &Task, worker: &Worker) -> Option<Lack> {
+    let lack = worker.skills.lack(task.job.kind(), &task.outline);
+    let steps_in = worker.role == Role::Lead;
+    lack.filter(|lack| !steps_in || matches!(lack, Lack::Equipment(_)))
+}
+
+fn suits(task: &Task, worker: Option<&Worker>) -> bool {
+    worker.is_none_or(|worker| lack(task, worker).is_none())
+}
+
 /// Whether nobody else has it.
 fn is_free(task: &Task, me: Option<&SafeText>) -> bool {
     let other =
@@ -294,7 +324,7 @@ pub fn belongs(scan: &Scan, task: &Task) -> bool {
         .map(|gtin| gtin.to_string())
         .or(label.code.clone().map(String::from));
     match (scan, &task.job) {
-        (Scan::Order(code), _) => task.order() == code,
+        (Scan::Order(code), _) => task.order() == Some(code),
         (Scan::Plate(sscc), Job::Putaway(job)) => {
             job.lines.iter().any(|line| line.plate == Some(*sscc))
         }
@@ -307,7 +337,7 @@ pub fn belongs(scan: &Scan, task: &Task) -> bool {
             text.as_deref().is_some_and(fits)
                 && (label.lot.is_none() || line.goods.lot.is_none() || line.goods.lot == label.lot)
         }),
-        (Scan::Code(text), _) => task.order().as_str() == text.as_str(),
+        (Scan::Code(text), _) => task.title() == text.as_str(),
         _ => false,
     }
 }
@@ -326,6 +356,7 @@ mod tests {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: crate::warehouse::Outline::default(),
             job: Job::Putaway(PutawayJob {
                 order: "PO-1".parse().unwrap(),
                 from: "RECV-01".parse().unwrap(),

@@ -3,8 +3,10 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
-use super::{Error, feed, lease};
-use crate::warehouse::{DeviceId, Entry, Fact, Job, JobKind, Lease, Task, TaskId, Timestamp};
+use super::{Error, feed, lease, outline};
+use crate::warehouse::{
+    DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
+};
 
 /// A task in the office's hands.
 pub(super) struct Known {
@@ -25,42 +27,40 @@ impl Known {
     }
 }
 
-pub(super) const fn kind(kind: JobKind) -> &'static str {
-    match kind {
-        JobKind::Putaway => "putaway",
-        JobKind::Pick => "pick",
-        JobKind::Pack => "pack",
-    }
-}
-
 /// Puts a new task on the floor. `cause`: the fact that called for it, if one did.
 pub(super) fn create(tx: &Tx, warehouse: &str, task: &Task, cause: &str) -> Result<(), Error> {
     let sql = "INSERT INTO tasks (warehouse, id, order_code, kind, priority, due, state, job, started_on, lease_device,
-                   lease_number, lease_until, lease_seconds, cause)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, '', '', 0, '', 0, ?8)";
+                   lease_number, lease_until, lease_seconds, cause, outline)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, '', '', 0, '', 0, ?8, ?9)";
     let due = task.due.map(|due| due.to_rfc3339());
-    let (id, order) = (task.id.as_str(), task.order().as_str());
+    let (id, order) = (task.id.as_str(), task.order().map_or("", OrderCode::as_str));
     tx.run(
         sql,
         values![
             warehouse,
             id,
             order,
-            kind(task.job.kind()),
+            task.job.kind().as_str(),
             task.priority,
             due,
             json(&task.job),
-            cause
+            cause,
+            outlined(tx, warehouse, &task.job)?
         ],
     )?;
     feed::announce(tx, warehouse, "task", id)
+}
+
+fn outlined(tx: &Tx, warehouse: &str, job: &Job) -> Result<String, Error> {
+    let outline = outline::of(tx, warehouse, job)?;
+    Ok(serde_json::to_string(&outline).expect("lists of texts become JSON"))
 }
 
 fn json(job: &Job) -> String {
     serde_json::to_string(job).expect("a job has text keys only")
 }
 
-const COLUMNS: &str = "SELECT id, priority, due, state, job, started_on, lease_device, lease_number, lease_seconds FROM tasks";
+const COLUMNS: &str = "SELECT id, priority, due, state, job, started_on, lease_device, lease_number, lease_seconds, outline FROM tasks";
 
 fn read(tx: &Tx, warehouse: &str, row: &Row) -> Result<Known, Error> {
     let id: TaskId = row.parse("id")?;
@@ -82,6 +82,7 @@ fn read(tx: &Tx, warehouse: &str, row: &Row) -> Result<Known, Error> {
             .iter()
             .map(|row| row.json("fact"))
             .collect::<Result<_, _>>()?,
+        outline: row.json("outline")?,
         job: row.json("job")?,
         id,
     };
@@ -108,6 +109,9 @@ pub(super) fn open_task(tx: &Tx, warehouse: &str, id: &str) -> Result<Option<Tas
 /// Moves the entry's task on, and what depends on it.
 pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(), Error> {
     let Some(id) = &entry.task else { return Ok(()) };
+    if let Some(task) = entry.opened() {
+        return open(tx, posting, &task);
+    }
     let Some(known) = known(tx, posting.warehouse, id.as_str())? else {
         return if entry.fact.is_step() {
             posting.exception(
@@ -143,6 +147,15 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
         teach(tx, posting.warehouse, id, entry)?;
     }
     feed::announce(tx, posting.warehouse, "task", id.as_str())
+}
+
+/// Makes a task of what a worker began by themselves.
+fn open(tx: &Tx, posting: &mut Posting, task: &Task) -> Result<(), Error> {
+    if known(tx, posting.warehouse, task.id.as_str())?.is_some() {
+        let note = format!("there is a task {} already", task.id);
+        return posting.exception(tx, ExceptionKind::DoneTwice, &note);
+    }
+    create(tx, posting.warehouse, task, "")
 }
 
 /// Work on a task that is closed, or that another handheld is at: it happened, and a person should know.
@@ -183,7 +196,8 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
     if known.state != "open" {
         return Ok(());
     }
-    let (warehouse, order) = (posting.warehouse, known.task.order().as_str());
+    let warehouse = posting.warehouse;
+    let order = known.task.order().map_or("", OrderCode::as_str);
     lease::begin(tx, warehouse, posting.now, id, posting.device)?;
     match known.task.job.kind() {
         JobKind::Pick => order_reaches(tx, warehouse, order, "picking"),
@@ -251,7 +265,11 @@ fn teach(tx: &Tx, warehouse: &str, id: &TaskId, entry: &Entry) -> Result<(), Err
 
 /// The task's job is so from now on.
 pub(super) fn replace_job(tx: &Tx, warehouse: &str, task: &Task) -> Result<(), Error> {
-    let sql = "UPDATE tasks SET job = ?3 WHERE warehouse = ?1 AND id = ?2";
-    tx.run(sql, values![warehouse, task.id.as_str(), json(&task.job)])?;
+    let sql = "UPDATE tasks SET job = ?3, outline = ?4 WHERE warehouse = ?1 AND id = ?2";
+    let outline = outlined(tx, warehouse, &task.job)?;
+    tx.run(
+        sql,
+        values![warehouse, task.id.as_str(), json(&task.job), outline],
+    )?;
     feed::announce(tx, warehouse, "task", task.id.as_str())
 }

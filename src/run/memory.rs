@@ -1,23 +1,24 @@
 //! The handheld's memory at work: puts facts on disk and answers what the handheld asks, from the cache with its own
 //! facts folded over it. Decides nothing.
 
-use crate::handheld::{
-    Answer, Book, Event, Known, Pin, PinCheck, Query, Record, Tally, Unsent, belongs,
-};
+use crate::handheld::{Answer, Book, Event, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
 use crate::scan::Scan;
 use crate::store::{
     Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Sent, Verdict, View,
 };
 use crate::warehouse::{
-    Entry, Fact, Item, ItemCode, Place, Quantity, SafeText, StockRow, Task, Timestamp, Worker,
-    ZoneCode,
+    BinCode, Entry, Fact, Item, ItemCode, Known, Place, Quantity, SafeText, StockRow, Task,
+    Timestamp, Worker, ZoneCode,
 };
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Most tasks that are listed.
 const MOST_TASKS: usize = 200;
+/// Most messages that wait to be read.
+const MOST_MESSAGES: usize = 20;
 
 /// A task and what was done of it here.
 type Held = Box<(Task, Vec<Entry>)>;
@@ -243,6 +244,7 @@ impl Memory {
             Query::TasksFor(scan) => Answer::Tasks(self.tasks_for(scan)?),
             Query::Bin(code) => Answer::Bin(code.clone(), self.cache.bin(code)?),
             Query::Code(scan) => Answer::Code(scan.clone(), Box::new(self.known(scan)?)),
+            Query::Exactly(scan) => Answer::Exactly(scan.clone(), Box::new(self.exactly(scan)?)),
             Query::Barcodes(codes) => {
                 let found = codes
                     .iter()
@@ -250,14 +252,27 @@ impl Memory {
                 Answer::Barcodes(found.collect::<Result<_, Error>>()?)
             }
             Query::Zone(zone) => Answer::Zone(zone.clone(), self.zone(zone)?),
+            Query::Messages(worker) => {
+                Answer::Messages(self.view()?.messages(worker, MOST_MESSAGES)?)
+            }
             Query::Shift(worker) => {
-                let mut tally = Tally::default();
                 let entries = self.journal.read().shift_of(worker)?;
-                tally.since = entries.first().map(|entry| entry.at);
-                entries.iter().for_each(|entry| tally.count(&entry.fact));
-                Answer::Shift(tally)
+                Answer::Shift(self.tally(&entries)?)
             }
         })
+    }
+
+    fn tally(&self, entries: &[Entry]) -> Result<Tally, Error> {
+        let trouble = Cell::new(None);
+        let at = |code: &BinCode| match self.cache.bin(code) {
+            Ok(bin) => bin.map(|bin| bin.at()),
+            Err(why) => {
+                trouble.set(Some(why));
+                None
+            }
+        };
+        let tally = Tally::of(entries, at);
+        trouble.take().map_or(Ok(tally), Err)
     }
 
     /// The list, and what a scan belongs to that did not find room on it.
@@ -360,26 +375,48 @@ impl Memory {
         let Some(text) = text else {
             return Ok(Known::Nothing);
         };
-        if let Some(barcode) = self.cache.barcode(&text)?
-            && let Some(item) = self.cache.item(&barcode.item)?
-        {
-            let stock = self.view()?.stock_of_item(&item.code)?;
-            let holds = barcode.holds;
-            return Ok(Known::Item { item, holds, stock });
+        match self.code_exactly(&text)? {
+            Known::Nothing => {}
+            known => return Ok(known),
+        }
+        match self.cache.search_items(&text, 1)?.pop() {
+            Some(item) => self.item_known(item, Quantity::units(1)),
+            None => Ok(Known::Nothing),
+        }
+    }
+
+    /// The same, and nothing that only begins so: what moves stock must be meant.
+    fn exactly(&self, scan: &Scan) -> Result<Known, Error> {
+        if !matches!(scan, Scan::Goods(_) | Scan::Code(_)) {
+            return self.known(scan);
+        }
+        let label = crate::flow::label(scan);
+        let gtin = label.gtin.map(|gtin| gtin.to_string());
+        match gtin.or(label.code.map(String::from)) {
+            Some(text) => self.code_exactly(&text),
+            None => Ok(Known::Nothing),
+        }
+    }
+
+    fn code_exactly(&self, text: &str) -> Result<Known, Error> {
+        if let Some((item, holds)) = self.item_of(&text.into())? {
+            return self.item_known(item, holds);
         }
         if let Ok(bin) = text.parse()
             && let Some(bin) = self.cache.bin(&bin)?
         {
             return self.known(&Scan::Bin(bin.code));
         }
-        match self.cache.search_items(&text, 1)?.pop() {
-            Some(item) => {
-                let stock = self.view()?.stock_of_item(&item.code)?;
-                let holds = Quantity::units(1);
-                Ok(Known::Item { item, holds, stock })
-            }
+        let item = text.parse().ok().map(|code| self.cache.item(&code));
+        match item.transpose()?.flatten() {
+            Some(item) => self.item_known(item, Quantity::units(1)),
             None => Ok(Known::Nothing),
         }
+    }
+
+    fn item_known(&self, item: Item, holds: Quantity) -> Result<Known, Error> {
+        let stock = self.view()?.stock_of_item(&item.code)?;
+        Ok(Known::Item { item, holds, stock })
     }
 
     fn named(&self, stock: Vec<StockRow>) -> Result<Vec<(StockRow, SafeText)>, Error> {
@@ -419,6 +456,8 @@ mod tests {
             badge: "B1".parse().unwrap(),
             pin: Some(hash.unwrap().to_string()),
             role: Role::Picker,
+            skills: crate::warehouse::Skills::default(),
+            language: None,
         }
     }
 
@@ -433,6 +472,7 @@ mod tests {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: crate::warehouse::Outline::default(),
             job: Job::Putaway(PutawayJob {
                 order: format!("PO-{number}").parse().unwrap(),
                 from: "RECV-01".parse().unwrap(),

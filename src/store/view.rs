@@ -3,8 +3,8 @@
 use super::cache_reader::ZoneSum;
 use super::{CacheReader, Error};
 use crate::warehouse::{
-    BinCode, Entry, Fact, Goods, ItemCode, Job, Move, Place, Quantity, Spot, Sscc, StockRow, Task,
-    TaskId, ZoneCode,
+    BinCode, Entry, Fact, Goods, ItemCode, Job, Message, Move, Place, Quantity, Spot, Sscc,
+    StockRow, Task, TaskId, WorkerCode, ZoneCode,
 };
 use std::collections::BTreeMap;
 
@@ -109,7 +109,8 @@ impl<'a> View<'a> {
 
     /// An open task, knowing what happened here since.
     pub fn task(&self, id: &TaskId) -> Result<Option<Task>, Error> {
-        let task = self.cache.task(id)?;
+        let cached = self.cache.task(id)?;
+        let task = cached.or_else(|| self.opened().find(|task| task.id == *id));
         Ok(task
             .filter(|_| !self.is_finished(id))
             .map(|task| self.learned(task)))
@@ -137,8 +138,19 @@ impl<'a> View<'a> {
                 break;
             }
         }
+        for task in self.opened() {
+            let fits = fits(&task) && !self.is_finished(&task.id);
+            if fits && !open.iter().any(|known| known.id == task.id) {
+                open.push(task);
+            }
+        }
         open.truncate(most);
         Ok(open.into_iter().map(|task| self.learned(task)).collect())
+    }
+
+    /// Tasks that workers of this handheld opened themselves and the cache does not know yet.
+    fn opened(&self) -> impl Iterator<Item = Task> {
+        self.own.iter().filter_map(Entry::opened)
     }
 
     /// The task with what was done here since the office told of it: of other tasks that it waits for,
@@ -173,12 +185,27 @@ impl<'a> View<'a> {
     /// Whether a task waits for the one that is being gone on with: `after` names it, or what it brought for this order
     /// is taken back in the same act.
     fn waits_for(&self, task: &Task, after: &[TaskId], entry: &Entry) -> bool {
-        let brought =
-            |fact: &Fact| matches!(fact, Fact::Dropped { order, .. } if order == task.order());
+        let brought = |fact: &Fact| matches!(fact, Fact::Dropped { order, .. } if Some(order) == task.order());
         let taken_back = |fact: &Fact| matches!(fact, Fact::Undone { what, .. } if brought(what));
         let mut same = self.own.iter().filter(|other| other.act == entry.act);
         entry.task.as_ref().is_some_and(|id| after.contains(id))
             || same.any(|other| taken_back(&other.fact))
+    }
+
+    /// What a worker has not read yet, oldest first; no more than so many.
+    pub fn messages(&self, worker: &WorkerCode, most: usize) -> Result<Vec<Message>, Error> {
+        const MOST: u32 = 1000;
+        let read = |id: u64| {
+            let of_it = |entry: &Entry| {
+                entry.worker.as_ref() == Some(worker)
+                    && matches!(entry.fact, Fact::MessageRead { message } if message == id)
+            };
+            self.own.iter().any(of_it)
+        };
+        let mut messages = self.cache.messages(MOST)?;
+        messages.retain(|message| message.is_for(worker) && !read(message.id));
+        messages.truncate(most);
+        Ok(messages)
     }
 
     fn is_finished(&self, id: &TaskId) -> bool {

@@ -1,8 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    BinCode, Goods, LineNo, OrderCode, Place, Quantity, Sscc, TaskId, Timestamp, WorkerCode,
-    ZoneCode,
+    BinCode, Goods, Job, LineNo, OrderCode, Place, Quantity, Sscc, Task, TaskId, Timestamp,
+    WorkerCode, ZoneCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +63,11 @@ pub enum Fact {
     SignedOut {
         /// Who.
         worker: WorkerCode,
+    },
+    /// A worker began work that nobody had planned: this is the task now.
+    TaskOpened {
+        /// What is to be done, as far as was known when it was begun.
+        job: Box<Job>,
     },
     /// Work on a task began here.
     TaskStarted {
@@ -228,6 +233,11 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         more: bool,
     },
+    /// A worker read what the office wrote.
+    MessageRead {
+        /// The message's number.
+        message: u64,
+    },
     /// An earlier fact of this device was taken back.
     Undone {
         /// Its sequence number.
@@ -245,9 +255,11 @@ impl Fact {
             self,
             Self::SignedIn { .. }
                 | Self::SignedOut { .. }
+                | Self::TaskOpened { .. }
                 | Self::TaskStarted { .. }
                 | Self::TaskLeft
                 | Self::TagsCounted { .. }
+                | Self::MessageRead { .. }
                 | Self::Undone { .. }
         )
     }
@@ -276,6 +288,18 @@ pub struct Entry {
     pub cause: Option<String>,
     /// What happened.
     pub fact: Fact,
+}
+
+impl Entry {
+    /// The task that was opened by this entry, at its beginning, if it opened one.
+    pub fn opened(&self) -> Option<Task> {
+        match (&self.fact, &self.task) {
+            (Fact::TaskOpened { job }, Some(id)) => {
+                Some(Task::opened(id.clone(), job.as_ref().clone()))
+            }
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -104,6 +104,7 @@ impl Fact {
             }
             Self::SignedIn { .. }
             | Self::SignedOut { .. }
+            | Self::TaskOpened { .. }
             | Self::TaskStarted { .. }
             | Self::TaskLeft
             | Self::TaskFinished
@@ -114,7 +115,8 @@ impl Fact {
             | Self::PackedShort { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
-            | Self::TagsCounted { .. } => Vec::new(),
+            | Self::TagsCounted { .. }
+            | Self::MessageRead { .. } => Vec::new(),
         }
     }
 }

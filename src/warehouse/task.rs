@@ -1,8 +1,8 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
 use super::{
-    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Quantity, SafeText,
-    SerialCode, Sscc, TaskId, Timestamp, ToteCode,
+    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Outline, Quantity,
+    SafeText, SerialCode, Sscc, TaskId, Timestamp, ToteCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,9 @@ pub struct Task {
     /// whoever goes on with it starts from there.
     #[serde(default)]
     pub done: Vec<Fact>,
+    /// What it asks of whoever does it.
+    #[serde(default)]
+    pub outline: Outline,
     /// What is to be done.
     pub job: Job,
 }
@@ -65,7 +68,50 @@ pub enum JobKind {
     Pack,
 }
 
+impl JobKind {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Putaway, Self::Pick, Self::Pack];
+
+    /// As it is written in files and databases.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Putaway => "putaway",
+            Self::Pick => "pick",
+            Self::Pack => "pack",
+        }
+    }
+}
+
+impl std::str::FromStr for JobKind {
+    type Err = BadJobKind;
+
+    fn from_str(text: &str) -> Result<Self, BadJobKind> {
+        let found = Self::ALL.into_iter().find(|it| it.as_str() == text);
+        found.ok_or(BadJobKind)
+    }
+}
+
+/// Why a text is no kind of job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a kind of work is one of putaway, pick, pack")]
+pub struct BadJobKind;
+
 impl Job {
+    /// The bins it leads to, in the order in which it does.
+    pub fn bins(&self) -> Vec<&BinCode> {
+        match self {
+            Self::Putaway(job) => {
+                let to = job.lines.iter().map(|line| &line.bin);
+                std::iter::once(&job.from).chain(to).collect()
+            }
+            Self::Pick(job) => {
+                let from = job.lines.iter().map(|line| &line.bin);
+                from.chain(std::iter::once(&job.drop)).collect()
+            }
+            Self::Pack(job) => vec![&job.bench],
+        }
+    }
+
     /// Its kind.
     pub const fn kind(&self) -> JobKind {
         match self {
@@ -184,6 +230,25 @@ pub struct PackLine {
 }
 
 impl Task {
+    /// A task that a worker opened themselves, at its beginning.
+    pub const fn opened(id: TaskId, job: Job) -> Self {
+        Self {
+            id,
+            priority: 50,
+            due: None,
+            lease: None,
+            started_on: None,
+            done: Vec::new(),
+            outline: Outline {
+                zones: Vec::new(),
+                equipment: Vec::new(),
+                begins: None,
+                ends: None,
+            },
+            job,
+        }
+    }
+
     /// Whether the work can be begun: what it waits for is done.
     pub fn is_ready(&self) -> bool {
         match &self.job {
@@ -192,13 +257,18 @@ impl Task {
         }
     }
 
-    /// The order it belongs to.
-    pub const fn order(&self) -> &OrderCode {
+    /// The order it belongs to, if it belongs to one.
+    pub const fn order(&self) -> Option<&OrderCode> {
         match &self.job {
-            Job::Putaway(job) => &job.order,
-            Job::Pick(job) => &job.order,
-            Job::Pack(job) => &job.order,
+            Job::Putaway(job) => Some(&job.order),
+            Job::Pick(job) => Some(&job.order),
+            Job::Pack(job) => Some(&job.order),
         }
+    }
+
+    /// What people call it: its order, else its own name.
+    pub fn title(&self) -> &str {
+        self.order().map_or(self.id.as_str(), OrderCode::as_str)
     }
 
     /// What this task learns from a fact of another task: packing learns what was brought to its bench
@@ -259,6 +329,7 @@ mod tests {
             unit: "each".into(),
             tracking: super::super::Tracking::default(),
             weight_g: None,
+            handling: super::super::Handling::default(),
         };
         let line = PackLine {
             line: 1,

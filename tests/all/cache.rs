@@ -14,6 +14,7 @@ fn item(code: &str, name: &str) -> Item {
         unit: "each".into(),
         tracking: stockhand::warehouse::Tracking::default(),
         weight_g: None,
+        handling: stockhand::warehouse::Handling::default(),
     }
 }
 
@@ -45,6 +46,7 @@ fn task(id: &str, priority: i32, job: Job) -> Change {
         lease: None,
         started_on: None,
         done: Vec::new(),
+        outline: stockhand::warehouse::Outline::default(),
         job,
     }))
 }
@@ -328,6 +330,7 @@ fn what_is_in_a_zone_is_what_is_in_its_bins_own_facts_included() {
             y_cm: 0,
             level: 0,
             frozen: false,
+            limits: stockhand::warehouse::Limits::default(),
         })
     };
     let plate = Sscc::from_body("39506000134351234").unwrap();

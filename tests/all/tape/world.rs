@@ -3,9 +3,9 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Goods, Item, Job, PackJob, PackLine, PickJob, PickLine,
-    PutawayJob, PutawayLine, Quantity, Role, SafeText, Spot, Sscc, StockRow, Task, Tracking,
-    Worker,
+    Barcode, Bin, BinKind, Change, Goods, Item, Job, JobKind, Message, PackJob, PackLine, PickJob,
+    PickLine, PutawayJob, PutawayLine, Quantity, Role, SafeText, Skills, Spot, Sscc, StockRow,
+    Task, Tracking, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -21,6 +21,7 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
         unit: "each".into(),
         tracking,
         weight_g: None,
+        handling: stockhand::warehouse::Handling::default(),
     };
     let none = Tracking::default();
     let lot = Tracking {
@@ -74,11 +75,20 @@ fn workers() -> Vec<Worker> {
             hash.unwrap().to_string()
         }),
         role,
+        skills: stockhand::warehouse::Skills::default(),
+        language: None,
     };
     vec![
         worker("1", "Picker 1", Some("1111"), Role::Picker),
         worker("2", "Lead 2", Some("2222"), Role::Lead),
         worker("3", "Picker 3", None, Role::Picker),
+        Worker {
+            skills: Skills {
+                jobs: vec![JobKind::Pack],
+                ..Skills::default()
+            },
+            ..worker("4", "Packer 4", Some("4444"), Role::Picker)
+        },
     ]
 }
 
@@ -105,6 +115,7 @@ fn bins() -> Vec<Bin> {
             y_cm: 0,
             level: 0,
             frozen: code == "B-02-02",
+            limits: stockhand::warehouse::Limits::default(),
         })
         .collect()
 }
@@ -127,6 +138,12 @@ pub fn changes() -> Vec<Change> {
     }
     changes.extend(bins().into_iter().map(Change::Bin));
     changes.extend(workers().into_iter().map(Change::Worker));
+    changes.push(Change::Message(Message {
+        id: 1,
+        to: "4".parse().ok(),
+        text: "Gate 4 stays shut until noon. Use gate 5.".into(),
+        at: "2026-11-24T09:12:00Z".parse().unwrap(),
+    }));
     changes
 }
 
@@ -203,13 +220,9 @@ pub fn task(text: &str, number: u32) -> Task {
         other => panic!("a task is pick, putaway or pack, not {other}"),
     };
     Task {
-        id: format!("T{number}").parse().unwrap(),
         priority: i32::try_from(number).unwrap(),
-        due: None,
-        lease: None,
         started_on: lines[0].named("with"),
-        done: Vec::new(),
-        job,
+        ..Task::opened(format!("T{number}").parse().unwrap(), job)
     }
 }
 
