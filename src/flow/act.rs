@@ -1,5 +1,6 @@
 //! Acts: what a worker does at a step, once keys and frames have been given their meaning.
 
+use super::prompt::Choice;
 use crate::scan::{Label, Scan};
 use crate::warehouse::{BinCode, Known, Quantity, Reason, Sscc};
 
@@ -38,6 +39,8 @@ pub enum Act {
     FellShort(Reason),
     /// Moves the line to the end.
     Skipped,
+    /// Chose what needs no reason.
+    Chose(Choice),
     /// Takes another bin than told.
     ChoseBin {
         /// The bin.

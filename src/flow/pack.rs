@@ -122,6 +122,7 @@ impl Pack {
                 | Act::FellShort(_)
                 | Act::Skipped
                 | Act::Known { .. }
+                | Act::Chose(_)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),

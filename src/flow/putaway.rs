@@ -100,6 +100,7 @@ impl Putaway {
                 | Act::Answered(_)
                 | Act::Skipped
                 | Act::Known { .. }
+                | Act::Chose(_)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),

@@ -1,7 +1,9 @@
 //! Refusals: the warehouse says no. Each names what was scanned or done and what was wanted; the words are the screen's.
 
 use crate::scan::{Label, Scan};
-use crate::warehouse::{BinCode, ItemCode, LineNo, LotCode, Quantity, SerialCode, Sscc};
+use crate::warehouse::{
+    BinCode, ItemCode, LineNo, LotCode, OrderCode, Quantity, SerialCode, Sscc, ToteCode,
+};
 
 /// What a scan turned out to be, for telling the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,6 +149,30 @@ pub enum Refusal {
     PlateUsed(Sscc),
     /// This license plate is none of those set aside for the order.
     OtherPlate(Sscc),
+    /// This tote is another order's.
+    ToteTaken {
+        /// The tote.
+        tote: ToteCode,
+        /// Whose it is.
+        order: OrderCode,
+    },
+    /// Something is in this tote already.
+    ToteInUse(ToteCode),
+    /// Another tote than wanted.
+    WrongTote {
+        /// What was scanned.
+        said: ToteCode,
+        /// Whose it is, if it is one of this work's.
+        order: Option<OrderCode>,
+        /// What was wanted.
+        wanted: ToteCode,
+    },
+    /// What is in hand goes into this tote first.
+    PutFirst(ToteCode),
+    /// What is carried can be put down here now.
+    DropNow(BinCode),
+    /// A lead must agree.
+    LeadWanted,
     /// No tag of what is wanted was read.
     NotSeen,
     /// This can't be done at this step.
@@ -170,7 +196,7 @@ impl Refusal {
     /// Whether a worker may take it all the same.
     pub const fn can_insist(&self) -> Insist {
         match self {
-            Self::OtherLine { .. } | Self::OtherPlate(_) => Insist::ByScan,
+            Self::OtherLine { .. } | Self::OtherPlate(_) | Self::DropNow(_) => Insist::ByScan,
             Self::WrongLot { .. } => Insist::ByKey,
             Self::NotNow(_)
             | Self::WrongBin { .. }
@@ -192,6 +218,11 @@ impl Refusal {
             | Self::CartonEmpty
             | Self::NoPlateLeft
             | Self::PlateUsed(_)
+            | Self::ToteTaken { .. }
+            | Self::ToteInUse(_)
+            | Self::WrongTote { .. }
+            | Self::PutFirst(_)
+            | Self::LeadWanted
             | Self::NotSeen
             | Self::NotHere
             | Self::AllDone => Insist::No,

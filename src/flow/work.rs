@@ -3,12 +3,12 @@
 use super::act::Act;
 use super::pack::Pack;
 use super::pick::Pick;
-use super::prompt::Prompt;
+use super::prompt::{Choice, Prompt};
 use super::putaway::Putaway;
 use super::refusal::Refusal;
 use super::sweep::Expected;
 use crate::scan::Scan;
-use crate::warehouse::{Entry, Fact, Job, JobKind, Place, Task};
+use crate::warehouse::{Entry, Fact, Job, JobKind, Place, Reason, Task};
 
 /// One flow of each kind.
 #[derive(Clone, Debug)]
@@ -80,10 +80,47 @@ impl Work {
     }
 
     /// Whether this step can judge this scan only with what the handheld's memory knows of it.
-    pub const fn asks(&self, _scan: &Scan) -> bool {
+    pub const fn asks(&self, scan: &Scan) -> bool {
         match &self.flow {
-            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) => false,
+            Flow::Pick(flow) => flow.asks(scan),
+            Flow::Putaway(_) | Flow::Pack(_) => false,
         }
+    }
+
+    /// What else can be done at this step, as far as the office and the moment allow it.
+    pub fn choices(&self) -> Vec<Choice> {
+        let choices = self.prompt().choices.iter().copied();
+        choices
+            .filter(|choice| match &self.flow {
+                Flow::Pick(flow) => flow.offers(*choice),
+                Flow::Putaway(_) | Flow::Pack(_) => true,
+            })
+            .collect()
+    }
+
+    /// The reasons that go with a choice; none: no reason is asked for.
+    pub fn reasons(&self, choice: Choice) -> Vec<Reason> {
+        match &self.flow {
+            Flow::Pick(flow) => flow.reasons(choice),
+            Flow::Putaway(_) | Flow::Pack(_) => choice.reasons(self.kind()).to_vec(),
+        }
+    }
+
+    /// Whether a lead must agree to these facts before they are recorded.
+    pub fn wants_lead(&self, facts: &[Fact]) -> bool {
+        match &self.flow {
+            Flow::Pick(flow) => flow.wants_lead(facts),
+            Flow::Putaway(_) | Flow::Pack(_) => false,
+        }
+    }
+
+    /// The facts that put the task back. Refused while something is in hand that belongs elsewhere.
+    pub fn leave(&self) -> Result<Vec<Fact>, Refusal> {
+        let stays = match &self.flow {
+            Flow::Pick(flow) => flow.stays(),
+            Flow::Putaway(_) | Flow::Pack(_) => None,
+        };
+        stays.map_or(Ok(vec![Fact::TaskLeft]), Err)
     }
 
     /// Moves on by an entry of this task. Decides nothing, refuses nothing.
@@ -150,7 +187,7 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::warehouse::{PackJob, PickJob, PutawayJob};
+    use crate::warehouse::{PackJob, PickJob, PickOrder, PutawayJob};
 
     fn task(job: Job) -> Work {
         let task = Task {
@@ -175,13 +212,13 @@ mod tests {
                 from: bin(),
                 lines: Vec::new(),
             }),
-            Job::Pick(PickJob {
+            Job::Pick(PickJob::of(PickOrder {
                 order: order(),
                 customer: "C".into(),
                 tote: None,
                 drop: bin(),
                 lines: Vec::new(),
-            }),
+            })),
             Job::Pack(PackJob {
                 order: order(),
                 customer: "C".into(),
@@ -189,6 +226,8 @@ mod tests {
                 after: Vec::new(),
                 lines: Vec::new(),
                 plates: Vec::new(),
+                totes: Vec::new(),
+                only: Vec::new(),
             }),
         ];
         for job in jobs {

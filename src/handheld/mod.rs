@@ -5,6 +5,7 @@ mod count;
 mod effect;
 mod event;
 mod find;
+mod lead;
 mod look_up;
 mod menu;
 mod model;

@@ -8,8 +8,10 @@ use super::sweep::Sweep;
 use super::work::{Draft, is_goods};
 use crate::flow::{self, Act, Choice, Insist};
 use crate::scan::Scan;
-use crate::warehouse::{Bin, BinCode, Fact, JobKind, Quantity, Reason};
+use crate::warehouse::{Bin, BinCode, Quantity, Reason};
 
+/// How many of a step's choices come first among what else can be done.
+const COMMON: usize = 2;
 /// Longest code that can be keyed.
 const LONGEST_CODE: usize = 48;
 
@@ -62,13 +64,12 @@ impl Model {
         let Some(work) = &self.work else {
             return Vec::new();
         };
-        let mut extras: Vec<Extra> = work
-            .prompt()
-            .choices
-            .iter()
-            .copied()
-            .map(Extra::Choice)
-            .collect();
+        // What is common comes first, and its digits stay whatever else the moment allows.
+        let choices = work.choices();
+        let common = choices.iter().take_while(|choice| !choice.is_rare());
+        let common = common.take(COMMON).count();
+        let mut extras: Vec<Extra> = choices.into_iter().map(Extra::Choice).collect();
+        let rare = extras.split_off(common);
         if self.can_insist() {
             extras.insert(0, Extra::Insist);
         }
@@ -79,6 +80,7 @@ impl Model {
         if !work.is_done() {
             extras.push(Extra::Leave);
         }
+        extras.extend(rare);
         extras
     }
 
@@ -87,13 +89,9 @@ impl Model {
         if self.can_insist() {
             return Some(Extra::Insist);
         }
-        self.work
-            .as_ref()?
-            .prompt()
-            .choices
-            .first()
-            .copied()
-            .map(Extra::Choice)
+        let choices = self.work.as_ref()?.choices();
+        let first = choices.into_iter().find(|choice| !choice.is_rare());
+        first.map(Extra::Choice)
     }
 
     pub(super) fn can_insist(&self) -> bool {
@@ -129,7 +127,8 @@ impl Model {
         cursor: usize,
         orders: &mut Vec<Effect>,
     ) {
-        let reasons = choice.reasons(self.work.as_ref().map_or(JobKind::Pick, |work| work.kind()));
+        let reasons = self.work.as_ref().map(|work| work.reasons(choice));
+        let reasons = reasons.unwrap_or_default();
         let Some(draft) = self.draft() else { return };
         match list_key(key, cursor, reasons.len()) {
             ListKey::Moved(cursor) => draft.panel = Panel::Reasons { choice, cursor },
@@ -175,7 +174,10 @@ impl Model {
             Extra::Choice(Choice::CloseCarton) => {
                 self.act(&Act::Closed(None), None, "close", orders);
             }
-            Extra::Choice(choice @ (Choice::Short | Choice::OtherBin)) => {
+            Extra::Choice(choice @ Choice::ToteFull) => {
+                self.act(&Act::Chose(choice), None, "full", orders);
+            }
+            Extra::Choice(choice @ (Choice::Short | Choice::OtherBin | Choice::HandOver)) => {
                 if let Some(draft) = self.draft() {
                     draft.panel = Panel::Reasons { choice, cursor: 0 };
                 }
@@ -197,7 +199,11 @@ impl Model {
                 }
             }
             Extra::LookUp => self.open_look_up(),
-            Extra::Leave => self.record(vec![Fact::TaskLeft], "leave", orders),
+            Extra::Leave => match self.work.as_ref().map(|work| work.leave()) {
+                Some(Ok(facts)) => self.record(facts, "leave", orders),
+                Some(Err(refusal)) => self.refused(refusal, None, orders),
+                None => {}
+            },
         }
     }
 
@@ -223,7 +229,7 @@ impl Model {
     fn because(&mut self, choice: Choice, reason: Reason, orders: &mut Vec<Effect>) {
         match choice {
             Choice::Short => self.act(&Act::FellShort(reason), None, "short", orders),
-            Choice::OtherBin => {
+            Choice::OtherBin | Choice::HandOver => {
                 let Some(draft) = self.draft() else { return };
                 draft.elsewhere = Some(reason);
                 match draft.refused.clone() {
@@ -231,7 +237,7 @@ impl Model {
                     _ => self.tell(Notice::ScanOtherBin, orders),
                 }
             }
-            Choice::Skip | Choice::CloseCarton => {}
+            Choice::Skip | Choice::CloseCarton | Choice::ToteFull => {}
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::effect::{Effect, Query, Record};
 use super::event::Key;
+use super::lead::Waiting;
 use super::menu::Queue;
 use super::model::{Model, Screen};
 use super::notice::Notice;
@@ -31,6 +32,8 @@ pub struct Draft {
     pub(super) elsewhere: Option<Reason>,
     /// A scan whose meaning is being asked for.
     pub(super) asked: Option<Asked>,
+    /// What a lead must agree to.
+    pub(super) for_lead: Option<Waiting>,
 }
 
 /// A scan whose meaning is being asked for.
@@ -58,6 +61,9 @@ impl Model {
         cause: &SafeText,
         orders: &mut Vec<Effect>,
     ) {
+        if self.asks_for_lead(&scan, orders) {
+            return;
+        }
         let (Some(work), Screen::Work(draft)) = (&self.work, &mut self.screen) else {
             return;
         };
@@ -68,8 +74,8 @@ impl Model {
             (self.work, self.notice) = (None, None);
             return self.open_queue(false, Some(scan), orders);
         }
-        if let (Some(_), Scan::Bin(bin)) = (draft.elsewhere, &scan)
-            && work.decide(&Act::Scanned(scan.clone())).is_err()
+        if let (Some(reason), Scan::Bin(bin)) = (draft.elsewhere, &scan)
+            && (hands_over(reason) || work.decide(&Act::Scanned(scan.clone())).is_err())
         {
             draft.refused = Some(scan.clone());
             return orders.push(Effect::Ask(Query::Bin(bin.clone())));
@@ -136,7 +142,7 @@ impl Model {
             return self.ask_for(scan.clone(), cause, None, true, orders);
         }
         match work.decide(act) {
-            Ok(facts) => self.record(facts, cause, orders),
+            Ok(facts) => self.record_or_wait(facts, cause, orders),
             Err(refusal) => self.refused(refusal, scan, orders),
         }
     }
@@ -347,7 +353,7 @@ impl Model {
                 self.notice = None;
                 orders.push(Effect::Sound(super::Bell::Good));
             }
-            Fact::TaskLeft => {
+            _ if mine.iter().any(|entry| entry.fact == Fact::TaskLeft) => {
                 self.work = None;
                 // A locked handheld stays locked, whenever the disk turned out to have taken it.
                 if self.worker.is_some() {
@@ -407,6 +413,14 @@ impl Model {
 
 fn carrier(begun: &Entry) -> Place {
     begun.worker.clone().map_or(Place::Unknown, Place::Worker)
+}
+
+/// Whether the bin that comes next is where the work is left, not where it goes on.
+const fn hands_over(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::ShiftEnds | Reason::NextZone | Reason::OtherWork
+    )
 }
 
 pub(super) const fn is_goods(scan: &Scan) -> bool {

@@ -78,11 +78,11 @@ pub(super) fn reserve(
     warehouse: &str,
     task: &TaskId,
     line: LineNo,
-    order_line: LineNo,
+    (order, order_line): (&OrderCode, LineNo),
     found: &Found,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO task_lines (warehouse, task, line, order_line, bin, item, lot, serial, quantity, done, is_open)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 1)";
+    let sql = "INSERT INTO task_lines (warehouse, task, line, order_line, bin, item, lot, serial, quantity, done, is_open, order_code)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, 1, ?10)";
     let (lot, serial) = (
         ledger::text(found.goods.lot.as_ref()),
         ledger::text(found.goods.serial.as_ref()),
@@ -99,7 +99,8 @@ pub(super) fn reserve(
             item,
             lot,
             serial,
-            found.quantity.thousandths()
+            found.quantity.thousandths(),
+            order.as_str()
         ],
     )?;
     Ok(())
@@ -121,6 +122,7 @@ pub(super) fn pick_line(
     PickLine {
         line,
         bin: found.bin,
+        sequence: u32::try_from(found.sequence).unwrap_or(u32::MAX),
         item,
         lot: found.goods.lot,
         serial: found.goods.serial,
@@ -132,9 +134,9 @@ pub(super) fn pick_line(
 }
 
 /// Lines in the order of the walk.
-pub(super) fn in_walk(mut lines: Vec<(u64, PickLine)>) -> Vec<PickLine> {
-    lines.sort_by_key(|(sequence, line)| (*sequence, line.line));
-    lines.into_iter().map(|(_, line)| line).collect()
+pub(super) fn in_walk(mut lines: Vec<PickLine>) -> Vec<PickLine> {
+    lines.sort_by_key(|line| (line.sequence, line.line));
+    lines
 }
 
 /// The day it is where the office stands: stock may be used on its last day, until midnight there.

@@ -26,6 +26,8 @@ pub enum ExceptionKind {
     Unknown,
     /// Goods were put elsewhere than told.
     OtherBin,
+    /// Goods were set aside where they lie: look at them.
+    SetAside,
     /// A count by tags says other than the book: look, then count by hand.
     CountDiffers,
 }
@@ -43,6 +45,7 @@ impl ExceptionKind {
             Self::OtherLot => "other_lot",
             Self::Unknown => "unknown",
             Self::OtherBin => "other_bin",
+            Self::SetAside => "set_aside",
             Self::CountDiffers => "count_differs",
         }
     }
@@ -59,6 +62,9 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         Reason::Blocked => "out of reach",
         Reason::DoesNotFit => "it does not fit",
         Reason::BetterPlace => "a better place",
+        Reason::ShiftEnds => "the shift ended",
+        Reason::NextZone => "the rest lies in another zone",
+        Reason::OtherWork => "the worker was wanted elsewhere",
     }
 }
 

@@ -5,8 +5,8 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::{Error, Office, records, work};
 use crate::warehouse::{
-    BinCode, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, Quantity, SafeText, Sscc, Task,
-    TaskId, Timestamp, WarehouseCode,
+    BinCode, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, PickOrder, Quantity, SafeText,
+    Sscc, Task, TaskId, Timestamp, WarehouseCode,
 };
 
 /// How many license plates are set aside for an order's cartons.
@@ -40,16 +40,16 @@ impl Office {
 }
 
 /// What an order says above its lines.
-struct Head {
-    order: OrderCode,
-    customer: SafeText,
-    priority: i32,
-    due: Option<Timestamp>,
-    bench: BinCode,
+pub(super) struct Head {
+    pub order: OrderCode,
+    pub customer: SafeText,
+    pub priority: i32,
+    pub due: Option<Timestamp>,
+    pub bench: BinCode,
 }
 
 impl Head {
-    fn task(&self, id: TaskId, job: Job) -> Task {
+    pub(super) fn task(&self, id: TaskId, job: Job) -> Task {
         Task {
             id,
             priority: self.priority,
@@ -79,16 +79,26 @@ fn head(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Option<Head>, Err
     }))
 }
 
-fn release(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Result<bool, Error> {
+/// An order with the stock it gets, reserved under the name that its picking has if it is picked alone.
+pub(super) struct Drafted {
+    pub head: Head,
+    pub task: TaskId,
+    pub pick: PickOrder,
+    packs: Vec<PackLine>,
+    shorts: Vec<String>,
+}
+
+/// Reserves what there is for an order. None if there is nothing, or nowhere to pack it.
+pub(super) fn draft(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    order: &OrderCode,
+) -> Result<Option<Drafted>, Error> {
     let Some(head) = head(tx, warehouse, order)? else {
-        return Ok(false);
+        return Ok(None);
     };
-    let id = |kind| {
-        format!("{kind}-{order}")
-            .parse()
-            .map_err(|_| allocate::too_long(order))
-    };
-    let (pick, pack): (TaskId, TaskId) = (id("PICK")?, id("PACK")?);
+    let task = named("PICK", order)?;
     let (mut picks, mut packs, mut shorts) = (Vec::new(), Vec::new(), Vec::new());
     let sql = "SELECT line, item, lot, serial, expiry, quantity FROM order_lines WHERE warehouse = ?1 AND order_code = ?2 ORDER BY line";
     for row in tx.rows(sql, values![warehouse, order.as_str()])? {
@@ -101,10 +111,8 @@ fn release(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Resul
         for found in allocate::find(tx, now, warehouse, &goods, wanted, None)? {
             missing = missing.minus(found.quantity);
             let number = LineNo::try_from(picks.len() + 1).unwrap_or(u32::MAX);
-            allocate::reserve(tx, warehouse, &pick, number, line, &found)?;
-            let sequence = found.sequence;
-            let fetch = pick_line(number, found, item.clone(), barcodes.clone());
-            picks.push((sequence, fetch));
+            allocate::reserve(tx, warehouse, &task, number, (order, line), &found)?;
+            picks.push(pick_line(number, found, item.clone(), barcodes.clone()));
         }
         if missing.is_positive() {
             shorts.push(format!(
@@ -121,24 +129,60 @@ fn release(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Resul
         });
     }
     if picks.is_empty() {
-        return Ok(false);
+        return Ok(None);
     }
-    let job = PickJob {
+    let pick = PickOrder {
         order: order.clone(),
         customer: head.customer.clone(),
         tote: None,
         drop: head.bench.clone(),
         lines: allocate::in_walk(picks),
     };
-    work::create(tx, warehouse, &head.task(pick.clone(), Job::Pick(job)), "")?;
-    put_on_bench(tx, warehouse, &head, pack, pick, packs)?;
+    Ok(Some(Drafted {
+        head,
+        task,
+        pick,
+        packs,
+        shorts,
+    }))
+}
+
+pub(super) fn named(kind: &str, order: &OrderCode) -> Result<TaskId, Error> {
+    format!("{kind}-{order}")
+        .parse()
+        .map_err(|_| allocate::too_long(order))
+}
+
+fn release(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Result<bool, Error> {
+    let Some(drafted) = draft(tx, now, warehouse, order)? else {
+        return Ok(false);
+    };
+    let job = PickJob::of(drafted.pick.clone());
+    let task = drafted.head.task(drafted.task.clone(), Job::Pick(job));
+    work::create(tx, warehouse, &task, "")?;
+    let pick = drafted.task.clone();
+    on_the_floor(tx, now, warehouse, drafted, pick)?;
+    Ok(true)
+}
+
+/// The rest of a release: packing that waits for the picking, what falls short, and the order's state.
+pub(super) fn on_the_floor(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    drafted: Drafted,
+    pick: TaskId,
+) -> Result<(), Error> {
+    let order = &drafted.head.order;
+    let pack = named("PACK", order)?;
+    put_on_bench(tx, warehouse, &drafted.head, pack, pick, drafted.packs)?;
     let mut posting = Posting::of_office(warehouse, "", now);
-    for short in shorts {
+    for short in drafted.shorts {
         posting.exception(tx, ExceptionKind::Short, &short)?;
     }
     let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
     tx.run(sql, values![warehouse, order.as_str()])?;
-    Ok(true)
+    Ok(())
 }
 
 fn put_on_bench(
@@ -156,6 +200,8 @@ fn put_on_bench(
         after: vec![after],
         lines,
         plates: plates(tx, warehouse)?,
+        totes: Vec::new(),
+        only: Vec::new(),
     };
     work::create(tx, warehouse, &head.task(id, Job::Pack(job)), "")
 }
@@ -172,7 +218,7 @@ fn bench(tx: &Tx, warehouse: &str, own: Option<BinCode>) -> Result<Option<BinCod
         .transpose()?)
 }
 
-fn plates(tx: &Tx, warehouse: &str) -> Result<Vec<Sscc>, Error> {
+pub(super) fn plates(tx: &Tx, warehouse: &str) -> Result<Vec<Sscc>, Error> {
     let prefix = records::setting(tx, "company_prefix")?.unwrap_or_else(|| PREFIX.to_owned());
     let digits = 16usize.saturating_sub(prefix.len());
     (0..PLATES)

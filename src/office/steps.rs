@@ -4,7 +4,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, kind, set_state};
 use super::{Error, lease, ledger, shortage};
-use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, TaskId};
+use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, Quantity, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
 const STATES: [&str; 7] = [
@@ -64,7 +64,7 @@ pub(super) fn effect(
             (ExceptionKind::Short, note)
         }
         Fact::TaskFinished => return finished(tx, posting, known),
-        fact => match told(id, fact) {
+        fact => match told(id, &known.task.job, fact) {
             Some(told) => told,
             None => return Ok(()),
         },
@@ -73,7 +73,7 @@ pub(super) fn effect(
 }
 
 /// What a step tells a person, where that is all that follows from it.
-fn told(id: &TaskId, fact: &Fact) -> Option<(ExceptionKind, String)> {
+fn told(id: &TaskId, job: &Job, fact: &Fact) -> Option<(ExceptionKind, String)> {
     Some(match fact {
         Fact::PutShort {
             line,
@@ -118,6 +118,25 @@ fn told(id: &TaskId, fact: &Fact) -> Option<(ExceptionKind, String)> {
         } => {
             let note = format!("{id}: put into {to} instead: {}", because(*reason));
             (ExceptionKind::OtherBin, note)
+        }
+        Fact::BinConfirmed {
+            bin,
+            reason: Some(reason),
+            ..
+        } if job.kind() == JobKind::Pick => {
+            let note = format!("{id}: taken from {bin} instead: {}", because(*reason));
+            (ExceptionKind::OtherBin, note)
+        }
+        Fact::SetAside {
+            bin,
+            goods,
+            quantity,
+            status,
+            ..
+        } => {
+            let (item, status) = (&goods.item, ledger::status(*status));
+            let note = format!("{quantity} of {item} at {bin} are {status} now: look at them");
+            (ExceptionKind::SetAside, note)
         }
         _ => return None,
     })
@@ -206,7 +225,6 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
     set_state(tx, warehouse, &task.id, "done", "")?;
     let sql = "UPDATE task_lines SET is_open = 0 WHERE warehouse = ?1 AND task = ?2";
     tx.run(sql, values![warehouse, task.id.as_str()])?;
-    let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = ?3 AND state IN ('open', 'started')";
     if let Job::Pack(job) = &task.job
         && !job.after.is_empty()
     {
@@ -216,19 +234,21 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         );
         posting.exception(tx, ExceptionKind::Short, &note)?;
     }
-    let Some(order) = task.order().map(OrderCode::as_str) else {
-        return Ok(());
-    };
-    let kind = kind(task.job.kind());
-    if tx.first(sql, values![warehouse, order, kind])?.is_some() {
-        return Ok(());
-    }
     let state = match task.job.kind() {
         JobKind::Putaway => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
     };
-    order_reaches(tx, warehouse, order, state)
+    let kind = kind(task.job.kind());
+    let sql = "SELECT k.id FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
+               WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = ?3 AND k.state IN ('open', 'started')";
+    for order in task.orders() {
+        let order = order.as_str();
+        if tx.first(sql, values![warehouse, order, kind])?.is_none() {
+            order_reaches(tx, warehouse, order, state)?;
+        }
+    }
+    Ok(())
 }
 
 /// The work is being gone on with. Lines that were given up as short stay given up.
@@ -246,12 +266,11 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
             line_open(tx, warehouse, &task.id, *line, false)?;
         }
     }
-    let Some(order) = task.order().map(OrderCode::as_str) else {
-        return Ok(());
+    let (from, to) = match task.job.kind() {
+        JobKind::Putaway => ("done", "released"),
+        JobKind::Pick => ("picked", "picking"),
+        JobKind::Pack => ("packed", "packing"),
     };
-    match task.job.kind() {
-        JobKind::Putaway => order_turns(tx, warehouse, order, "done", "released"),
-        JobKind::Pick => order_turns(tx, warehouse, order, "picked", "picking"),
-        JobKind::Pack => order_turns(tx, warehouse, order, "packed", "packing"),
-    }
+    let mut orders = task.orders().into_iter();
+    orders.try_for_each(|order| order_turns(tx, warehouse, order.as_str(), from, to))
 }

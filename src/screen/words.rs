@@ -154,6 +154,8 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::Choice(Choice::Skip) => "Skip",
         Extra::Choice(Choice::OtherBin) => "Bin",
         Extra::Choice(Choice::CloseCarton) => "Close",
+        Extra::Choice(Choice::ToteFull) => "Full",
+        Extra::Choice(Choice::HandOver) => "Hand on",
         Extra::Insist => "Take",
         Extra::Undo => "Undo",
         Extra::ReadTags => "Tags",
@@ -170,6 +172,8 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::Choice(Choice::Skip) => "Skip to the end",
         Extra::Choice(Choice::OtherBin) => "Use another bin",
         Extra::Choice(Choice::CloseCarton) => "Close carton",
+        Extra::Choice(Choice::ToteFull) => "Tote is full",
+        Extra::Choice(Choice::HandOver) => "Leave it standing",
         Extra::Insist => "Take it anyway",
         Extra::Undo => "Undo last step",
         Extra::ReadTags => "Read tags",
@@ -185,7 +189,8 @@ pub(super) const fn why(choice: Choice) -> &'static str {
     match choice {
         Choice::Short => "Why not enough?",
         Choice::OtherBin => "Why another bin?",
-        Choice::Skip | Choice::CloseCarton => "Why?",
+        Choice::HandOver => "Why leave it?",
+        Choice::Skip | Choice::CloseCarton | Choice::ToteFull => "Why?",
     }
 }
 
@@ -200,6 +205,9 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::Blocked => "Can't reach it",
         Reason::DoesNotFit => "Does not fit",
         Reason::BetterPlace => "Better place",
+        Reason::ShiftEnds => "My shift ends",
+        Reason::NextZone => "Rest: other zone",
+        Reason::OtherWork => "Wanted elsewhere",
     }
 }
 
@@ -259,12 +267,21 @@ pub(super) fn line_count(lines: usize) -> String {
     }
 }
 
+/// Of how many orders work is.
+pub(super) fn orders(count: usize) -> String {
+    format!("{count} orders")
+}
+
 pub(super) fn lines(done: usize, all: usize) -> String {
     format!("{done}/{all} lines")
 }
 
 pub(super) fn count(done: Quantity, wanted: Quantity, unit: &str) -> String {
     format!("{done} of {wanted} {unit}")
+}
+
+pub(super) fn with_tote(tote: &ToteCode) -> String {
+    format!("with {tote}")
 }
 
 pub(super) fn into_tote(tote: &ToteCode) -> String {

@@ -16,8 +16,8 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.list(&numbered(&rows), *cursor);
         }
         Panel::Reasons { choice, cursor } => {
-            let rows: Vec<String> = choice
-                .reasons(work.kind())
+            let rows: Vec<String> = work
+                .reasons(*choice)
                 .iter()
                 .map(|reason| words::reason(*reason).to_owned())
                 .collect();
@@ -53,6 +53,9 @@ fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
         }
         (None, Some(count)) if prompt.ask.is_about_count() => page.big(&count),
         (None, _) => {}
+    }
+    if let (Ask::BringTo(_), Some(tote)) = (&prompt.ask, prompt.tote) {
+        page.line(&words::with_tote(tote), page.theme().ask());
     }
     page.breathe();
     item(prompt, page);

@@ -1,8 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    BinCode, Goods, Job, LineNo, OrderCode, Place, Quantity, Sscc, Task, TaskId, Timestamp,
-    WorkerCode,
+    BinCode, Goods, Job, LineNo, OrderCode, Place, Quantity, Sscc, Status, Task, TaskId, Timestamp,
+    ToteCode, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,12 @@ pub enum Reason {
     DoesNotFit,
     /// Another place is plainly better.
     BetterPlace,
+    /// The worker goes home.
+    ShiftEnds,
+    /// What is left lies in someone else's zone.
+    NextZone,
+    /// The worker is wanted elsewhere.
+    OtherWork,
 }
 
 /// Something that happened. Never edited, never deleted: a mistake is answered by [`Fact::Undone`].
@@ -102,6 +108,64 @@ pub enum Fact {
         missing: Quantity,
         /// Why.
         reason: Reason,
+    },
+    /// A tote was set for an order: what is picked for it goes there from now on.
+    ToteBound {
+        /// The order.
+        order: OrderCode,
+        /// The tote.
+        tote: ToteCode,
+    },
+    /// Nothing more goes into the tote of an order; it is brought along, and another one is set.
+    ToteFilled {
+        /// The order.
+        order: OrderCode,
+        /// The full tote.
+        tote: ToteCode,
+    },
+    /// Goods were taken in hand for several orders, to be put tote by tote. By the book they lie in the bin until then.
+    TakenInHand {
+        /// The first line they are for.
+        line: LineNo,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+    },
+    /// Goods cannot be used as they lie: they have another status from now on.
+    SetAside {
+        /// Line of the task.
+        line: LineNo,
+        /// Where they lie.
+        bin: BinCode,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// The status they get.
+        status: Status,
+    },
+    /// Of several full totes this one was taken, to be brought to its place.
+    ToteChosen {
+        /// The tote.
+        tote: ToteCode,
+    },
+    /// What was picked so far was left standing, for whoever goes on.
+    LeftStanding {
+        /// Where.
+        bin: BinCode,
+        /// Why.
+        reason: Reason,
+    },
+    /// Whoever goes on has what was left standing.
+    TakenOver {
+        /// Where it stood.
+        bin: BinCode,
+    },
+    /// A lead agreed to what was recorded in the same act.
+    LeadAgreed {
+        /// Who.
+        lead: WorkerCode,
     },
     /// A line was moved to the end of the walk.
     LineSkipped {

@@ -11,6 +11,7 @@ mod item;
 mod known;
 mod moves;
 mod order;
+mod pick;
 mod place;
 mod plate;
 mod quantity;
@@ -31,12 +32,11 @@ pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Trac
 pub use known::Known;
 pub use moves::Move;
 pub use order::{LineNo, OrderKind};
+pub use pick::{Allowed, PickJob, PickLine, PickOrder, PickRules};
 pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
-pub use task::{
-    Job, JobKind, Lease, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine, Task,
-};
+pub use task::{Job, JobKind, Lease, PackJob, PackLine, PutawayJob, PutawayLine, Task};
 pub use text::{SafeText, is_plain};
 pub use worker::{Role, Worker};
 

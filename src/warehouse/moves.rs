@@ -1,6 +1,6 @@
 //! Balanced moves: what a fact does to stock. The one place that says so, for the handheld's view and the office's ledger.
 
-use super::{Fact, Goods, Place, Quantity, Spot, Sscc};
+use super::{Fact, Goods, Place, Quantity, Spot, Sscc, Status};
 
 /// So much of some goods went from one spot to another. Nothing appears or vanishes: outside is a place too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +99,20 @@ impl Fact {
                     .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
                     .collect()
             }
+            Self::SetAside {
+                bin,
+                goods,
+                quantity,
+                status,
+                ..
+            } => {
+                let at = |status: Status| Spot {
+                    status,
+                    ..Spot::at(Place::Bin(bin.clone()))
+                };
+                let (free, kept) = (at(Status::Available), at(*status));
+                vec![Move::new(goods, *quantity, free, kept)]
+            }
             Self::Undone { what, .. } => {
                 what.moves().into_iter().rev().map(Move::reversed).collect()
             }
@@ -113,6 +127,13 @@ impl Fact {
             | Self::PickedShort { .. }
             | Self::PutShort { .. }
             | Self::PackedShort { .. }
+            | Self::ToteBound { .. }
+            | Self::ToteFilled { .. }
+            | Self::TakenInHand { .. }
+            | Self::ToteChosen { .. }
+            | Self::LeftStanding { .. }
+            | Self::TakenOver { .. }
+            | Self::LeadAgreed { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
             | Self::TagsCounted { .. } => Vec::new(),

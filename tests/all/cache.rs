@@ -3,8 +3,8 @@
 use std::fs;
 use stockhand::store::{Act, Cache, CacheReader, Cursor, Journal, View};
 use stockhand::warehouse::{
-    Barcode, Change, Entry, Fact, Goods, Item, Job, PackJob, PackLine, PickJob, Place, Quantity,
-    Spot, Sscc, StockRow, Task, TaskId, Timestamp,
+    Barcode, Change, Entry, Fact, Goods, Item, Job, PackJob, PackLine, PickJob, PickOrder, Place,
+    Quantity, Spot, Sscc, StockRow, Task, TaskId, Timestamp,
 };
 
 fn item(code: &str, name: &str) -> Item {
@@ -51,13 +51,13 @@ fn task(id: &str, priority: i32, job: Job) -> Change {
 }
 
 fn pick(id: &str, priority: i32) -> Change {
-    let job = PickJob {
+    let job = PickJob::of(PickOrder {
         order: "SO-1".parse().unwrap(),
         customer: "Someone".into(),
         tote: None,
         drop: "PACK".parse().unwrap(),
         lines: Vec::new(),
-    };
+    });
     task(id, priority, Job::Pick(job))
 }
 
@@ -75,6 +75,8 @@ fn pack(id: &str, after: &str) -> Change {
             picked: Vec::new(),
         }],
         plates: Vec::new(),
+        totes: Vec::new(),
+        only: Vec::new(),
     };
     task(id, 9, Job::Pack(job))
 }

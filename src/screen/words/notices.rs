@@ -59,6 +59,19 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
             let end = plate.to_string().split_off(12);
             format!("Label …{end} is not this order's. Scan again to use it.")
         }
+        Refusal::ToteTaken { tote, order } => format!("{tote} is for {order}. Take another tote."),
+        Refusal::ToteInUse(tote) => format!("{tote} is not empty. Take another tote."),
+        Refusal::WrongTote {
+            said,
+            order: Some(order),
+            wanted,
+        } => format!("{said} is {order}'s. Put it into {wanted}."),
+        Refusal::WrongTote { said, wanted, .. } => {
+            format!("{said} is none of these. Put it into {wanted}.")
+        }
+        Refusal::PutFirst(tote) => format!("First put what you hold into {tote}, scan it."),
+        Refusal::DropNow(bin) => format!("Put all down at {bin} now? Scan it again."),
+        Refusal::LeadWanted => "A lead must agree: lead, scan your badge.".to_owned(),
         Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),
         Refusal::AllDone => "All done. Press Enter.".to_owned(),
     }
@@ -120,6 +133,16 @@ fn fact(fact: &Fact) -> String {
             quantity, goods, ..
         } => format!("{quantity} x {} taken.", goods.item),
         Fact::PickedShort { missing, .. } => format!("{missing} short, noted."),
+        Fact::ToteBound { order, tote } => format!("{tote} is for {order}."),
+        Fact::ToteFilled { tote, .. } => format!("{tote} is full. Take a new tote."),
+        Fact::TakenInHand {
+            quantity, goods, ..
+        } => format!("{quantity} x {} in hand.", goods.item),
+        Fact::SetAside { quantity, .. } => format!("{quantity} set aside."),
+        Fact::ToteChosen { tote } => format!("Now bring {tote}."),
+        Fact::LeftStanding { bin, .. } => format!("Left at {bin} for the next one."),
+        Fact::TakenOver { .. } => "Taken over. Going on.".to_owned(),
+        Fact::LeadAgreed { lead } => format!("Lead {lead} agreed."),
         Fact::LineSkipped { .. } => "Moved to the end.".to_owned(),
         Fact::BinChecked { empty: true, .. } => "Bin is empty, noted.".to_owned(),
         Fact::BinChecked { empty: false, .. } => {

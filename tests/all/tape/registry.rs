@@ -30,6 +30,10 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::NoPlateLeft => "pack/no_plate_left",
         Refusal::PlateUsed(_) => "pack/plate_used",
         Refusal::OtherPlate(_) => "pack/other_plate",
+        Refusal::ToteTaken { .. } | Refusal::ToteInUse(_) => "pick/cluster_totes",
+        Refusal::WrongTote { .. } | Refusal::PutFirst(_) => "pick/cluster",
+        Refusal::DropNow(_) => "pick/cluster_full_tote",
+        Refusal::LeadWanted => "pick/lead_agrees",
         Refusal::NotSeen => "rfid/serials",
         Refusal::NotHere | Refusal::AllDone => "none",
     }
@@ -40,6 +44,8 @@ fn tape_of_ask(name: &str) -> &'static str {
     match name {
         "GoToBin" | "TakeGoods" | "BringTo" | "Done" => "pick/straight",
         "IsBinEmpty" => "pick/is_the_bin_empty",
+        "BindTote" | "PutInTote" => "pick/cluster",
+        "FetchTotes" => "pick/hand_over",
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
         "FillCarton" | "CloseCarton" => "pack/straight",
@@ -69,6 +75,8 @@ fn every_question_and_every_refusal_has_its_tape() {
         assert!(there, "{tape} does not show what it is there for");
     }
     for tape in [
+        "pick/cluster",
+        "pick/hand_over",
         "pick/straight",
         "pick/is_the_bin_empty",
         "pick/nothing_there",
@@ -86,7 +94,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 24;
+const REFUSALS: usize = 30;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -109,4 +117,8 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pack/plate_used",
     "pack/other_plate",
     "rfid/serials",
+    "pick/cluster",
+    "pick/cluster_totes",
+    "pick/cluster_full_tote",
+    "pick/lead_agrees",
 ];

@@ -3,9 +3,9 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Goods, Item, Job, PackJob, PackLine, PickJob, PickLine,
-    PutawayJob, PutawayLine, Quantity, Role, SafeText, Spot, Sscc, StockRow, Task, Tracking,
-    Worker,
+    Barcode, Bin, BinKind, Change, Goods, Item, Job, OrderCode, PackJob, PackLine, PickJob,
+    PickLine, PickOrder, PickRules, PutawayJob, PutawayLine, Quantity, Role, SafeText, Spot, Sscc,
+    StockRow, Task, Tracking, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -180,15 +180,10 @@ pub fn task(text: &str, number: u32) -> Task {
         .expect("kind and order, a colon, the lines");
     let (kind, order) = head.split_once(' ').expect("kind and order");
     let lines: Vec<Words> = lines.split(';').map(Words::new).collect();
-    let order = order.trim().parse().unwrap();
+    let order: OrderCode = order.trim().parse().unwrap();
+    let name = order.clone();
     let job = match kind {
-        "pick" => Job::Pick(PickJob {
-            order,
-            customer: "Customer 7".into(),
-            tote: lines[0].named("tote"),
-            drop: "PACK-01".parse().unwrap(),
-            lines: lines.iter().zip(1..).map(pick_line).collect(),
-        }),
+        "pick" => Job::Pick(pick_job(&order, &lines)),
         "putaway" => Job::Putaway(PutawayJob {
             order,
             from: "RECV-01".parse().unwrap(),
@@ -200,12 +195,17 @@ pub fn task(text: &str, number: u32) -> Task {
             bench: "PACK-01".parse().unwrap(),
             after: lines[0].named("after").into_iter().collect(),
             plates: plates(lines[0].named("plates").unwrap_or(2)),
+            totes: lines[0].named("tote").into_iter().collect(),
+            only: Vec::new(),
             lines: pack_lines(&lines),
         }),
         other => panic!("a task is pick, putaway or pack, not {other}"),
     };
     Task {
-        id: format!("T{number}").parse().unwrap(),
+        id: match &job {
+            Job::Pick(job) if job.orders.len() > 1 => name.as_str().parse().unwrap(),
+            _ => format!("T{number}").parse().unwrap(),
+        },
         priority: i32::try_from(number).unwrap(),
         due: None,
         lease: None,
@@ -215,12 +215,44 @@ pub fn task(text: &str, number: u32) -> Task {
     }
 }
 
+/// A line is for the order it names (`order=SO-2`), else for the first; `lead=2`: for more than so much a lead must agree
+/// that it is short; `drop=PACK-02`: where its order is brought; `own-tote`: a tote is bound though it is one order.
+fn pick_job(first: &OrderCode, lines: &[Words]) -> PickJob {
+    let mut job = PickJob {
+        orders: Vec::new(),
+        rules: PickRules::default(),
+    };
+    for (words, number) in lines.iter().zip(1..) {
+        let order = words.named("order").unwrap_or_else(|| first.clone());
+        let line = pick_line((words, number));
+        match job.orders.iter_mut().find(|known| known.order == order) {
+            Some(known) => known.lines.push(line),
+            None => job.orders.push(PickOrder {
+                order,
+                customer: "Customer 7".into(),
+                tote: words.named("tote"),
+                drop: words
+                    .named("drop")
+                    .unwrap_or_else(|| "PACK-01".parse().unwrap()),
+                lines: vec![line],
+            }),
+        }
+        job.rules.own_tote |= words.plain.contains(&"own-tote");
+        if let Some(limit) = words.named::<Quantity>("lead") {
+            let short = job.rules.short.iter_mut();
+            short.for_each(|allowed| allowed.lead_above = Some(limit));
+        }
+    }
+    job
+}
+
 fn pick_line((words, line): (&Words, u32)) -> PickLine {
     let (item, barcodes) = item(words.plain[1]);
     let goods = words.goods(words.plain[1]);
     PickLine {
         line,
         bin: words.plain[0].parse().unwrap(),
+        sequence: line,
         item,
         lot: goods.lot,
         serial: goods.serial,

@@ -1,0 +1,14 @@
+-- Picking for several orders at once: a task is for as many orders as it names here, and each of its lines is for one.
+
+CREATE TABLE task_orders (
+    warehouse TEXT NOT NULL,
+    task TEXT NOT NULL,
+    order_code TEXT NOT NULL,
+    PRIMARY KEY (warehouse, task, order_code)
+);
+CREATE INDEX task_orders_by_order ON task_orders (warehouse, order_code);
+INSERT INTO task_orders (warehouse, task, order_code) SELECT warehouse, id, order_code FROM tasks WHERE order_code <> '';
+
+ALTER TABLE task_lines ADD COLUMN order_code TEXT NOT NULL DEFAULT '';
+UPDATE task_lines SET order_code = COALESCE((SELECT k.order_code FROM tasks k
+    WHERE k.warehouse = task_lines.warehouse AND k.id = task_lines.task), '');
