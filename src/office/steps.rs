@@ -2,7 +2,7 @@
 
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
-use super::work::{Known, kind, set_state};
+use super::work::{Known, set_state};
 use super::{Error, lease, ledger, shortage};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, Quantity, TaskId};
 
@@ -239,7 +239,7 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
     };
-    let kind = kind(task.job.kind());
+    let kind = task.job.kind().as_str();
     let sql = "SELECT k.id FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
                WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = ?3 AND k.state IN ('open', 'started')";
     for order in task.orders() {

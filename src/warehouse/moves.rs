@@ -1,6 +1,6 @@
 //! Balanced moves: what a fact does to stock. The one place that says so, for the handheld's view and the office's ledger.
 
-use super::{Fact, Goods, Place, Quantity, Spot, Sscc, Status};
+use super::{BinCode, Fact, Goods, OrderCode, Place, Quantity, Spot, Sscc, Status};
 
 /// So much of some goods went from one spot to another. Nothing appears or vanishes: outside is a place too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,17 +56,7 @@ impl Fact {
                     Spot::at(into.clone()),
                 )]
             }
-            Self::Dropped { bin, goods, .. } => goods
-                .iter()
-                .map(|(goods, quantity, from)| {
-                    Move::new(
-                        goods,
-                        *quantity,
-                        Spot::at(from.clone()),
-                        Spot::at(Place::Bin(bin.clone())),
-                    )
-                })
-                .collect(),
+            Self::Dropped { bin, goods, .. } => dropped(bin, goods),
             Self::PutAway {
                 goods,
                 quantity,
@@ -92,27 +82,14 @@ impl Fact {
             )],
             Self::CartonClosed {
                 order, sscc, goods, ..
-            } => {
-                let at = |plate: Option<Sscc>| Spot::at(Place::Order(order.clone())).on(plate);
-                goods
-                    .iter()
-                    .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
-                    .collect()
-            }
+            } => closed(order, *sscc, goods),
             Self::SetAside {
                 bin,
                 goods,
                 quantity,
                 status,
                 ..
-            } => {
-                let at = |status: Status| Spot {
-                    status,
-                    ..Spot::at(Place::Bin(bin.clone()))
-                };
-                let (free, kept) = (at(Status::Available), at(*status));
-                vec![Move::new(goods, *quantity, free, kept)]
-            }
+            } => vec![set_aside(bin, goods, *quantity, *status)],
             Self::Undone { what, .. } => {
                 what.moves().into_iter().rev().map(Move::reversed).collect()
             }
@@ -139,6 +116,30 @@ impl Fact {
             | Self::TagsCounted { .. } => Vec::new(),
         }
     }
+}
+
+fn dropped(bin: &BinCode, goods: &[(Goods, Quantity, Place)]) -> Vec<Move> {
+    let to = || Spot::at(Place::Bin(bin.clone()));
+    let step = |(goods, quantity, from): &(Goods, Quantity, Place)| {
+        Move::new(goods, *quantity, Spot::at(from.clone()), to())
+    };
+    goods.iter().map(step).collect()
+}
+
+fn closed(order: &OrderCode, sscc: Sscc, goods: &[(Goods, Quantity)]) -> Vec<Move> {
+    let at = |plate: Option<Sscc>| Spot::at(Place::Order(order.clone())).on(plate);
+    let step = |(goods, quantity): &(Goods, Quantity)| {
+        Move::new(goods, *quantity, at(None), at(Some(sscc)))
+    };
+    goods.iter().map(step).collect()
+}
+
+fn set_aside(bin: &BinCode, goods: &Goods, quantity: Quantity, status: Status) -> Move {
+    let at = |status: Status| Spot {
+        status,
+        ..Spot::at(Place::Bin(bin.clone()))
+    };
+    Move::new(goods, quantity, at(Status::Available), at(status))
 }
 
 #[cfg(test)]
