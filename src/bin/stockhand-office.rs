@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::fmt::Display;
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,7 @@ use stockhand::office::hold::{Held, Which};
 use stockhand::office::import::{NotImported, Sheet};
 use stockhand::office::verify::Verified;
 use stockhand::office::{Caretaker, DeviceState, Office, qr};
+use stockhand::planning::route::Instance;
 use stockhand::sync::Invitation;
 use stockhand::warehouse::{BinCode, DeviceId, ItemCode, LotCode, SafeText, WarehouseCode};
 
@@ -125,6 +126,10 @@ enum Command {
         /// A backup to check instead of the folder's office.
         file: Option<PathBuf>,
     },
+    /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
+    ///
+    /// Prints one line, {"length": the walk in the file's unit, "order": [the picks' line numbers]}. It needs no office.
+    Route,
 }
 
 #[derive(Args)]
@@ -203,6 +208,7 @@ fn run(cli: Cli) -> Done {
         Command::Restore { file } => restore(&data, &file),
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
+        Command::Route => route(),
     }
 }
 
@@ -214,6 +220,21 @@ fn tell(line: impl Display) -> io::Result<()> {
 fn say(line: impl Display) -> Done {
     tell(line)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// More is no file of one walk.
+const LARGEST_WALK: u64 = 16 << 20;
+
+fn route() -> Done {
+    let mut file = Vec::new();
+    io::stdin().take(LARGEST_WALK + 1).read_to_end(&mut file)?;
+    if file.len() as u64 > LARGEST_WALK {
+        return Err("the file is larger than 16 MiB".into());
+    }
+    let instance = Instance::parse(&file)?;
+    let walk = instance.solve()?;
+    let order: Vec<i64> = walk.order.iter().map(|&stop| instance.line(stop)).collect();
+    say(serde_json::json!({ "length": walk.length, "order": order }))
 }
 
 fn open(data: &Path) -> Result<Office, Box<dyn Error>> {

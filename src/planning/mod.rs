@@ -1,1 +1,4 @@
 //! The maths of planning: pure functions over plain data.
+
+pub mod batch;
+pub mod route;

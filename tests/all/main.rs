@@ -17,6 +17,8 @@ mod office_tools;
 mod office_wire;
 mod office_work;
 mod readers;
+mod route;
+mod route_laws;
 mod simulators;
 mod ssi_port;
 mod tag_mutations;
