@@ -14,7 +14,7 @@ mod work;
 pub use act::Act;
 pub use goods::{join, label};
 pub use pack::{Pack, Step as PackStep};
-pub use pick::{Pick, Step as PickStep};
+pub use pick::{Map, Mark, Pick, Step as PickStep};
 pub use prompt::{Ask, Choice, Prompt};
 pub use putaway::{Putaway, Step as PutawayStep};
 pub use refusal::{Insist, Refusal, Said, SaidKind};

@@ -2,7 +2,7 @@
 
 use super::act::Act;
 use super::pack::Pack;
-use super::pick::Pick;
+use super::pick::{Map, Pick};
 use super::prompt::{Choice, Prompt};
 use super::putaway::Putaway;
 use super::refusal::Refusal;
@@ -103,6 +103,14 @@ impl Work {
         match &self.flow {
             Flow::Pick(flow) => flow.reasons(choice),
             Flow::Putaway(_) | Flow::Pack(_) => choice.reasons(self.kind()).to_vec(),
+        }
+    }
+
+    /// The walk that is left, as a map; none where the floor is not known or nothing is fetched.
+    pub fn map(&self) -> Option<Map<'_>> {
+        match &self.flow {
+            Flow::Pick(flow) => flow.map(),
+            Flow::Putaway(_) | Flow::Pack(_) => None,
         }
     }
 
@@ -218,6 +226,7 @@ mod tests {
                 customer: "C".into(),
                 tote: None,
                 drop: bin(),
+                drop_at: None,
                 lines: Vec::new(),
             })),
             Job::Pack(PackJob {

@@ -2,6 +2,7 @@
 //! Pure: time comes in with each event; disks, ports and links are the business of whoever carries the orders out.
 
 mod count;
+mod detail;
 mod effect;
 mod event;
 mod find;

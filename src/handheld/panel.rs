@@ -35,6 +35,8 @@ pub enum Panel {
     },
     /// A code being keyed.
     Typing(String),
+    /// The walk as a map.
+    Map,
     /// Tags being read.
     Tags(Box<Sweep>),
 }
@@ -54,6 +56,8 @@ pub enum Extra {
     TypeCode,
     /// Look something up and come back.
     LookUp,
+    /// See the walk as a map.
+    Map,
     /// Put the task back.
     Leave,
 }
@@ -81,6 +85,9 @@ impl Model {
             extras.push(Extra::Leave);
         }
         extras.extend(rare);
+        if work.map().is_some() {
+            extras.push(Extra::Map);
+        }
         extras
     }
 
@@ -138,6 +145,13 @@ impl Model {
                 self.because(choice, reasons[at], orders);
             }
             ListKey::Ignored => {}
+        }
+    }
+
+    pub(super) fn pressed_at_map(&mut self, key: Key) {
+        let Some(draft) = self.draft() else { return };
+        if matches!(key, Key::Esc | Key::Enter | Key::F(4)) {
+            draft.panel = Panel::None;
         }
     }
 
@@ -199,6 +213,12 @@ impl Model {
                 }
             }
             Extra::LookUp => self.open_look_up(),
+            Extra::Map => {
+                self.notice = None;
+                if let Some(draft) = self.draft() {
+                    draft.panel = Panel::Map;
+                }
+            }
             Extra::Leave => match self.work.as_ref().map(|work| work.leave()) {
                 Some(Ok(facts)) => self.record(facts, "leave", orders),
                 Some(Err(refusal)) => self.refused(refusal, None, orders),

@@ -1,6 +1,7 @@
 //! At work: keys and scans become acts, acts become facts, facts on disk move the work on.
 //! The rules for what a picker half did (digits keyed, a label read in part, a bin refused) live here.
 
+use super::detail::completed;
 use super::effect::{Effect, Query, Record};
 use super::event::Key;
 use super::lead::Waiting;
@@ -32,6 +33,8 @@ pub struct Draft {
     pub(super) elsewhere: Option<Reason>,
     /// A scan whose meaning is being asked for.
     pub(super) asked: Option<Asked>,
+    /// A code that may be the lot or serial of the label before it, and what led to it.
+    pub(super) detail: Option<(Scan, String)>,
     /// What a lead must agree to.
     pub(super) for_lead: Option<Waiting>,
 }
@@ -94,6 +97,13 @@ impl Model {
     }
 
     fn scanned_at_step(&mut self, scan: Scan, cause: &str, orders: &mut Vec<Effect>) {
+        if !self.asks_for_detail(&scan, cause, orders) {
+            self.scanned_whole(scan, cause, orders);
+        }
+    }
+
+    /// A scan with all that belongs to it.
+    pub(super) fn scanned_whole(&mut self, scan: Scan, cause: &str, orders: &mut Vec<Effect>) {
         let (Some(work), Screen::Work(draft)) = (&self.work, &self.screen) else {
             return;
         };
@@ -173,6 +183,9 @@ impl Model {
         known: Box<Known>,
         orders: &mut Vec<Effect>,
     ) {
+        if self.found_detail(&scan, &known, orders) {
+            return;
+        }
         let asked = self.draft().and_then(|draft| draft.asked.take());
         let Some(asked) = asked.filter(|asked| asked.scan == scan) else {
             return;
@@ -253,6 +266,7 @@ impl Model {
                 self.pressed_in_reasons(key, choice, cursor, orders);
             }
             Panel::Typing(keyed) => self.pressed_while_typing(key, keyed, orders),
+            Panel::Map => self.pressed_at_map(key),
             Panel::Tags(_) => self.pressed_at_tags(key, orders),
         }
     }
@@ -428,30 +442,4 @@ const fn hands_over(reason: Reason) -> bool {
 
 pub(super) const fn is_goods(scan: &Scan) -> bool {
     matches!(scan, Scan::Goods(_) | Scan::Code(_))
-}
-
-/// A symbol that belongs to the label read before it makes that label whole.
-/// A plain code after "the lot is missing" is the lot, unless it means something by itself.
-fn completed(work: &Work, pending: Option<&Label>, scan: Scan) -> Scan {
-    let Some(pending) = pending else { return scan };
-    let whole = match &scan {
-        Scan::Goods(label) if label.gtin.is_none() && label.code.is_none() => {
-            flow::join(pending, label)
-        }
-        Scan::Code(text) if work.decide(&Act::Scanned(scan.clone())).is_err() => {
-            match work.decide(&Act::Scanned(Scan::Goods(pending.clone()))) {
-                Err(Refusal::LotMissing) => text.as_str().parse().ok().map(|lot| Label {
-                    lot: Some(lot),
-                    ..pending.clone()
-                }),
-                Err(Refusal::SerialMissing) => text.as_str().parse().ok().map(|serial| Label {
-                    serial: Some(serial),
-                    ..pending.clone()
-                }),
-                _ => None,
-            }
-        }
-        _ => None,
-    };
-    whole.map_or(scan, Scan::Goods)
 }

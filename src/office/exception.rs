@@ -26,6 +26,10 @@ pub enum ExceptionKind {
     Unknown,
     /// Goods were put elsewhere than told.
     OtherBin,
+    /// A bin fell short and is to be counted.
+    CountWanted,
+    /// A bin was frozen.
+    Frozen,
     /// Goods were set aside where they lie: look at them.
     SetAside,
     /// A count by tags says other than the book: look, then count by hand.
@@ -45,6 +49,8 @@ impl ExceptionKind {
             Self::OtherLot => "other_lot",
             Self::Unknown => "unknown",
             Self::OtherBin => "other_bin",
+            Self::CountWanted => "count_wanted",
+            Self::Frozen => "frozen",
             Self::SetAside => "set_aside",
             Self::CountDiffers => "count_differs",
         }

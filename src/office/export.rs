@@ -66,7 +66,11 @@ const PLANS: &[Plan] = &[
         sql: "SELECT warehouse, code, name, badge, pin, role, jobs, zones, equipment, language FROM workers ORDER BY warehouse, code",
     },
     Plan { file: "suppliers.csv", columns: &["code", "name"], sql: "SELECT code, name FROM partners WHERE kind = 'supplier' ORDER BY code" },
-    Plan { file: "customers.csv", columns: &["code", "name"], sql: "SELECT code, name FROM partners WHERE kind = 'customer' ORDER BY code" },
+    Plan {
+        file: "customers.csv",
+        columns: &["code", "name", "min_life_days"],
+        sql: "SELECT code, name, min_life_days FROM partners WHERE kind = 'customer' ORDER BY code",
+    },
     Plan {
         file: "stock.csv",
         columns: &["warehouse", "bin", "item", "lot", "serial", "expiry", "plate", "status", "quantity"],

@@ -1,6 +1,7 @@
 //! The head office: every warehouse's stock ledger, orders and tasks. A fold over facts and documents:
 //! what handhelds push and what people import goes into one ledger of balanced moves; all else is derived from it.
 
+mod after_short;
 mod allocate;
 pub mod api;
 mod availability;
@@ -12,6 +13,7 @@ mod enrol;
 mod exception;
 pub mod export;
 mod feed;
+mod floor;
 pub mod hold;
 pub mod import;
 mod journal;
@@ -24,11 +26,13 @@ mod putaway;
 pub mod qr;
 mod records;
 mod release;
+pub mod rules;
 mod shortage;
 mod snapshot;
 mod steps;
 mod tend;
 pub mod verify;
+pub mod wave;
 mod work;
 
 pub use availability::Availability;

@@ -230,15 +230,16 @@ pub(crate) fn put_partner(
     kind: OrderKind,
     code: &str,
     name: &SafeText,
+    min_life_days: u32,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO partners (kind, code, name) VALUES (?1, ?2, ?3)
-               ON CONFLICT (kind, code) DO UPDATE SET name = excluded.name";
+    let sql = "INSERT INTO partners (kind, code, name, min_life_days) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (kind, code) DO UPDATE SET name = excluded.name, min_life_days = excluded.min_life_days";
     let kind = if kind == OrderKind::Receipt {
         "supplier"
     } else {
         "customer"
     };
-    tx.run(sql, values![kind, code, name.as_str()])?;
+    tx.run(sql, values![kind, code, name.as_str(), min_life_days])?;
     Ok(())
 }
 

@@ -1,12 +1,13 @@
 //! Orders onto the floor: picking and packing tasks for what there is of them.
 
-use super::allocate::{self, pick_line};
+use super::allocate::{self, Wanted, pick_line};
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
-use super::{Error, Office, records, work};
+use super::rules::{self, Rules};
+use super::{Error, Office, floor, records, wave, work};
 use crate::warehouse::{
-    BinCode, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, PickOrder, Quantity, SafeText,
-    Sscc, Task, TaskId, Timestamp, WarehouseCode,
+    BinCode, Floor, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, PickOrder, Quantity,
+    SafeText, Sscc, Task, TaskId, Timestamp, WarehouseCode,
 };
 
 /// How many license plates are set aside for an order's cartons.
@@ -17,26 +18,72 @@ const PREFIX: &str = "2000000";
 
 impl Office {
     /// Releases open sales orders of a warehouse to the floor, most urgent first: picking and packing tasks for what there is.
-    /// An order of which nothing is there stays open. Says which were released.
+    /// An order of which nothing is there stays open; so do all where the rules say that they wait for a wave.
+    /// Says which were released.
     pub fn release(
         &self,
         now: Timestamp,
         warehouse: &WarehouseCode,
     ) -> Result<Vec<OrderCode>, Error> {
         self.write(|tx| {
-            let sql =
-                "SELECT code FROM orders WHERE warehouse = ?1 AND kind = 'sales' AND state = 'open'
-                       ORDER BY priority, due IS NULL, due, code";
-            let mut released = Vec::new();
-            for row in tx.rows(sql, values![warehouse.as_str()])? {
-                let order: OrderCode = row.parse("code")?;
-                if release(tx, now, warehouse.as_str(), &order)? {
-                    released.push(order);
-                }
+            let terms = Terms::of(tx, warehouse.as_str())?;
+            if terms.rules.carts.wait_for_wave {
+                return Ok(Vec::new());
             }
-            Ok(released)
+            let drafts = drafts(tx, now, warehouse.as_str(), &terms, usize::MAX)?;
+            let orders = drafts.iter().map(|draft| draft.head.order.clone());
+            let orders = orders.collect();
+            wave::onto_the_floor(tx, now, warehouse.as_str(), &terms, drafts)?;
+            Ok(orders)
         })
     }
+}
+
+/// The terms on which work is made in a warehouse.
+pub(super) struct Terms {
+    pub rules: Rules,
+    pub floor: Option<Floor>,
+}
+
+impl Terms {
+    pub(super) fn of(tx: &Tx, warehouse: &str) -> Result<Self, Error> {
+        Self::by(tx, warehouse, rules::of(tx, warehouse)?)
+    }
+
+    pub(super) fn by(tx: &Tx, warehouse: &str, rules: Rules) -> Result<Self, Error> {
+        let floor = floor::of(tx, warehouse, &rules.floor)?;
+        Ok(Self { rules, floor })
+    }
+
+    /// The picking of some orders.
+    pub(super) fn job(&self, orders: Vec<PickOrder>) -> PickJob {
+        PickJob {
+            orders,
+            rules: self.rules.picking.clone(),
+            floor: self.floor.clone(),
+        }
+    }
+}
+
+/// Reserves what there is for open orders, most urgent first, no more than so many.
+pub(super) fn drafts(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    terms: &Terms,
+    most: usize,
+) -> Result<Vec<Drafted>, Error> {
+    let sql = "SELECT code FROM orders WHERE warehouse = ?1 AND kind = 'sales' AND state = 'open'
+               ORDER BY priority, due IS NULL, due, code";
+    let mut drafts = Vec::new();
+    for row in tx.rows(sql, values![warehouse])? {
+        if drafts.len() >= most {
+            break;
+        }
+        let order: OrderCode = row.parse("code")?;
+        drafts.extend(draft(tx, now, warehouse, terms, &order)?);
+    }
+    Ok(drafts)
 }
 
 /// What an order says above its lines.
@@ -46,6 +93,7 @@ pub(super) struct Head {
     pub priority: i32,
     pub due: Option<Timestamp>,
     pub bench: BinCode,
+    pub life_days: u32,
 }
 
 impl Head {
@@ -77,6 +125,7 @@ fn head(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Option<Head>, Err
         priority: i32::try_from(row.int("priority")?).unwrap_or_default(),
         due: row.parse_maybe("due")?,
         bench,
+        life_days: life_days(tx, row.text("partner")?)?,
     }))
 }
 
@@ -94,6 +143,7 @@ pub(super) fn draft(
     tx: &Tx,
     now: Timestamp,
     warehouse: &str,
+    terms: &Terms,
     order: &OrderCode,
 ) -> Result<Option<Drafted>, Error> {
     let Some(head) = head(tx, warehouse, order)? else {
@@ -109,7 +159,13 @@ pub(super) fn draft(
         let wanted = Quantity::from_thousandths(row.int("quantity")?);
         let line = u32::try_from(row.count("line")?).unwrap_or(u32::MAX);
         let mut missing = wanted;
-        for found in allocate::find(tx, now, warehouse, &goods, wanted, None)? {
+        let looked_for = Wanted {
+            goods: &goods,
+            quantity: wanted,
+            not_at: None,
+            life_days: head.life_days,
+        };
+        for found in allocate::find(tx, now, warehouse, &terms.rules, &looked_for)? {
             missing = missing.minus(found.quantity);
             let number = LineNo::try_from(picks.len() + 1).unwrap_or(u32::MAX);
             allocate::reserve(tx, warehouse, &task, number, (order, line), &found)?;
@@ -137,6 +193,7 @@ pub(super) fn draft(
         customer: head.customer.clone(),
         tote: None,
         drop: head.bench.clone(),
+        drop_at: floor::place(tx, warehouse, &head.bench)?.filter(|_| terms.floor.is_some()),
         lines: allocate::in_walk(picks),
     };
     Ok(Some(Drafted {
@@ -152,18 +209,6 @@ pub(super) fn named(kind: &str, order: &OrderCode) -> Result<TaskId, Error> {
     format!("{kind}-{order}")
         .parse()
         .map_err(|_| allocate::too_long(order))
-}
-
-fn release(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Result<bool, Error> {
-    let Some(drafted) = draft(tx, now, warehouse, order)? else {
-        return Ok(false);
-    };
-    let job = PickJob::of(drafted.pick.clone());
-    let task = drafted.head.task(drafted.task.clone(), Job::Pick(job));
-    work::create(tx, warehouse, &task, "")?;
-    let pick = drafted.task.clone();
-    on_the_floor(tx, now, warehouse, drafted, pick)?;
-    Ok(true)
 }
 
 /// The rest of a release: packing that waits for the picking, what falls short, and the order's state.
@@ -205,6 +250,14 @@ fn put_on_bench(
         only: Vec::new(),
     };
     work::create(tx, warehouse, &head.task(id, Job::Pack(job)), "")
+}
+
+/// How many days what a customer gets must still be good for.
+pub(super) fn life_days(tx: &Tx, partner: &str) -> Result<u32, Error> {
+    let sql = "SELECT MAX(min_life_days) AS days FROM partners WHERE kind = 'customer' AND (code = ?1 OR name = ?1)";
+    let row = tx.first(sql, values![partner])?;
+    let days = row.and_then(|row| row.maybe_int("days")).unwrap_or(0);
+    Ok(u32::try_from(days).unwrap_or(0))
 }
 
 /// Where the order is packed: its own place, else the first packing place of the walk.

@@ -1,12 +1,13 @@
 //! What fell short: looked for elsewhere, and withdrawn again when it was found after all.
 
-use super::allocate::{self, pick_line};
+use super::allocate::{self, Wanted, pick_line};
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
+use super::release::Terms;
 use super::{Error, feed, records, release, work};
 use crate::warehouse::{
-    BinCode, Goods, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, PickLine, PickOrder,
-    Quantity, Task, TaskId,
+    BinCode, Goods, Job, LineNo, OrderCode, PackJob, PackLine, PickLine, PickOrder, Quantity, Task,
+    TaskId,
 };
 
 /// What fell short at a bin is looked for elsewhere and becomes a picking task of its own.
@@ -37,7 +38,14 @@ pub(super) fn instead(
         return Ok(());
     }
     let (order_line, goods) = demanded(tx, warehouse, &task.id, line, short)?;
-    let found = allocate::find(tx, posting.now, warehouse, &goods, missing, Some(bin))?;
+    let terms = Terms::of(tx, warehouse)?;
+    let wanted = Wanted {
+        goods: &goods,
+        quantity: missing,
+        not_at: Some(bin),
+        life_days: release::life_days(tx, order.customer.as_str())?,
+    };
+    let found = allocate::find(tx, posting.now, warehouse, &terms.rules, &wanted)?;
     if found.is_empty() {
         return Ok(());
     }
@@ -56,10 +64,7 @@ pub(super) fn instead(
         tote: None,
         ..order.clone()
     };
-    let again = PickJob {
-        rules: job.rules.clone(),
-        ..PickJob::of(again)
-    };
+    let again = terms.job(vec![again]);
     let task = Task {
         id: id.clone(),
         lease: None,

@@ -3,7 +3,7 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, set_state};
-use super::{Error, lease, ledger, shortage};
+use super::{Error, after_short, lease, ledger};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, Quantity, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
@@ -55,7 +55,8 @@ pub(super) fn effect(
             reason,
         } => {
             line_open(tx, posting.warehouse, id, *line, false)?;
-            shortage::instead(tx, posting, &known.task, *line, bin, *missing)?;
+            let at = (*line, bin);
+            after_short::follow(tx, posting, &known.task, at, *missing, *reason)?;
             let item = &goods.item;
             let note = format!(
                 "{id} line {line}: {missing} of {item} short at {bin}: {}",
@@ -160,7 +161,7 @@ pub(super) fn take_back(
             if known.is_open() {
                 line_open(tx, warehouse, id, *line, true)?;
             }
-            shortage::not_instead(tx, posting, seq)
+            after_short::take_back(tx, posting, seq)
         }
         Fact::TaskFinished => unfinished(tx, posting, known),
         _ => Ok(()),

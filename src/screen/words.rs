@@ -133,6 +133,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
         Screen::Work(draft) if matches!(draft.panel, Panel::Tags(_)) => {
             vec![("Enter", word("Confirm")), ("Esc", word("Back"))]
         }
+        Screen::Work(draft) if draft.panel == Panel::Map => vec![("Esc", word("Back"))],
         Screen::Work(draft) if draft.panel != Panel::None => {
             vec![("Enter", word("Take")), ("Esc", word("Back"))]
         }
@@ -161,6 +162,7 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::ReadTags => "Tags",
         Extra::TypeCode => "Key",
         Extra::LookUp => "Look",
+        Extra::Map => "Map",
         Extra::Leave => "Leave",
     }
 }
@@ -179,6 +181,7 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::ReadTags => "Read tags",
         Extra::TypeCode => "Key a code",
         Extra::LookUp => "Look up",
+        Extra::Map => "Show the walk",
         Extra::Leave => "Put task back",
     }
     .to_owned()
@@ -267,6 +270,14 @@ pub(super) fn line_count(lines: usize) -> String {
         1 => "1 line".to_owned(),
         lines => format!("{lines} lines"),
     }
+}
+
+/// What the signs on a map mean.
+pub(super) const MAP_SIGNS: &str = "@ you 1 next E end";
+
+/// How far is still to walk.
+pub(super) fn walk_left(centimetres: u64) -> String {
+    format!("Still to walk: {} m", centimetres / 100)
 }
 
 /// Of how many orders work is.

@@ -29,6 +29,11 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.gap();
             page.line(&format!("> {keyed}_"), page.theme().big());
         }
+        Panel::Map => {
+            if let Some(map) = work.map() {
+                super::map::draw(&map, page);
+            }
+        }
         Panel::Tags(sweep) => super::tags::draw(model, sweep, page),
         Panel::None => step(&prompt, draft, page),
     }

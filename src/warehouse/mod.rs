@@ -6,6 +6,7 @@ mod chain;
 mod change;
 mod code;
 mod fact;
+mod floor;
 mod gtin;
 mod item;
 mod known;
@@ -29,6 +30,7 @@ pub use code::{
     OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
 pub use fact::{Entry, Fact, Reason};
+pub use floor::Floor;
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};
 pub use known::Known;

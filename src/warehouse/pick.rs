@@ -1,8 +1,8 @@
 //! Picking work: which orders are fetched together, what each of them wants, and what a worker may do other than told.
 
 use super::{
-    Barcode, BinCode, Item, LineNo, LotCode, OrderCode, Quantity, Reason, SafeText, SerialCode,
-    Status, ToteCode,
+    Barcode, BinCode, Floor, Item, LineNo, LotCode, OrderCode, Point, Quantity, Reason, SafeText,
+    SerialCode, Status, ToteCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,9 @@ pub struct PickJob {
     /// What may be done other than told.
     #[serde(default)]
     pub rules: PickRules,
+    /// The floor, if it is known: then lines are fetched by the shortest walk, else in the sequence of their bins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<Floor>,
 }
 
 /// What is fetched for one order.
@@ -28,6 +31,9 @@ pub struct PickOrder {
     pub tote: Option<ToteCode>,
     /// Where what was picked is brought.
     pub drop: BinCode,
+    /// Where that is, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drop_at: Option<Point>,
     /// What to fetch, in the order of the walk. Their numbers are unique in the whole job.
     pub lines: Vec<PickLine>,
 }
@@ -42,6 +48,9 @@ pub struct PickLine {
     /// The bin's place in the walk of the warehouse: lower comes first.
     #[serde(default)]
     pub sequence: u32,
+    /// Where the bin is, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Point>,
     /// The item.
     pub item: Item,
     /// The lot that must be taken, if it must be one.
@@ -145,6 +154,7 @@ impl PickJob {
         Self {
             orders: vec![order],
             rules: PickRules::default(),
+            floor: None,
         }
     }
 

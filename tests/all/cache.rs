@@ -57,6 +57,7 @@ fn pick(id: &str, priority: i32) -> Change {
         customer: "Someone".into(),
         tote: None,
         drop: "PACK".parse().unwrap(),
+        drop_at: None,
         lines: Vec::new(),
     });
     task(id, priority, Job::Pick(job))

@@ -16,6 +16,7 @@ impl Pick {
                 if let Some(order) = self.order_at(order) {
                     self.orders[order].tote = None;
                 }
+                self.plan();
             }
             Fact::BinConfirmed { line, bin, .. } => self.at_bin(*line, bin),
             Fact::TakenInHand {
@@ -34,11 +35,11 @@ impl Pick {
                 if let Some(line) = self.index(*line) {
                     self.lines[line].missing = self.lines[line].missing.plus(*missing);
                 }
+                self.plan();
             }
             Fact::LineSkipped { line } => {
                 if let Some(line) = self.index(*line) {
-                    self.walk.retain(|&other| other != line);
-                    self.walk.push(line);
+                    self.skip(line);
                 }
             }
             Fact::BinChecked { line, .. } => {
@@ -48,7 +49,10 @@ impl Pick {
                 self.looking = None;
             }
             Fact::ToteChosen { tote } => self.chosen = Some(tote.clone()),
-            Fact::Dropped { order, goods, .. } => self.put_down(order, goods),
+            Fact::Dropped { order, bin, goods } => {
+                self.put_down(order, goods);
+                self.came_to(bin);
+            }
             Fact::LeftStanding { bin, .. } => {
                 self.standing = Some(bin.clone());
                 self.at = None;
@@ -56,6 +60,7 @@ impl Pick {
             Fact::TakenOver { bin } => {
                 self.standing = None;
                 self.at = Some(bin.clone());
+                self.came_to(bin);
             }
             Fact::TaskFinished => self.step = Step::Done,
             _ => return,
@@ -73,6 +78,9 @@ impl Pick {
         if let Some(line) = self.index(line) {
             let told = self.told(line).bin.clone();
             self.lines[line].elsewhere = Some(bin.clone()).filter(|bin| *bin != told);
+            self.lines[line].skipped = false;
+            self.stands = self.told(line).at.or(self.stands);
+            self.plan();
             self.walk.retain(|&other| other != line);
             self.walk.insert(0, line);
         }

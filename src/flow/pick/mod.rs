@@ -4,18 +4,22 @@
 
 mod apply;
 mod drop;
+mod map;
 mod put;
 mod rules;
 mod shown;
 mod take;
 mod walk;
 
+pub use map::{Map, Mark};
+
 use super::act::Act;
 use super::prompt::Choice;
 use super::refusal::{Refusal, Said};
+use crate::planning::route::Layout;
 use crate::scan::Scan;
 use crate::warehouse::{
-    BinCode, Fact, Goods, PickJob, PickLine, PickOrder, Place, Quantity, ToteCode,
+    BinCode, Fact, Goods, PickJob, PickLine, PickOrder, Place, Point, Quantity, ToteCode,
 };
 
 /// What is awaited.
@@ -53,6 +57,8 @@ struct Line {
     /// The bin it is taken from, where that is not the one told.
     elsewhere: Option<BinCode>,
     looked: bool,
+    /// Put off to the end of the walk.
+    skipped: bool,
 }
 
 /// How far an order is.
@@ -79,9 +85,12 @@ pub struct Pick {
     carrier: Place,
     lines: Vec<Line>,
     orders: Vec<Carried>,
+    floor: Option<Layout>,
     /// Lines in the order of the walk.
     walk: Vec<usize>,
     at: Option<BinCode>,
+    /// Where the worker stands, as far as their scans tell.
+    stands: Option<Point>,
     hand: Option<Hand>,
     looking: Option<usize>,
     standing: Option<BinCode>,
@@ -100,6 +109,7 @@ impl Pick {
                 missing: Quantity::ZERO,
                 elsewhere: None,
                 looked: false,
+                skipped: false,
             })
         };
         let lines: Vec<Line> = job.orders.iter().enumerate().flat_map(of).collect();
@@ -108,20 +118,23 @@ impl Pick {
             goods: Vec::new(),
         };
         let orders = job.orders.iter().map(carried).collect();
+        let floor = walk::layout(&job);
         let mut pick = Self {
             job,
             carrier,
             lines,
             orders,
+            floor,
             walk: Vec::new(),
             at: None,
+            stands: None,
             hand: None,
             looking: None,
             standing: None,
             chosen: None,
             step: Step::Return,
         };
-        pick.walk = pick.first_walk();
+        pick.plan();
         pick.step = pick.next();
         pick
     }

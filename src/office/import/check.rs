@@ -133,7 +133,7 @@ impl Known {
             Record::Barcode(barcode) => format!("barcode {}", barcode.code),
             Record::Bin(warehouse, bin) => format!("bin {} in {warehouse}", bin.code),
             Record::Worker(it) => format!("worker {} in {}", it.worker.code, it.warehouse),
-            Record::Partner(kind, code, _) => format!("{kind:?} partner {code}"),
+            Record::Partner(kind, code, ..) => format!("{kind:?} partner {code}"),
             Record::Stock(stock) => {
                 let Goods {
                     item, lot, serial, ..

@@ -8,7 +8,8 @@
 //! | `barcodes.csv` | code, item, holds |
 //! | `bins.csv` | warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g, most_volume_cm3, most_height_mm, temperature, mixing, equipment (`kind`: pick_face, reserve, receiving, packing, dock, quarantine, staging, returns; `mixing`: any if empty, or one_item, one_lot) |
 //! | `workers.csv` | warehouse, code, name, badge, pin, role, jobs, zones, equipment, language (`role`: picker or lead; `jobs`, `zones`, `equipment`: lists parted by `;`, any job and zone if empty; `language`: en, es, de, pl or fr) |
-//! | `suppliers.csv`, `customers.csv` | code, name |
+//! | `suppliers.csv` | code, name |
+//! | `customers.csv` | code, name, min_life_days (for how many days what they get must be good) |
 //! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
 //! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, line, item, lot, serial, expiry, plate, quantity |
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
@@ -105,7 +106,9 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         Record::Barcode(barcode) => records::put_barcode(tx, barcode),
         Record::Bin(warehouse, bin) => records::put_bin(tx, warehouse, bin),
         Record::Worker(worker) => records::put_worker(tx, worker),
-        Record::Partner(kind, code, name) => records::put_partner(tx, *kind, code, name),
+        Record::Partner(kind, code, name, days) => {
+            records::put_partner(tx, *kind, code, name, *days)
+        }
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
         // Orders are put whole, once all their lines are known.
         Record::Order(_) => Ok(()),

@@ -92,7 +92,7 @@ pub(super) enum Record {
     Barcode(Barcode),
     Bin(WarehouseCode, Bin),
     Worker(WorkerRecord),
-    Partner(OrderKind, String, SafeText),
+    Partner(OrderKind, String, SafeText, u32),
     Stock(StockRecord),
     /// An order with this one line.
     Order(OrderRecord),
@@ -166,11 +166,13 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             OrderKind::Receipt,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
+            0,
         ),
         Kind::Customers => Record::Partner(
             OrderKind::Sales,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
+            min_life(cells)?,
         ),
         Kind::Stock => Record::Stock(StockRecord {
             warehouse: cells.parse("warehouse")?,
@@ -267,6 +269,15 @@ fn bin(cells: &Cells) -> Result<Bin, String> {
             equipment: cells.maybe("equipment")?,
         },
     })
+}
+
+/// For how many days what a customer gets must be good; at most ten years.
+fn min_life(cells: &Cells) -> Result<u32, String> {
+    let days: u32 = cells.maybe("min_life_days")?.unwrap_or(0);
+    if days > 3650 {
+        return Err(format!("min_life_days {days} is more than 3650"));
+    }
+    Ok(days)
 }
 
 fn worker(cells: &Cells) -> Result<WorkerRecord, String> {

@@ -12,3 +12,12 @@ INSERT INTO task_orders (warehouse, task, order_code) SELECT warehouse, id, orde
 ALTER TABLE task_lines ADD COLUMN order_code TEXT NOT NULL DEFAULT '';
 UPDATE task_lines SET order_code = COALESCE((SELECT k.order_code FROM tasks k
     WHERE k.warehouse = task_lines.warehouse AND k.id = task_lines.task), '');
+
+-- Tasks that were released together.
+ALTER TABLE tasks ADD COLUMN wave INTEGER NOT NULL DEFAULT 0;
+
+-- What a customer gets must not expire before so many days.
+ALTER TABLE partners ADD COLUMN min_life_days INTEGER NOT NULL DEFAULT 0;
+
+-- The fact that froze a bin, as device/epoch/seq; '' if a person did.
+ALTER TABLE bins ADD COLUMN frozen_by TEXT NOT NULL DEFAULT '';

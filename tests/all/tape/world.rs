@@ -3,9 +3,9 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Goods, Item, Job, JobKind, OrderCode, PackJob, PackLine,
-    PickJob, PickLine, PickOrder, PickRules, PutawayJob, PutawayLine, Quantity, Role, SafeText,
-    Skills, Spot, Sscc, StockRow, Task, Tracking, Worker,
+    Barcode, Bin, BinKind, Change, Floor, Goods, Item, Job, JobKind, OrderCode, PackJob, PackLine,
+    PickJob, PickLine, PickOrder, PickRules, Point, PutawayJob, PutawayLine, Quantity, Role,
+    SafeText, Skills, Spot, Sscc, StockRow, Task, Tracking, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -222,12 +222,32 @@ pub fn task(text: &str, number: u32) -> Task {
     }
 }
 
+/// The floor of the tapes: bin B-03-07 is in aisle B, 300 cm from aisle A, and 700 cm from the front.
+fn floor() -> Floor {
+    Floor {
+        aisles_cm: vec![0, 300, 600, 900],
+        cross_aisles_cm: vec![0, 1000, 2000],
+        start: None,
+    }
+}
+
+fn place(bin: &str) -> Option<Point> {
+    let mut parts = bin.split('-');
+    let aisle = parts.next()?.bytes().next()?.checked_sub(b'A')?;
+    let (block, place): (i32, i32) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some(Point {
+        x_cm: i32::from(aisle) * 300,
+        y_cm: (block - 1) * 1000 + place * 100,
+    })
+}
+
 /// A line is for the order it names (`order=SO-2`), else for the first; `lead=2`: for more than so much a lead must agree
 /// that it is short; `drop=PACK-02`: where its order is brought; `own-tote`: a tote is bound though it is one order.
 fn pick_job(first: &OrderCode, lines: &[Words]) -> PickJob {
     let mut job = PickJob {
         orders: Vec::new(),
         rules: PickRules::default(),
+        floor: None,
     };
     for (words, number) in lines.iter().zip(1..) {
         let order = words.named("order").unwrap_or_else(|| first.clone());
@@ -241,8 +261,15 @@ fn pick_job(first: &OrderCode, lines: &[Words]) -> PickJob {
                 drop: words
                     .named("drop")
                     .unwrap_or_else(|| "PACK-01".parse().unwrap()),
+                drop_at: Some(Point {
+                    x_cm: 0,
+                    y_cm: -200,
+                }),
                 lines: vec![line],
             }),
+        }
+        if words.plain.contains(&"floor") {
+            job.floor = Some(floor());
         }
         job.rules.own_tote |= words.plain.contains(&"own-tote");
         if let Some(limit) = words.named::<Quantity>("lead") {
@@ -260,6 +287,7 @@ fn pick_line((words, line): (&Words, u32)) -> PickLine {
         line,
         bin: words.plain[0].parse().unwrap(),
         sequence: line,
+        at: place(words.plain[0]),
         item,
         lot: goods.lot,
         serial: goods.serial,
