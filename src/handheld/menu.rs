@@ -26,6 +26,8 @@ pub enum MenuItem {
     LookUp,
     /// Count a bin by its tags; where there is a reader.
     Count,
+    /// Read what the office wrote; where there is something.
+    Messages,
     /// What was done, what is unsent, send it.
     Shift,
     /// Lock the handheld.
@@ -75,7 +77,11 @@ impl Model {
             .worker
             .as_ref()
             .map_or(Role::Picker, |worker| worker.role);
-        MenuItem::all(role, self.settings.has_reader)
+        let mut items = MenuItem::all(role, self.settings.has_reader);
+        if !self.messages.is_empty() {
+            items.insert(2, MenuItem::Messages);
+        }
+        items
     }
 
     pub(super) fn pressed_in_menu(&mut self, key: Key, orders: &mut Vec<Effect>) {
@@ -112,6 +118,7 @@ impl Model {
             MenuItem::Own => self.screen = Screen::Own { cursor: 0 },
             MenuItem::LookUp => self.open_look_up(),
             MenuItem::Count => self.screen = Screen::Count(Box::default()),
+            MenuItem::Messages => self.screen = Screen::Messages,
             MenuItem::Shift => {
                 self.screen = Screen::Shift(Shift::default());
                 if let Some(worker) = self.code() {

@@ -79,6 +79,8 @@ pub enum Notice {
     Barred(SafeText),
     /// The office recorded a fact, but a person has to decide something.
     AtOffice(SafeText),
+    /// The office wrote something.
+    MessageCame,
     /// Only a lead may do this.
     LeadOnly,
     /// The memory was made whole at the start; what was found.
@@ -120,6 +122,7 @@ impl Notice {
             | Self::Syncing
             | Self::StillSending(_)
             | Self::Healed(_)
+            | Self::MessageCame
             | Self::AtOffice(_) => Tone::Note,
             _ => Tone::Bad,
         }
@@ -129,7 +132,9 @@ impl Notice {
     pub const fn bell(&self) -> Option<Bell> {
         match (self, self.tone()) {
             (Self::Finished(_), _) => Some(Bell::Done),
-            (Self::TakenBack | Self::PartRead(_), _) | (_, Tone::Good) => Some(Bell::Good),
+            (Self::TakenBack | Self::PartRead(_) | Self::MessageCame, _) | (_, Tone::Good) => {
+                Some(Bell::Good)
+            }
             (Self::DoubleRead, _) | (_, Tone::Bad) => Some(Bell::Bad),
             (_, Tone::Note) => None,
         }

@@ -274,6 +274,11 @@ pub enum Fact {
         /// How many tags were of no known item.
         unknown: u32,
     },
+    /// A worker read what the office wrote.
+    MessageRead {
+        /// The message's number.
+        message: u64,
+    },
     /// An earlier fact of this device was taken back.
     Undone {
         /// Its sequence number.
@@ -295,6 +300,7 @@ impl Fact {
                 | Self::TaskStarted { .. }
                 | Self::TaskLeft
                 | Self::TagsCounted { .. }
+                | Self::MessageRead { .. }
                 | Self::Undone { .. }
         )
     }

@@ -113,7 +113,8 @@ impl Fact {
             | Self::LeadAgreed { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
-            | Self::TagsCounted { .. } => Vec::new(),
+            | Self::TagsCounted { .. }
+            | Self::MessageRead { .. } => Vec::new(),
         }
     }
 }

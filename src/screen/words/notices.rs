@@ -126,6 +126,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NotAnEnrolment(what) => format!("That is {}. Scan the office's code.", said(what)),
         Notice::Barred(why) => format!("The office bars this handheld: {why}"),
         Notice::AtOffice(note) => format!("Office: {note}"),
+        Notice::MessageCame => "The office wrote. Read it in the menu.".to_owned(),
         Notice::LeadOnly => "Only a lead may do this.".to_owned(),
         Notice::Healed(what) => format!("Memory made whole: {what}."),
         Notice::NotReached(why) => format!("Office not reached, all is kept here: {why}"),
@@ -173,6 +174,7 @@ fn fact(fact: &Fact) -> String {
         Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
         Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
+        | Fact::MessageRead { .. }
         | Fact::TaskOpened { .. }
         | Fact::TaskStarted { .. }
         | Fact::TaskLeft
