@@ -226,7 +226,7 @@ impl Model {
         self.notice.as_ref().is_some_and(|notice| {
             let awaits = matches!(
                 notice,
-                Notice::PartRead(_) | Notice::ScanOtherBin | Notice::Syncing
+                Notice::PartRead(_) | Notice::ScanOtherBin | Notice::OtherBins(_) | Notice::Syncing
             );
             awaits || notice.tone() == Tone::Bad
         })

@@ -2,7 +2,7 @@
 
 use super::effect::Bell;
 use crate::flow::{Refusal, Said};
-use crate::warehouse::{BinCode, Fact, Lack, SafeText};
+use crate::warehouse::{BinCode, Fact, Lack, Quantity, SafeText};
 
 /// One thing to tell the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub enum Notice {
     BinFrozen(BinCode),
     /// Now scan the other bin.
     ScanOtherBin,
+    /// The same, and where the item lies as far as is known: how much.
+    OtherBins(Vec<(BinCode, Quantity)>),
     /// Nobody has this badge.
     UnknownBadge(SafeText),
     /// The office's records are not here yet.
@@ -119,6 +121,7 @@ impl Notice {
             | Self::PutBack
             | Self::NoWork
             | Self::ScanOtherBin
+            | Self::OtherBins(_)
             | Self::Syncing
             | Self::StillSending(_)
             | Self::Healed(_)

@@ -6,9 +6,10 @@ use super::model::{Model, Screen};
 use super::notice::Notice;
 use super::sweep::Sweep;
 use super::work::{Draft, is_goods};
-use crate::flow::{self, Act, Choice, Insist};
+use crate::flow::{self, Act, Ask, Choice, Insist};
 use crate::scan::Scan;
-use crate::warehouse::{Bin, BinCode, Quantity, Reason};
+use crate::warehouse::{Bin, BinCode, Known, Quantity, Reason, SafeText, Status};
+use std::collections::BTreeMap;
 
 /// How many of a step's choices come first among what else can be done.
 const COMMON: usize = 2;
@@ -254,10 +255,53 @@ impl Model {
                 draft.elsewhere = Some(reason);
                 match draft.refused.clone() {
                     Some(Scan::Bin(bin)) => orders.push(Effect::Ask(Query::Bin(bin))),
-                    _ => self.tell(Notice::ScanOtherBin, orders),
+                    _ => {
+                        self.tell(Notice::ScanOtherBin, orders);
+                        if choice == Choice::OtherBin {
+                            self.ask_for_other_bins(orders);
+                        }
+                    }
                 }
             }
             Choice::Skip | Choice::CloseCarton | Choice::ToteFull => {}
+        }
+    }
+
+    /// Where else the item in hand lies.
+    fn ask_for_other_bins(&self, orders: &mut Vec<Effect>) {
+        let item = self.work.as_ref().and_then(|work| work.prompt().item);
+        let code = item.map(|item| Scan::Code(SafeText::new(item.code.as_str())));
+        orders.extend(code.map(|code| Effect::Ask(Query::Code(code))));
+    }
+
+    pub(super) fn name_other_bins(&mut self, known: &Known) {
+        let Known::Item { stock, .. } = known else {
+            return;
+        };
+        let told = self.work.as_ref().map(|work| work.prompt().ask);
+        let told = match told {
+            Some(Ask::GoToBin(bin) | Ask::TakeGoods(bin) | Ask::PutInto(bin)) => Some(bin),
+            _ => None,
+        };
+        let mut bins: BTreeMap<&BinCode, Quantity> = BTreeMap::new();
+        let free = stock
+            .iter()
+            .filter(|row| row.spot.status == Status::Available);
+        for row in free {
+            if let Some(bin) = row.spot.place.bin().filter(|bin| Some(*bin) != told) {
+                let sum = bins.entry(bin).or_default();
+                *sum = sum.plus(row.quantity);
+            }
+        }
+        bins.retain(|_, quantity| quantity.is_positive());
+        let mut bins: Vec<_> = bins
+            .into_iter()
+            .map(|(bin, sum)| (bin.clone(), sum))
+            .collect();
+        bins.sort_by_key(|(_, quantity)| std::cmp::Reverse(*quantity));
+        bins.truncate(2);
+        if !bins.is_empty() {
+            self.notice = Some(Notice::OtherBins(bins));
         }
     }
 

@@ -28,6 +28,8 @@ pub enum ExceptionKind {
     OtherBin,
     /// A bin fell short and is to be counted.
     CountWanted,
+    /// Another item goes to a customer who takes substitutes.
+    Substituted,
     /// A bin was frozen.
     Frozen,
     /// Goods were set aside where they lie: look at them.
@@ -50,6 +52,7 @@ impl ExceptionKind {
             Self::Unknown => "unknown",
             Self::OtherBin => "other_bin",
             Self::CountWanted => "count_wanted",
+            Self::Substituted => "substituted",
             Self::Frozen => "frozen",
             Self::SetAside => "set_aside",
             Self::CountDiffers => "count_differs",

@@ -230,16 +230,20 @@ pub(crate) fn put_partner(
     kind: OrderKind,
     code: &str,
     name: &SafeText,
-    min_life_days: u32,
+    (min_life_days, takes_substitutes): (u32, bool),
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO partners (kind, code, name, min_life_days) VALUES (?1, ?2, ?3, ?4)
-               ON CONFLICT (kind, code) DO UPDATE SET name = excluded.name, min_life_days = excluded.min_life_days";
+    let sql = "INSERT INTO partners (kind, code, name, min_life_days, takes_substitutes) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT (kind, code) DO UPDATE SET name = excluded.name, min_life_days = excluded.min_life_days,
+                   takes_substitutes = excluded.takes_substitutes";
     let kind = if kind == OrderKind::Receipt {
         "supplier"
     } else {
         "customer"
     };
-    tx.run(sql, values![kind, code, name.as_str(), min_life_days])?;
+    tx.run(
+        sql,
+        values![kind, code, name.as_str(), min_life_days, takes_substitutes],
+    )?;
     Ok(())
 }
 

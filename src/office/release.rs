@@ -4,7 +4,7 @@ use super::allocate::{self, Wanted, pick_line};
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::rules::{self, Rules};
-use super::{Error, Office, floor, records, wave, work};
+use super::{Error, Office, floor, kit, records, substitute, wave, work};
 use crate::warehouse::{
     BinCode, Floor, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, PickOrder, Quantity,
     SafeText, Sscc, Task, TaskId, Timestamp, WarehouseCode,
@@ -136,6 +136,7 @@ pub(super) struct Drafted {
     pub pick: PickOrder,
     packs: Vec<PackLine>,
     shorts: Vec<String>,
+    substituted: Vec<String>,
 }
 
 /// Reserves what there is for an order. None if there is nothing, or nowhere to pack it.
@@ -150,26 +151,59 @@ pub(super) fn draft(
         return Ok(None);
     };
     let task = named("PICK", order)?;
-    let (mut picks, mut packs, mut shorts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut picks, mut packs) = (Vec::new(), Vec::new());
+    let (mut shorts, mut notes) = (Vec::new(), Vec::new());
     let sql = "SELECT line, item, lot, serial, expiry, quantity FROM order_lines WHERE warehouse = ?1 AND order_code = ?2 ORDER BY line";
     for row in tx.rows(sql, values![warehouse, order.as_str()])? {
         let goods = records::goods(&row)?;
-        let item = records::known_item(tx, &goods.item)?;
-        let barcodes = records::barcodes_of(tx, &goods.item)?;
         let wanted = Quantity::from_thousandths(row.int("quantity")?);
         let line = u32::try_from(row.count("line")?).unwrap_or(u32::MAX);
-        let mut missing = wanted;
-        let looked_for = Wanted {
-            goods: &goods,
-            quantity: wanted,
-            not_at: None,
-            life_days: head.life_days,
-        };
-        for found in allocate::find(tx, now, warehouse, &terms.rules, &looked_for)? {
-            missing = missing.minus(found.quantity);
-            let number = LineNo::try_from(picks.len() + 1).unwrap_or(u32::MAX);
-            allocate::reserve(tx, warehouse, &task, number, (order, line), &found)?;
-            picks.push(pick_line(number, found, item.clone(), barcodes.clone()));
+        let kit::Parts {
+            parts,
+            lacking,
+            is_kit,
+        } = kit::parts(tx, now, warehouse, (terms, &head), &goods, wanted)?;
+        let mut missing = lacking;
+        for (goods, wanted) in parts {
+            let looked_for = Wanted {
+                goods: &goods,
+                quantity: wanted,
+                not_at: None,
+                life_days: head.life_days,
+            };
+            let partner = head.customer.as_str();
+            let found = substitute::find(tx, now, warehouse, &terms.rules, &looked_for, partner)?;
+            let own = found.iter().filter(|found| found.goods.item == goods.item);
+            let own: Quantity = own.map(|found| found.quantity).sum();
+            let all: Quantity = found.iter().map(|found| found.quantity).sum();
+            if !is_kit {
+                missing = wanted.minus(all);
+                let item = records::known_item(tx, &goods.item)?;
+                packs.push(PackLine {
+                    line,
+                    barcodes: records::barcodes_of(tx, &item.code)?,
+                    item,
+                    wanted: wanted.minus(all).plus(own),
+                    picked: Vec::new(),
+                });
+            }
+            for found in found {
+                let item = records::known_item(tx, &found.goods.item)?;
+                if is_kit || item.code != goods.item {
+                    substitute::pack_too(tx, &mut packs, &item, found.quantity)?;
+                }
+                if item.code != goods.item {
+                    let quantity = found.quantity;
+                    notes.push(format!(
+                        "{order} line {line}: {quantity} of {} go instead of {}",
+                        item.code, goods.item
+                    ));
+                }
+                let number = LineNo::try_from(picks.len() + 1).unwrap_or(u32::MAX);
+                allocate::reserve(tx, warehouse, &task, number, (order, line), &found)?;
+                let barcodes = records::barcodes_of(tx, &item.code)?;
+                picks.push(pick_line(number, found, item, barcodes));
+            }
         }
         if missing.is_positive() {
             shorts.push(format!(
@@ -177,13 +211,6 @@ pub(super) fn draft(
                 goods.item
             ));
         }
-        packs.push(PackLine {
-            line,
-            item,
-            barcodes,
-            wanted,
-            picked: Vec::new(),
-        });
     }
     if picks.is_empty() {
         return Ok(None);
@@ -202,6 +229,7 @@ pub(super) fn draft(
         pick,
         packs,
         shorts,
+        substituted: notes,
     }))
 }
 
@@ -225,6 +253,9 @@ pub(super) fn on_the_floor(
     let mut posting = Posting::of_office(warehouse, "", now);
     for short in drafted.shorts {
         posting.exception(tx, ExceptionKind::Short, &short)?;
+    }
+    for note in drafted.substituted {
+        posting.exception(tx, ExceptionKind::Substituted, &note)?;
     }
     let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
     tx.run(sql, values![warehouse, order.as_str()])?;

@@ -4,16 +4,16 @@ use super::allocate::{self, Wanted, pick_line};
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::release::Terms;
-use super::{Error, feed, records, release, work};
+use super::{Error, feed, records, release, substitute, work};
 use crate::warehouse::{
-    BinCode, Goods, Job, LineNo, OrderCode, PackJob, PackLine, PickLine, PickOrder, Quantity, Task,
-    TaskId,
+    BinCode, Goods, Item, Job, LineNo, OrderCode, PackJob, PackLine, PickLine, PickOrder, Quantity,
+    Task, TaskId,
 };
 
 /// What fell short at a bin is looked for elsewhere and becomes a picking task of its own.
 pub(super) fn instead(
     tx: &Tx,
-    posting: &Posting,
+    posting: &mut Posting,
     task: &Task,
     line: LineNo,
     bin: &BinCode,
@@ -45,7 +45,8 @@ pub(super) fn instead(
         not_at: Some(bin),
         life_days: release::life_days(tx, order.customer.as_str())?,
     };
-    let found = allocate::find(tx, posting.now, warehouse, &terms.rules, &wanted)?;
+    let customer = order.customer.as_str();
+    let found = substitute::find(tx, posting.now, warehouse, &terms.rules, &wanted, customer)?;
     if found.is_empty() {
         return Ok(());
     }
@@ -53,11 +54,20 @@ pub(super) fn instead(
     let id: TaskId = format!("PICK-{code}-{}", number + 1)
         .parse()
         .map_err(|_| allocate::too_long(code))?;
-    let mut lines = Vec::new();
+    let (mut lines, mut others) = (Vec::new(), Vec::new());
     for (found, line) in found.into_iter().zip(1..) {
         allocate::reserve(tx, warehouse, &id, line, (code, order_line), &found)?;
-        let item = short.item.clone();
-        lines.push(pick_line(line, found, item, short.barcodes.clone()));
+        let item = records::known_item(tx, &found.goods.item)?;
+        let barcodes = records::barcodes_of(tx, &item.code)?;
+        if item.code != short.item.code {
+            others.push((item.clone(), found.quantity));
+        }
+        lines.push(pick_line(line, found, item, barcodes));
+    }
+    for (item, quantity) in &others {
+        let (other, own) = (&item.code, &short.item.code);
+        let note = format!("{code} line {order_line}: {quantity} of {other} go instead of {own}");
+        posting.exception(tx, ExceptionKind::Substituted, &note)?;
     }
     let again = PickOrder {
         lines: allocate::in_walk(lines),
@@ -75,7 +85,7 @@ pub(super) fn instead(
         ..task.clone()
     };
     work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
-    wait_for(tx, warehouse, code, &id)
+    wait_for(tx, warehouse, code, &id, &others)
 }
 
 /// It was not short after all: what was looked for elsewhere is withdrawn, unless someone is on the way already.
@@ -115,7 +125,12 @@ fn demanded(
         return Ok((0, Goods::of(short.item.code.clone())));
     };
     let order_line = u32::try_from(row.count("order_line")?).unwrap_or(u32::MAX);
-    Ok((order_line, records::goods(&row)?))
+    let goods = records::goods(&row)?;
+    // The component of a kit, or what was taken for something else: the line names another item.
+    if goods.item != short.item.code {
+        return Ok((order_line, Goods::of(short.item.code.clone())));
+    }
+    Ok((order_line, goods))
 }
 
 /// Packing tasks of an order, oldest first.
@@ -130,7 +145,13 @@ fn packing(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Vec<work::Know
 }
 
 /// Packing of the order waits for one more picking. Where it is over already, what comes later is packed by a task of its own.
-fn wait_for(tx: &Tx, warehouse: &str, order: &OrderCode, pick: &TaskId) -> Result<(), Error> {
+fn wait_for(
+    tx: &Tx,
+    warehouse: &str,
+    order: &OrderCode,
+    pick: &TaskId,
+    others: &[(Item, Quantity)],
+) -> Result<(), Error> {
     let all = packing(tx, warehouse, order)?;
     let Some(last) = all.last() else {
         return Ok(());
@@ -142,6 +163,7 @@ fn wait_for(tx: &Tx, warehouse: &str, order: &OrderCode, pick: &TaskId) -> Resul
             if !job.only.is_empty() {
                 job.only.push(pick.clone());
             }
+            pack_too(tx, &mut job.lines, others)?;
         }
         return work::replace_job(tx, warehouse, &task);
     }
@@ -152,7 +174,7 @@ fn wait_for(tx: &Tx, warehouse: &str, order: &OrderCode, pick: &TaskId) -> Resul
         picked: Vec::new(),
         ..line.clone()
     });
-    let rest = PackJob {
+    let mut rest = PackJob {
         after: vec![pick.clone()],
         only: vec![pick.clone()],
         lines: lines.collect(),
@@ -160,6 +182,7 @@ fn wait_for(tx: &Tx, warehouse: &str, order: &OrderCode, pick: &TaskId) -> Resul
         totes: Vec::new(),
         ..before.clone()
     };
+    pack_too(tx, &mut rest.lines, others)?;
     let id = format!("PACK-{order}-{}", all.len() + 1);
     let task = Task {
         id: id.parse().map_err(|_| allocate::too_long(order))?,
@@ -173,6 +196,11 @@ fn wait_for(tx: &Tx, warehouse: &str, order: &OrderCode, pick: &TaskId) -> Resul
     let sql = "UPDATE orders SET state = 'packing' WHERE warehouse = ?1 AND code = ?2 AND state = 'packed'";
     tx.run(sql, values![warehouse, order.as_str()])?;
     Ok(())
+}
+
+fn pack_too(tx: &Tx, lines: &mut Vec<PackLine>, others: &[(Item, Quantity)]) -> Result<(), Error> {
+    let mut others = others.iter();
+    others.try_for_each(|(item, quantity)| substitute::pack_too(tx, lines, item, *quantity))
 }
 
 /// Packing of the order waits for this picking no more; packing that was there for nothing else is withdrawn.

@@ -330,3 +330,80 @@ fn what_is_set_aside_is_not_allocated_and_comes_back_when_it_is_undone() {
     assert_eq!(ground.picks("PICK-SO-2"), ["A-01-01 x1"]);
     assert_eq!(ground.findings(), [""; 0]);
 }
+
+#[test]
+fn a_kit_is_fetched_as_its_components_and_only_as_many_as_are_whole() {
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,10", "A-01-02,PAINT,RED,,3"]);
+    let kits = [
+        sheet("items.csv", "code,name,unit\nSET,Set,each\n"),
+        sheet(
+            "kits.csv",
+            "kit,component,quantity\nSET,BOLT,4\nSET,PAINT,1\n",
+        ),
+    ];
+    ground.office.import(now(), &kits).unwrap();
+    ground.order(&["SO-1,1,SET,3"]);
+    assert_eq!(ground.picks("PICK-SO-1"), ["A-01-01 x8", "A-01-02 RED x2"]);
+    assert_eq!(ground.exceptions(), ["short"], "the third set is not whole");
+    let Job::Pack(pack) = ground.task("PACK-SO-1").unwrap().job else {
+        panic!("no packing");
+    };
+    let wanted = |item: &str| {
+        let line = pack
+            .lines
+            .iter()
+            .find(|line| line.item.code.as_str() == item);
+        line.unwrap().wanted
+    };
+    assert_eq!(
+        (wanted("BOLT"), wanted("PAINT")),
+        (Quantity::units(8), Quantity::units(2))
+    );
+    let more = "warehouse,bin,item,quantity\nW1,A-01-03,BOLT,50\n";
+    ground
+        .office
+        .import(now(), &[sheet("stock.csv", more)])
+        .unwrap();
+    let mut hand = ground.hand("W1");
+    hand.does(&ground, "PICK-SO-1", short(1, "A-01-01", "BOLT", 8));
+    assert_eq!(
+        ground.picks("PICK-SO-1-2"),
+        ["A-01-03 x8"],
+        "a component is fetched elsewhere too"
+    );
+}
+
+#[test]
+fn what_is_not_there_goes_as_its_substitute_to_those_who_take_it() {
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,2", "A-01-02,PAINT,RED,,9"]);
+    let sheets = [
+        sheet(
+            "customers.csv",
+            "code,name,substitutes\nC-1,Easy,yes\nC-2,Strict,no\n",
+        ),
+        sheet("substitutes.csv", "item,substitute,rank\nBOLT,PAINT,1\n"),
+        sheet(
+            "orders.csv",
+            "warehouse,customer,order,priority,line,item,quantity\nW1,Strict,SO-1,1,1,BOLT,1\n\
+             W1,Easy,SO-2,2,1,BOLT,3\nW1,Strict,SO-3,3,1,BOLT,3\n",
+        ),
+    ];
+    ground.office.import(now(), &sheets).unwrap();
+    ground.office.release(now(), &w1()).unwrap();
+    assert_eq!(ground.picks("PICK-SO-2"), ["A-01-01 x1", "A-01-02 RED x2"]);
+    assert!(ground.task("PICK-SO-3").is_none(), "bolts or nothing");
+    assert_eq!(ground.exceptions(), ["substituted"]);
+    let wanted = |task: &str| {
+        let Job::Pack(pack) = ground.task(task).unwrap().job else {
+            panic!("no packing");
+        };
+        let say =
+            |line: &stockhand::warehouse::PackLine| format!("{} x{}", line.item.code, line.wanted);
+        pack.lines.iter().map(say).collect::<Vec<_>>()
+    };
+    assert_eq!(wanted("PACK-SO-2"), ["BOLT x1", "PAINT x2"]);
+    let mut hand = ground.hand("W1");
+    hand.does(&ground, "PICK-SO-2", short(1, "A-01-01", "BOLT", 1));
+    assert_eq!(ground.picks("PICK-SO-2-2"), ["A-01-02 RED x1"]);
+    assert_eq!(wanted("PACK-SO-2"), ["BOLT x1", "PAINT x3"]);
+}

@@ -92,6 +92,20 @@ impl Known {
         match record {
             Record::Warehouse(..) | Record::Item(_) | Record::Partner(..) => Ok(()),
             Record::Barcode(barcode) => self.item(barcode.item.as_str()).map(|_| ()),
+            Record::Substitute(item, other, _) if item == other => {
+                Err(format!("{item} cannot go instead of itself"))
+            }
+            Record::Substitute(item, other, _) => {
+                self.item(item.as_str())?;
+                self.item(other.as_str()).map(|_| ())
+            }
+            Record::Kit(kit, component, _) if kit == component => {
+                Err(format!("{kit} cannot be a component of itself"))
+            }
+            Record::Kit(kit, component, _) => {
+                self.item(kit.as_str())?;
+                self.item(component.as_str()).map(|_| ())
+            }
             Record::Bin(warehouse, _) => self.warehouse(warehouse.as_str()),
             Record::Worker(worker) => self.warehouse(worker.warehouse.as_str()),
             Record::Stock(stock) => {
@@ -133,6 +147,8 @@ impl Known {
             Record::Barcode(barcode) => format!("barcode {}", barcode.code),
             Record::Bin(warehouse, bin) => format!("bin {} in {warehouse}", bin.code),
             Record::Worker(it) => format!("worker {} in {}", it.worker.code, it.warehouse),
+            Record::Substitute(item, other, _) => format!("substitute {other} of {item}"),
+            Record::Kit(kit, component, _) => format!("component {component} of kit {kit}"),
             Record::Partner(kind, code, ..) => format!("{kind:?} partner {code}"),
             Record::Stock(stock) => {
                 let Goods {

@@ -5,7 +5,7 @@ use super::cells::{Cells, Columns};
 use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
 use crate::warehouse::{
     Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind,
-    Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
+    Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
 
@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Warehouses,
     Items,
     Barcodes,
+    Kits,
+    Substitutes,
     Bins,
     Workers,
     Suppliers,
@@ -39,6 +41,12 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
     ("warehouses.csv", Kind::Warehouses, &["code", "name"]),
     ("items.csv", Kind::Items, &["code", "name", "unit"]),
     ("barcodes.csv", Kind::Barcodes, &["code", "item", "holds"]),
+    ("kits.csv", Kind::Kits, &["kit", "component", "quantity"]),
+    (
+        "substitutes.csv",
+        Kind::Substitutes,
+        &["item", "substitute"],
+    ),
     (
         "bins.csv",
         Kind::Bins,
@@ -90,12 +98,25 @@ pub(super) enum Record {
     Warehouse(WarehouseCode, SafeText),
     Item(Item),
     Barcode(Barcode),
+    /// A kit, a component, and how much of it one kit has.
+    Kit(ItemCode, ItemCode, Quantity),
+    /// An item, what may go instead, and in which turn.
+    Substitute(ItemCode, ItemCode, u32),
     Bin(WarehouseCode, Bin),
     Worker(WorkerRecord),
-    Partner(OrderKind, String, SafeText, u32),
+    Partner(OrderKind, String, SafeText, Terms),
     Stock(StockRecord),
     /// An order with this one line.
     Order(OrderRecord),
+}
+
+/// What a customer wants of what they get.
+#[derive(Clone, Copy, Default)]
+pub(in crate::office) struct Terms {
+    /// For how many days it must be good.
+    pub min_life_days: u32,
+    /// Whether something else may go instead of what is not there.
+    pub takes_substitutes: bool,
 }
 
 /// A row that is right by itself.
@@ -160,19 +181,32 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
         Kind::Warehouses => Record::Warehouse(cells.parse("code")?, cells.name("name")?),
         Kind::Items => Record::Item(item(cells)?),
         Kind::Barcodes => Record::Barcode(barcode(cells)?),
+        Kind::Substitutes => Record::Substitute(
+            cells.parse("item")?,
+            cells.parse("substitute")?,
+            cells.maybe("rank")?.unwrap_or(1),
+        ),
+        Kind::Kits => Record::Kit(
+            cells.parse("kit")?,
+            cells.parse("component")?,
+            cells.quantity("quantity")?,
+        ),
         Kind::Bins => Record::Bin(cells.parse("warehouse")?, bin(cells)?),
         Kind::Workers => Record::Worker(worker(cells)?),
         Kind::Suppliers => Record::Partner(
             OrderKind::Receipt,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
-            0,
+            Terms::default(),
         ),
         Kind::Customers => Record::Partner(
             OrderKind::Sales,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
-            min_life(cells)?,
+            Terms {
+                min_life_days: min_life(cells)?,
+                takes_substitutes: cells.flag("substitutes")?,
+            },
         ),
         Kind::Stock => Record::Stock(StockRecord {
             warehouse: cells.parse("warehouse")?,

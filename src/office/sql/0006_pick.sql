@@ -21,3 +21,20 @@ ALTER TABLE partners ADD COLUMN min_life_days INTEGER NOT NULL DEFAULT 0;
 
 -- The fact that froze a bin, as device/epoch/seq; '' if a person did.
 ALTER TABLE bins ADD COLUMN frozen_by TEXT NOT NULL DEFAULT '';
+
+-- What a kit is put together from: it is not kept in stock, its components are.
+CREATE TABLE kits (
+    kit TEXT NOT NULL REFERENCES items (code),
+    component TEXT NOT NULL REFERENCES items (code),
+    quantity INTEGER NOT NULL,
+    PRIMARY KEY (kit, component)
+);
+
+-- What may go instead of an item, lower rank first, to customers who take it.
+CREATE TABLE substitutes (
+    item TEXT NOT NULL REFERENCES items (code),
+    substitute TEXT NOT NULL REFERENCES items (code),
+    rank INTEGER NOT NULL,
+    PRIMARY KEY (item, substitute)
+);
+ALTER TABLE partners ADD COLUMN takes_substitutes INTEGER NOT NULL DEFAULT 0;

@@ -112,6 +112,11 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),
         Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
         Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
+        Notice::OtherBins(bins) => {
+            let has = |(bin, quantity): &(_, _)| format!("{bin} has {quantity}");
+            let bins: Vec<String> = bins.iter().map(has).collect();
+            format!("{}. Scan the bin you use.", bins.join(", "))
+        }
         Notice::UnknownBadge(badge) => format!("Badge {badge} is not known here. Ask your lead."),
         Notice::NotFetched => "Not ready: the office's data is on its way. Wait.".to_owned(),
         Notice::BadgeFirst => "First scan your badge.".to_owned(),
