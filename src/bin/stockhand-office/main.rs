@@ -2,12 +2,13 @@
 
 mod floor;
 mod picking;
+mod plan;
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::fmt::Display;
 use std::fs;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,6 @@ use stockhand::office::hold::{Held, Which};
 use stockhand::office::import::{NotImported, Sheet};
 use stockhand::office::verify::Verified;
 use stockhand::office::{Caretaker, DeviceState, Office, qr};
-use stockhand::planning::route::Instance;
 use stockhand::sync::Invitation;
 use stockhand::warehouse::{BinCode, DeviceId, ItemCode, LotCode, SafeText, WarehouseCode};
 
@@ -143,6 +143,12 @@ enum Command {
     ///
     /// Prints one line, {"length": the walk in the file's unit, "order": [the picks' line numbers]}. It needs no office.
     Route,
+    /// Answers questions about inventory policy: a JSON object a line in, a JSON object a line out.
+    ///
+    /// A line names its kind, and the numbers that the kind asks for are its inputs. What cannot be answered is an error
+    /// that says what to do; the next line is answered all the same.
+    #[command(after_long_help = plan::policy_help())]
+    Policy,
 }
 
 #[derive(Args)]
@@ -225,7 +231,8 @@ fn run(cli: Cli) -> Done {
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
         Command::Rules(asked) => picking::rules(&existing(&data)?, &asked),
         Command::PlanWave(asked) => picking::plan_wave(&existing(&data)?, &asked),
-        Command::Route => route(),
+        Command::Route => plan::route(),
+        Command::Policy => plan::answer_policy(),
     }
 }
 
@@ -237,21 +244,6 @@ fn tell(line: impl Display) -> io::Result<()> {
 fn say(line: impl Display) -> Done {
     tell(line)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// More is no file of one walk.
-const LARGEST_WALK: u64 = 16 << 20;
-
-fn route() -> Done {
-    let mut file = Vec::new();
-    io::stdin().take(LARGEST_WALK + 1).read_to_end(&mut file)?;
-    if file.len() as u64 > LARGEST_WALK {
-        return Err("the file is larger than 16 MiB".into());
-    }
-    let instance = Instance::parse(&file)?;
-    let walk = instance.solve()?;
-    let order: Vec<i64> = walk.order.iter().map(|&stop| instance.line(stop)).collect();
-    say(serde_json::json!({ "length": walk.length, "order": order }))
 }
 
 fn open(data: &Path) -> Result<Office, Box<dyn Error>> {

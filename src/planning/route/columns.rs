@@ -108,18 +108,18 @@ impl Column {
 
     /// What its marks ask of the junction with cross aisle `at`; those in a dead end are reached from there.
     pub fn duty(&self, marks: &[Mark], cross: &[i32], at: usize) -> Duty {
-        let here = self.within(marks, |y| y == cross[at]);
-        let mut asked = here.to_vec();
-        if at == 0 {
-            asked.extend(self.before(marks, cross));
+        let (is_first, is_last) = (at == 0, at + 1 == cross.len());
+        let is_here =
+            |y: i32| y == cross[at] || (is_first && y < cross[0]) || (is_last && y > cross[at]);
+        let mut duty = Duty::default();
+        for mark in marks[self.marks.clone()]
+            .iter()
+            .filter(|mark| is_here(mark.at.y))
+        {
+            duty.visit = true;
+            duty.end_here ^= mark.is_end;
         }
-        if at + 1 == cross.len() {
-            asked.extend(self.behind(marks, cross));
-        }
-        Duty {
-            visit: !asked.is_empty(),
-            end_here: asked.iter().filter(|mark| mark.is_end).count() % 2 == 1,
-        }
+        duty
     }
 
     /// What the dead ends cost, whatever is chosen.

@@ -1,14 +1,15 @@
 //! Which orders share a cart, so that as little as possible is walked: every order begins on a cart of its own; the two
-//! carts that save most together are put together, and the savings are looked at anew (Clarke and Wright); at last single
-//! orders change carts or places while that saves more. All lengths are of true shortest walks.
+//! carts that save most together are put together, and the savings are looked at anew (Clarke and Wright); at last
+//! orders change carts while that saves more. All lengths are of true shortest walks.
+
+mod savings;
+mod search;
 
 use crate::planning::route::{self, Layout, MOST_STOPS, NoRoute, Point};
 use std::collections::HashMap;
 
 /// More orders are refused: plan them in waves.
 pub const MOST_ORDERS: usize = 300;
-/// Walks measured while orders change places; then it is good enough.
-const MOST_WALKS: usize = 20_000;
 
 /// What a cart holds at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ impl Wave<'_> {
         self.check()?;
         let mut walks = Walks::new(self);
         let mut batches = walks.put_together()?;
-        while walks.change_places(&mut batches)? {}
+        walks.improve(&mut batches)?;
         walks.plan(batches)
     }
 
@@ -111,19 +112,16 @@ impl Wave<'_> {
         if lines > MOST_STOPS {
             return Err(NotBatched::TooManyLines(lines));
         }
-        match (0..self.orders.len()).find(|&order| !self.fits([order].into_iter())) {
+        match (0..self.orders.len()).find(|&order| !self.fits([order])) {
             Some(order) => Err(NotBatched::TooLarge(order)),
             None => Ok(()),
         }
     }
 
     /// Whether these orders go on one cart.
-    fn fits(&self, batch: impl Iterator<Item = usize> + Clone) -> bool {
-        let sum = |of: fn(&Order) -> u64| {
-            batch.clone().fold(0, |sum: u64, order| {
-                sum.saturating_add(of(&self.orders[order]))
-            })
-        };
+    fn fits(&self, batch: impl IntoIterator<Item = usize, IntoIter: Clone>) -> bool {
+        let batch = batch.into_iter().map(|order| &self.orders[order]);
+        let sum = |of: fn(&Order) -> u64| batch.clone().map(of).fold(0, u64::saturating_add);
         sum(|order| order.stops.len() as u64) <= self.cart.lines
             && sum(|_| 1) <= self.cart.totes
             && sum(|order| order.volume_cm3) <= self.cart.volume_cm3
@@ -135,6 +133,8 @@ impl Wave<'_> {
 struct Walks<'a> {
     wave: &'a Wave<'a>,
     known: HashMap<Vec<usize>, u64>,
+    /// With more of them known, the search ends.
+    limit: usize,
 }
 
 impl<'a> Walks<'a> {
@@ -142,6 +142,7 @@ impl<'a> Walks<'a> {
         Self {
             wave,
             known: HashMap::new(),
+            limit: 0,
         }
     }
 
@@ -181,144 +182,6 @@ impl<'a> Walks<'a> {
         }
         Ok(Plan { batches, length })
     }
-
-    /// Clarke and Wright: the pair that saves most, again and again.
-    fn put_together(&mut self) -> Result<Vec<Vec<usize>>, NotBatched> {
-        let count = self.wave.orders.len();
-        let mut batches: Vec<Vec<usize>> = (0..count).map(|order| vec![order]).collect();
-        let mut savings = vec![None; count * count];
-        for one in 0..count {
-            // Alone first, so that an order that cannot be walked is named.
-            self.length(vec![one])?;
-        }
-        for one in 0..count {
-            for other in one + 1..count {
-                savings[one * count + other] = self.saving(&batches[one], &batches[other])?;
-            }
-        }
-        let best = |savings: &[Option<u64>]| {
-            (0..savings.len())
-                .rev()
-                .filter(|&pair| savings[pair].is_some())
-                .max_by_key(|&pair| savings[pair])
-        };
-        while let Some(pair) = best(&savings) {
-            let (kept, gone) = (pair / count, pair % count);
-            let more = std::mem::take(&mut batches[gone]);
-            batches[kept].extend(more);
-            for other in (0..count).filter(|&other| other != kept) {
-                let place = |a: usize, b: usize| a.min(b) * count + a.max(b);
-                savings[place(other, gone)] = None;
-                savings[place(other, kept)] = self.saving(&batches[kept], &batches[other])?;
-            }
-            savings[pair] = None;
-        }
-        batches.retain(|batch| !batch.is_empty());
-        Ok(batches)
-    }
-
-    /// What is saved when two carts become one; none, if that cannot be.
-    fn saving(&mut self, one: &[usize], other: &[usize]) -> Result<Option<u64>, NotBatched> {
-        if one.is_empty() || other.is_empty() || !self.wave.fits(one.iter().chain(other).copied()) {
-            return Ok(None);
-        }
-        let apart = self.length(one.to_vec())? + self.length(other.to_vec())?;
-        Ok(apart.checked_sub(self.length([one, other].concat())?))
-    }
-
-    /// Every order in turn goes to another cart, or changes places with another order, where that saves most.
-    fn change_places(&mut self, batches: &mut Vec<Vec<usize>>) -> Result<bool, NotBatched> {
-        let mut is_better = false;
-        for order in 0..self.wave.orders.len() {
-            if self.known.len() > MOST_WALKS {
-                return Ok(false);
-            }
-            if let Some(change) = self.best_change(batches, order)? {
-                batches[change.from] = change.left;
-                batches[change.to] = change.joined;
-                batches.retain(|batch| !batch.is_empty());
-                is_better = true;
-            }
-        }
-        Ok(is_better)
-    }
-
-    fn best_change(
-        &mut self,
-        batches: &[Vec<usize>],
-        order: usize,
-    ) -> Result<Option<Change>, NotBatched> {
-        let from = batches.iter().position(|batch| batch.contains(&order));
-        let from = from.expect("every order is on a cart");
-        let mut best: Option<Change> = None;
-        for to in (0..batches.len()).filter(|&to| to != from) {
-            for back in [None]
-                .into_iter()
-                .chain(batches[to].iter().copied().map(Some))
-            {
-                let swap = |batch: &[usize], out: Option<usize>, more: Option<usize>| {
-                    let stay = batch.iter().copied().filter(|&stay| Some(stay) != out);
-                    stay.chain(more).collect::<Vec<usize>>()
-                };
-                let left = swap(&batches[from], Some(order), back);
-                let joined = swap(&batches[to], back, Some(order));
-                if !self.wave.fits(left.iter().copied()) || !self.wave.fits(joined.iter().copied())
-                {
-                    continue;
-                }
-                let before =
-                    self.length(batches[from].clone())? + self.length(batches[to].clone())?;
-                let least = before.saturating_sub(best.as_ref().map_or(0, |best| best.saved));
-                if let Some(after) = self.pair(&left, &joined, least)? {
-                    let saved = before - after;
-                    best = Some(Change {
-                        from,
-                        to,
-                        left,
-                        joined,
-                        saved,
-                    });
-                }
-            }
-        }
-        Ok(best)
-    }
-
-    /// How long two walks are together, if less than this. More orders never make a walk shorter: what a part of a cart
-    /// costs, the whole costs at least, and mostly that is enough to know.
-    fn pair(
-        &mut self,
-        one: &[usize],
-        other: &[usize],
-        least: u64,
-    ) -> Result<Option<u64>, NotBatched> {
-        let mut floor = 0;
-        for batch in [one, other] {
-            let mut most = 0;
-            for order in batch {
-                most = most.max(self.length(vec![*order])?);
-            }
-            floor += most;
-        }
-        if floor >= least {
-            return Ok(None);
-        }
-        let first = self.length(one.to_vec())?;
-        if first >= least {
-            return Ok(None);
-        }
-        let sum = first + self.length(other.to_vec())?;
-        Ok((sum < least).then_some(sum))
-    }
-}
-
-/// One order to another cart, perhaps against another one.
-struct Change {
-    from: usize,
-    to: usize,
-    left: Vec<usize>,
-    joined: Vec<usize>,
-    saved: u64,
 }
 
 #[cfg(test)]
