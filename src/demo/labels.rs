@@ -74,7 +74,9 @@ fn candidates(work: &Work) -> Vec<String> {
             .into_iter()
             .collect(),
         Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) => goods(&work.task().job),
-        Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::Done => Vec::new(),
+        Ask::IsBinEmpty(_) | Ask::Weigh | Ask::NothingPicked | Ask::HowMany(_) | Ask::Done => {
+            Vec::new()
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Ask<'a> {
     FetchTotes(&'a BinCode),
     /// Put so much into this tote and scan it.
     PutInTote(&'a ToteCode, Quantity),
+    /// Weigh what was taken.
+    Weigh,
     /// Is the bin empty now?
     IsBinEmpty(&'a BinCode),
     /// Bring what was picked to this place and scan it.

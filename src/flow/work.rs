@@ -14,7 +14,7 @@ use crate::warehouse::{Entry, Fact, Job, JobKind, Place, Reason, Task};
 #[derive(Clone, Debug)]
 enum Flow {
     Putaway(Putaway),
-    Pick(Pick),
+    Pick(Box<Pick>),
     Pack(Pack),
 }
 
@@ -22,7 +22,7 @@ impl Flow {
     fn new(job: Job, carrier: Place) -> Self {
         match job {
             Job::Putaway(job) => Self::Putaway(Putaway::new(job)),
-            Job::Pick(job) => Self::Pick(Pick::new(job, carrier)),
+            Job::Pick(job) => Self::Pick(Box::new(Pick::new(job, carrier))),
             Job::Pack(job) => Self::Pack(Pack::new(job)),
         }
     }
@@ -237,6 +237,7 @@ mod tests {
                 lines: Vec::new(),
                 plates: Vec::new(),
                 totes: Vec::new(),
+                weighed_g: 0,
                 only: Vec::new(),
             }),
         ];

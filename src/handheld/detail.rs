@@ -22,7 +22,7 @@ impl Model {
         if !matches!(scan, Scan::Code(_)) || becomes == *scan {
             return false;
         }
-        draft.detail = Some((scan.clone(), cause.to_owned()));
+        draft.detail = Some(Box::new((scan.clone(), cause.to_owned())));
         orders.push(Effect::Ask(Query::Exactly(scan.clone())));
         true
     }
@@ -35,6 +35,7 @@ impl Model {
         orders: &mut Vec<Effect>,
     ) -> bool {
         let detail = self.draft().and_then(|draft| draft.detail.take());
+        let detail = detail.map(|detail| *detail);
         let Some((_, cause)) = detail.filter(|(asked, _)| asked == scan) else {
             return false;
         };

@@ -28,7 +28,7 @@ impl Model {
         }
         if let Some(draft) = self.draft() {
             let cause = cause.to_owned();
-            draft.for_lead = Some(Waiting { facts, cause });
+            draft.for_lead = Some(Box::new(Waiting { facts, cause }));
         }
         self.refused(Refusal::LeadWanted, None, orders);
     }
@@ -52,6 +52,7 @@ impl Model {
             return false;
         }
         let waiting = self.draft().and_then(|draft| draft.for_lead.clone());
+        let waiting = waiting.map(|waiting| *waiting);
         match (waiting, worker) {
             (Some(Waiting { mut facts, cause }), Some(worker)) if worker.role == Role::Lead => {
                 let lead = worker.code.clone();

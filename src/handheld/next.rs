@@ -43,6 +43,7 @@ mod tests {
             lines: Vec::new(),
             plates: Vec::new(),
             totes: Vec::new(),
+            weighed_g: 0,
             only: Vec::new(),
         });
         Task {

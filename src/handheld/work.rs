@@ -34,9 +34,9 @@ pub struct Draft {
     /// A scan whose meaning is being asked for.
     pub(super) asked: Option<Asked>,
     /// A code that may be the lot or serial of the label before it, and what led to it.
-    pub(super) detail: Option<(Scan, String)>,
+    pub(super) detail: Option<Box<(Scan, String)>>,
     /// What a lead must agree to.
-    pub(super) for_lead: Option<Waiting>,
+    pub(super) for_lead: Option<Box<Waiting>>,
 }
 
 /// A scan whose meaning is being asked for.

@@ -9,6 +9,7 @@ pub mod backup;
 pub mod config;
 mod count;
 pub(crate) mod database;
+mod draft;
 mod enrol;
 mod exception;
 pub mod export;

@@ -1,13 +1,14 @@
 //! Orders onto the floor: picking and packing tasks for what there is of them.
 
-use super::allocate::{self, Wanted, pick_line};
+use super::allocate;
 use super::database::{Tx, values};
+use super::draft::{Drafted, drafts};
 use super::exception::{ExceptionKind, Posting};
 use super::rules::{self, Rules};
-use super::{Error, Office, floor, kit, records, substitute, wave, work};
+use super::{Error, Office, floor, records, wave, work};
 use crate::warehouse::{
-    BinCode, Floor, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, PickOrder, Quantity,
-    SafeText, Sscc, Task, TaskId, Timestamp, WarehouseCode,
+    BinCode, Floor, Job, OrderCode, PackJob, PackLine, PickJob, PickOrder, SafeText, Sscc, Task,
+    TaskId, Timestamp, WarehouseCode,
 };
 
 /// How many license plates are set aside for an order's cartons.
@@ -65,27 +66,6 @@ impl Terms {
     }
 }
 
-/// Reserves what there is for open orders, most urgent first, no more than so many.
-pub(super) fn drafts(
-    tx: &Tx,
-    now: Timestamp,
-    warehouse: &str,
-    terms: &Terms,
-    most: usize,
-) -> Result<Vec<Drafted>, Error> {
-    let sql = "SELECT code FROM orders WHERE warehouse = ?1 AND kind = 'sales' AND state = 'open'
-               ORDER BY priority, due IS NULL, due, code";
-    let mut drafts = Vec::new();
-    for row in tx.rows(sql, values![warehouse])? {
-        if drafts.len() >= most {
-            break;
-        }
-        let order: OrderCode = row.parse("code")?;
-        drafts.extend(draft(tx, now, warehouse, terms, &order)?);
-    }
-    Ok(drafts)
-}
-
 /// What an order says above its lines.
 pub(super) struct Head {
     pub order: OrderCode,
@@ -111,7 +91,7 @@ impl Head {
     }
 }
 
-fn head(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Option<Head>, Error> {
+pub(super) fn head(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Option<Head>, Error> {
     let sql = "SELECT partner, priority, due, bin FROM orders WHERE warehouse = ?1 AND code = ?2";
     let row = tx
         .first(sql, values![warehouse, order.as_str()])?
@@ -126,110 +106,6 @@ fn head(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Option<Head>, Err
         due: row.parse_maybe("due")?,
         bench,
         life_days: life_days(tx, row.text("partner")?)?,
-    }))
-}
-
-/// An order with the stock it gets, reserved under the name that its picking has if it is picked alone.
-pub(super) struct Drafted {
-    pub head: Head,
-    pub task: TaskId,
-    pub pick: PickOrder,
-    packs: Vec<PackLine>,
-    shorts: Vec<String>,
-    substituted: Vec<String>,
-}
-
-/// Reserves what there is for an order. None if there is nothing, or nowhere to pack it.
-pub(super) fn draft(
-    tx: &Tx,
-    now: Timestamp,
-    warehouse: &str,
-    terms: &Terms,
-    order: &OrderCode,
-) -> Result<Option<Drafted>, Error> {
-    let Some(head) = head(tx, warehouse, order)? else {
-        return Ok(None);
-    };
-    let task = named("PICK", order)?;
-    let (mut picks, mut packs) = (Vec::new(), Vec::new());
-    let (mut shorts, mut notes) = (Vec::new(), Vec::new());
-    let sql = "SELECT line, item, lot, serial, expiry, quantity FROM order_lines WHERE warehouse = ?1 AND order_code = ?2 ORDER BY line";
-    for row in tx.rows(sql, values![warehouse, order.as_str()])? {
-        let goods = records::goods(&row)?;
-        let wanted = Quantity::from_thousandths(row.int("quantity")?);
-        let line = u32::try_from(row.count("line")?).unwrap_or(u32::MAX);
-        let kit::Parts {
-            parts,
-            lacking,
-            is_kit,
-        } = kit::parts(tx, now, warehouse, (terms, &head), &goods, wanted)?;
-        let mut missing = lacking;
-        for (goods, wanted) in parts {
-            let looked_for = Wanted {
-                goods: &goods,
-                quantity: wanted,
-                not_at: None,
-                life_days: head.life_days,
-            };
-            let partner = head.customer.as_str();
-            let found = substitute::find(tx, now, warehouse, &terms.rules, &looked_for, partner)?;
-            let own = found.iter().filter(|found| found.goods.item == goods.item);
-            let own: Quantity = own.map(|found| found.quantity).sum();
-            let all: Quantity = found.iter().map(|found| found.quantity).sum();
-            if !is_kit {
-                missing = wanted.minus(all);
-                let item = records::known_item(tx, &goods.item)?;
-                packs.push(PackLine {
-                    line,
-                    barcodes: records::barcodes_of(tx, &item.code)?,
-                    item,
-                    wanted: wanted.minus(all).plus(own),
-                    picked: Vec::new(),
-                });
-            }
-            for found in found {
-                let item = records::known_item(tx, &found.goods.item)?;
-                if is_kit || item.code != goods.item {
-                    substitute::pack_too(tx, &mut packs, &item, found.quantity)?;
-                }
-                if item.code != goods.item {
-                    let quantity = found.quantity;
-                    notes.push(format!(
-                        "{order} line {line}: {quantity} of {} go instead of {}",
-                        item.code, goods.item
-                    ));
-                }
-                let number = LineNo::try_from(picks.len() + 1).unwrap_or(u32::MAX);
-                allocate::reserve(tx, warehouse, &task, number, (order, line), &found)?;
-                let barcodes = records::barcodes_of(tx, &item.code)?;
-                picks.push(pick_line(number, found, item, barcodes));
-            }
-        }
-        if missing.is_positive() {
-            shorts.push(format!(
-                "{order} line {line}: {missing} of {} not in stock",
-                goods.item
-            ));
-        }
-    }
-    if picks.is_empty() {
-        return Ok(None);
-    }
-    let pick = PickOrder {
-        order: order.clone(),
-        customer: head.customer.clone(),
-        tote: None,
-        drop: head.bench.clone(),
-        drop_at: floor::place(tx, warehouse, &head.bench)?.filter(|_| terms.floor.is_some()),
-        lines: allocate::in_walk(picks),
-    };
-    Ok(Some(Drafted {
-        head,
-        task,
-        pick,
-        packs,
-        shorts,
-        substituted: notes,
     }))
 }
 
@@ -278,6 +154,7 @@ fn put_on_bench(
         lines,
         plates: plates(tx, warehouse)?,
         totes: Vec::new(),
+        weighed_g: 0,
         only: Vec::new(),
     };
     work::create(tx, warehouse, &head.task(id, Job::Pack(job)), "")

@@ -180,6 +180,7 @@ fn wait_for(
         lines: lines.collect(),
         plates: release::plates(tx, warehouse)?,
         totes: Vec::new(),
+        weighed_g: 0,
         ..before.clone()
     };
     pack_too(tx, &mut rest.lines, others)?;

@@ -1,7 +1,8 @@
 //! Waves: orders released together are put on carts so that as little as possible is walked; a dry run says what that would be.
 
 use super::database::{Tx, values};
-use super::release::{self, Drafted, Terms};
+use super::draft::{Drafted, drafts};
+use super::release::{self, Terms};
 use super::rules::{CartRules, Rules};
 use super::{Error, Office, work};
 use crate::planning::batch::{Cart, Order, Plan, Wave};
@@ -46,7 +47,7 @@ impl Office {
         self.write(|tx| {
             let warehouse = warehouse.as_str();
             let terms = Terms::of(tx, warehouse)?;
-            let drafts = release::drafts(tx, now, warehouse, &terms, most)?;
+            let drafts = drafts(tx, now, warehouse, &terms, most)?;
             let planned = plan(&terms, &drafts);
             onto_the_floor(tx, now, warehouse, &terms, drafts)?;
             Ok(planned)
@@ -64,7 +65,7 @@ impl Office {
         self.write(|tx| {
             let warehouse = warehouse.as_str();
             let terms = Terms::by(tx, warehouse, rules)?;
-            let drafts = release::drafts(tx, now, warehouse, &terms, most)?;
+            let drafts = drafts(tx, now, warehouse, &terms, most)?;
             let sql = "DELETE FROM task_lines WHERE warehouse = ?1 AND task = ?2";
             for draft in &drafts {
                 tx.run(sql, values![warehouse, draft.task.as_str()])?;

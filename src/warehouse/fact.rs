@@ -132,6 +132,17 @@ pub enum Fact {
         /// How much.
         quantity: Quantity,
     },
+    /// Goods of which each piece weighs something else were weighed.
+    Weighed {
+        /// Line of the task.
+        line: LineNo,
+        /// The order they are for.
+        order: OrderCode,
+        /// What.
+        goods: Goods,
+        /// Weight in grams.
+        grams: u64,
+    },
     /// Goods cannot be used as they lie: they have another status from now on.
     SetAside {
         /// Line of the task.

@@ -108,6 +108,7 @@ impl Fact {
             | Self::ToteFilled { .. }
             | Self::TakenInHand { .. }
             | Self::ToteChosen { .. }
+            | Self::Weighed { .. }
             | Self::LeftStanding { .. }
             | Self::TakenOver { .. }
             | Self::LeadAgreed { .. }

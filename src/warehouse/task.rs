@@ -170,6 +170,9 @@ pub struct PackJob {
     pub lines: Vec<PackLine>,
     /// License plates set aside for this order's cartons, used in turn.
     pub plates: Vec<Sscc>,
+    /// What was weighed of it while picking, in grams.
+    #[serde(default)]
+    pub weighed_g: u64,
     /// The totes in which it was brought.
     #[serde(default)]
     pub totes: Vec<ToteCode>,
@@ -264,9 +267,15 @@ impl Task {
         match fact {
             Fact::TaskFinished => job.after.retain(|waited| Some(waited) != task),
             Fact::Dropped { order, goods, .. } if *order == job.order => job.come(goods),
+            Fact::Weighed { order, grams, .. } if *order == job.order => {
+                job.weighed_g = job.weighed_g.saturating_add(*grams);
+            }
             Fact::Undone { what, .. } => match &**what {
                 Fact::TaskFinished => job.after.extend(task.cloned()),
                 Fact::Dropped { order, goods, .. } if *order == job.order => job.gone(goods),
+                Fact::Weighed { order, grams, .. } if *order == job.order => {
+                    job.weighed_g = job.weighed_g.saturating_sub(*grams);
+                }
                 _ => {}
             },
             _ => {}
@@ -340,6 +349,7 @@ mod tests {
             after: Vec::new(),
             lines: vec![line],
             plates: Vec::new(),
+            weighed_g: 0,
             totes: Vec::new(),
             only: Vec::new(),
         };

@@ -78,6 +78,7 @@ fn pack(id: &str, after: &str) -> Change {
         }],
         plates: Vec::new(),
         totes: Vec::new(),
+        weighed_g: 0,
         only: Vec::new(),
     };
     task(id, 9, Job::Pack(job))

@@ -23,7 +23,13 @@ impl Pick {
                 line,
                 goods,
                 quantity,
-            } => self.holds(*line, goods, *quantity),
+            } => {
+                self.holds(*line, goods, *quantity);
+                if let Some(line) = self.index(*line) {
+                    self.will_weigh(line, goods);
+                }
+            }
+            Fact::Weighed { .. } => self.weighing = None,
             Fact::Picked {
                 line,
                 goods,
@@ -103,6 +109,9 @@ impl Pick {
         add_to(&mut self.lines[line].picked, goods, quantity, into);
         let order = self.lines[line].order;
         add_to(&mut self.orders[order].goods, goods, quantity, into);
+        if self.hand.is_none() {
+            self.will_weigh(line, goods);
+        }
         self.leaves_hand(goods, quantity);
         let empties = self.told(line).empties_bin && self.lines[line].elsewhere.is_none();
         if empties && !self.is_open(line) && !self.lines[line].looked {

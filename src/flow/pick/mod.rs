@@ -10,6 +10,7 @@ mod rules;
 mod shown;
 mod take;
 mod walk;
+mod weigh;
 
 pub use map::{Map, Mark};
 
@@ -35,6 +36,8 @@ pub enum Step {
     TakeGoods(usize),
     /// The tote of a line's order.
     PutInTote(usize),
+    /// The weight of what was just taken of a line.
+    Weigh(usize),
     /// Whether the bin of a line is empty.
     LookIntoBin(usize),
     /// The place to which the goods of an order are brought.
@@ -93,6 +96,8 @@ pub struct Pick {
     stands: Option<Point>,
     hand: Option<Hand>,
     looking: Option<usize>,
+    /// What was taken last and is still to be weighed.
+    weighing: Option<(usize, Goods)>,
     standing: Option<BinCode>,
     chosen: Option<ToteCode>,
     step: Step,
@@ -130,6 +135,7 @@ impl Pick {
             stands: None,
             hand: None,
             looking: None,
+            weighing: None,
             standing: None,
             chosen: None,
             step: Step::Return,
@@ -193,7 +199,8 @@ impl Pick {
 
     /// The open lines of the same goods at the same bin, most urgent first. Alone where there is one order only.
     fn together(&self, line: usize) -> Vec<usize> {
-        if !self.scans_totes() {
+        // What is weighed is weighed for one order.
+        if !self.scans_totes() || self.told(line).item.handling.catch_weight {
             return vec![line];
         }
         let told = self.told(line);
@@ -223,6 +230,9 @@ impl Pick {
         }
         if self.standing.is_some() {
             return Step::FetchTotes;
+        }
+        if let Some((line, _)) = self.weighing {
+            return Step::Weigh(line);
         }
         let wants_tote = |&order: &usize| {
             let has_open = |line: &Line| line.order == order;
@@ -270,6 +280,8 @@ impl Pick {
             (Step::TakeGoods(line), act) => self.at_the_goods(line, act),
             (Step::PutInTote(line), Act::Scanned(scan)) => self.put(line, scan),
             (Step::PutInTote(_), Act::Chose(Choice::ToteFull)) => self.filled(),
+            (Step::Weigh(_), Act::Counted { total, .. }) => self.weighed(*total),
+            (Step::Weigh(_), Act::Scanned(scan)) => self.weighed_by_label(scan),
             (Step::LookIntoBin(line), Act::Answered(empty)) => Ok(vec![self.looked(line, *empty)]),
             (Step::LookIntoBin(_), _) => Err(Refusal::AnswerFirst),
             (Step::Drop(_), Act::Scanned(Scan::Bin(bin))) => self.dropped(bin),
@@ -283,6 +295,7 @@ impl Pick {
             (
                 Step::BindTote(_)
                 | Step::FetchTotes
+                | Step::Weigh(_)
                 | Step::PutInTote(_)
                 | Step::Drop(_)
                 | Step::Return,

@@ -59,6 +59,7 @@ impl Pick {
                 }
                 None => (Ask::BindTote(&self.order(line).order), None),
             },
+            Step::Weigh(line) => (Ask::Weigh, Some(line)),
             Step::LookIntoBin(line) => (Ask::IsBinEmpty(self.bin(line)), Some(line)),
             Step::Drop(order) => (Ask::BringTo(&self.job.orders[order].drop), None),
             Step::Return => (Ask::NothingPicked, None),
@@ -79,6 +80,7 @@ impl Pick {
             Step::Drop(_) => &[Choice::HandOver],
             Step::BindTote(_)
             | Step::FetchTotes
+            | Step::Weigh(_)
             | Step::LookIntoBin(_)
             | Step::Return
             | Step::Done => &[],
@@ -101,11 +103,11 @@ impl Pick {
                 expiry: told.expiry,
             }),
             count: line
-                .filter(|_| !matches!(self.step, Step::PutInTote(_)))
+                .filter(|_| !matches!(self.step, Step::PutInTote(_) | Step::Weigh(_)))
                 .map(|line| self.count(line)),
             lines: (closed.count(), self.lines.len()),
             tote: self.shown_tote(line),
-            takes_number: matches!(self.step, Step::TakeGoods(_)),
+            takes_number: matches!(self.step, Step::TakeGoods(_) | Step::Weigh(_)),
             choices: self.choices(),
         }
     }

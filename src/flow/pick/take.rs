@@ -1,7 +1,7 @@
 //! At a bin: goods are taken for one order, or in hand for several; what is not there falls short.
 
 use super::Pick;
-use crate::flow::goods::{Demand, Read};
+use crate::flow::goods::{self, Demand, Read};
 use crate::flow::refusal::{Refusal, Said};
 use crate::scan::{Label, Scan};
 use crate::warehouse::{Fact, Goods, PickLine, Quantity, Reason};
@@ -34,7 +34,10 @@ impl Pick {
             .expiry
             .or(told.expiry.filter(|_| goods.lot == told.lot));
         self.refuse_twice(&goods)?;
-        self.take(line, goods, quantity)
+        let weight = self.weight_on(line, &goods, &goods::label(scan));
+        let mut facts = self.take(line, goods, quantity)?;
+        facts.extend(weight);
+        Ok(facts)
     }
 
     fn refuse_twice(&self, goods: &Goods) -> Result<(), Refusal> {

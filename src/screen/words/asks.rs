@@ -13,6 +13,7 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
             format!("Put {quantity} into, scan:"),
             Some(tote.to_string()),
         ),
+        Ask::Weigh => ("Weigh it, key the kg:".to_owned(), None),
         Ask::IsBinEmpty(bin) => ("Is it empty now?".to_owned(), Some(bin.to_string())),
         Ask::BringTo(bin) => ("Bring to, scan:".to_owned(), Some(bin.to_string())),
         Ask::NothingPicked => ("Nothing to bring.".to_owned(), None),
@@ -36,6 +37,7 @@ pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
         Ask::CloseCarton(_, Some(_)) => Some("Stick it on, Enter. Or scan another."),
         Ask::FetchTotes(_) => Some("Scan the bin or one of the totes."),
+        Ask::Weigh => Some("Or scan its weight label."),
         Ask::NothingPicked => Some("Enter ends the task."),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)

@@ -154,6 +154,9 @@ fn fact(fact: &Fact) -> String {
         Fact::TakenInHand {
             quantity, goods, ..
         } => format!("{quantity} x {} in hand.", goods.item),
+        Fact::Weighed { grams, .. } => {
+            format!("{}.{:03} kg noted.", grams / 1000, grams % 1000)
+        }
         Fact::SetAside { quantity, .. } => format!("{quantity} set aside."),
         Fact::ToteChosen { tote } => format!("Now bring {tote}."),
         Fact::LeftStanding { bin, .. } => format!("Left at {bin} for the next one."),

@@ -263,6 +263,7 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::BindTote(_) => "BindTote",
         Ask::FetchTotes(_) => "FetchTotes",
         Ask::PutInTote(..) => "PutInTote",
+        Ask::Weigh => "Weigh",
         Ask::IsBinEmpty(_) => "IsBinEmpty",
         Ask::BringTo(_) => "BringTo",
         Ask::NothingPicked => "NothingPicked",

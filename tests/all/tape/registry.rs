@@ -46,6 +46,7 @@ fn tape_of_ask(name: &str) -> &'static str {
         "IsBinEmpty" => "pick/is_the_bin_empty",
         "BindTote" | "PutInTote" => "pick/cluster",
         "FetchTotes" => "pick/hand_over",
+        "Weigh" => "pick/catch_weight",
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
         "FillCarton" | "CloseCarton" => "pack/straight",
@@ -77,6 +78,7 @@ fn every_question_and_every_refusal_has_its_tape() {
     for tape in [
         "pick/cluster",
         "pick/hand_over",
+        "pick/catch_weight",
         "pick/straight",
         "pick/is_the_bin_empty",
         "pick/nothing_there",

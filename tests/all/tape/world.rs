@@ -3,15 +3,17 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Floor, Goods, Item, Job, JobKind, Message, OrderCode, PackJob,
-    PackLine, PickJob, PickLine, PickOrder, PickRules, Point, PutawayJob, PutawayLine, Quantity,
-    Role, SafeText, Skills, Spot, Sscc, StockRow, Task, Tracking, Worker,
+    Barcode, Bin, BinKind, Change, Floor, Goods, Handling, Item, Job, JobKind, Message, OrderCode,
+    PackJob, PackLine, PickJob, PickLine, PickOrder, PickRules, Point, PutawayJob, PutawayLine,
+    Quantity, Role, SafeText, Skills, Spot, Sscc, StockRow, Task, Tracking, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
 pub const BOLT: &str = "09506000134352";
 pub const BOLT_CASE: &str = "19506000134359";
 pub const MILK: &str = "09506000117843";
+/// Each one weighs something else.
+pub const HAM: &str = "09506000118000";
 pub const DRILL: &str = "09506000140445";
 
 pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
@@ -42,6 +44,16 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
         (
             item("DRILL", "Cordless drill 18 V", serial),
             vec![(DRILL, 1)],
+        ),
+        (
+            Item {
+                handling: Handling {
+                    catch_weight: true,
+                    ..Handling::default()
+                },
+                ..item("HAM", "Ham, whole, smoked", none)
+            },
+            vec![(HAM, 1)],
         ),
         (item("NUT", "Hex nut M8", none), vec![("NUT-8", 1)]),
     ]
@@ -130,7 +142,7 @@ pub fn changes() -> Vec<Change> {
             goods: Goods::of(item.code.clone()),
             quantity: Quantity::units(50),
         };
-        if item.tracking == Tracking::default() {
+        if item.tracking == Tracking::default() && !item.handling.catch_weight {
             changes.push(Change::Stock(stock));
         }
         changes.push(Change::Item(item));
@@ -211,6 +223,7 @@ pub fn task(text: &str, number: u32) -> Task {
             after: lines[0].named("after").into_iter().collect(),
             plates: plates(lines[0].named("plates").unwrap_or(2)),
             totes: lines[0].named("tote").into_iter().collect(),
+            weighed_g: 0,
             only: Vec::new(),
             lines: pack_lines(&lines),
         }),
