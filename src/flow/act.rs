@@ -39,8 +39,6 @@ pub enum Act {
     FellShort(Reason),
     /// Moves the line to the end.
     Skipped,
-    /// Chose what needs no reason.
-    Chose(Choice),
     /// Takes another bin than told.
     ChoseBin {
         /// The bin.
@@ -48,6 +46,15 @@ pub enum Act {
         /// Why.
         reason: Reason,
     },
+    /// Keyed what the step asks for: a lot, a date, a serial, a weight.
+    Told {
+        /// What was keyed.
+        text: String,
+        /// Whether it had been refused before and is meant.
+        anyway: bool,
+    },
+    /// Took one of the step's own choices, after digits or without.
+    Chose(Choice, Option<Quantity>),
     /// Closes the carton: with a label stuck on, or with the next one set aside.
     Closed(Option<Sscc>),
 }

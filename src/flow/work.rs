@@ -5,14 +5,20 @@ use super::pack::Pack;
 use super::pick::{Map, Pick};
 use super::prompt::{Choice, Prompt};
 use super::putaway::Putaway;
+use super::receive::Receive;
 use super::refusal::Refusal;
 use super::sweep::Expected;
 use crate::scan::Scan;
-use crate::warehouse::{Entry, Fact, Job, JobKind, Place, Reason, Task};
+use crate::warehouse::{
+    Bin, Entry, Fact, Item, Job, JobKind, Place, Quantity, Reason, ReceiveLine, SafeText, Sscc,
+    StockRow, Task, Unfit, WhyBin,
+};
+use chrono::NaiveDate;
 
 /// One flow of each kind.
 #[derive(Clone, Debug)]
 enum Flow {
+    Receive(Box<Receive>),
     Putaway(Putaway),
     Pick(Box<Pick>),
     Pack(Pack),
@@ -21,6 +27,7 @@ enum Flow {
 impl Flow {
     fn new(job: Job, carrier: Place) -> Self {
         match job {
+            Job::Receive(job) => Self::Receive(Box::new(Receive::new(job))),
             Job::Putaway(job) => Self::Putaway(Putaway::new(job)),
             Job::Pick(job) => Self::Pick(Box::new(Pick::new(job, carrier))),
             Job::Pack(job) => Self::Pack(Pack::new(job)),
@@ -29,6 +36,7 @@ impl Flow {
 
     fn apply(&mut self, fact: &Fact) {
         match self {
+            Self::Receive(flow) => flow.apply(fact),
             Self::Putaway(flow) => flow.apply(fact),
             Self::Pick(flow) => flow.apply(fact),
             Self::Pack(flow) => flow.apply(fact),
@@ -44,6 +52,7 @@ pub struct Work {
     task: Task,
     carrier: Place,
     entries: Vec<Entry>,
+    today: Option<NaiveDate>,
     flow: Flow,
 }
 
@@ -56,6 +65,7 @@ impl Work {
             task,
             carrier,
             entries: Vec::new(),
+            today: None,
             flow,
         }
     }
@@ -63,6 +73,43 @@ impl Work {
     /// The task.
     pub const fn task(&self) -> &Task {
         &self.task
+    }
+
+    /// Which day it is, for work that looks at dates.
+    pub const fn set_today(&mut self, today: NaiveDate) {
+        self.today = Some(today);
+    }
+
+    /// The items that a label nobody knows can be of.
+    pub fn teachable(&self) -> Vec<&Item> {
+        match &self.flow {
+            Flow::Receive(flow) => flow.teachable(),
+            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) => Vec::new(),
+        }
+    }
+
+    /// What a pallet was announced to bear, where that is looked at.
+    pub fn announced(&self, plate: Sscc) -> Vec<(&ReceiveLine, Quantity)> {
+        match &self.flow {
+            Flow::Receive(flow) => flow.announced(plate),
+            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) => Vec::new(),
+        }
+    }
+
+    /// Why goods go to the bin that is asked for.
+    pub fn why_bin(&self) -> Option<WhyBin> {
+        match &self.flow {
+            Flow::Putaway(flow) => flow.why(),
+            Flow::Receive(_) | Flow::Pick(_) | Flow::Pack(_) => None,
+        }
+    }
+
+    /// Why the goods in hand should not go into another bin, as far as can be told from what is known of it here.
+    pub fn unfit(&self, bin: &Bin, stock: &[(StockRow, SafeText)]) -> Option<Unfit> {
+        match &self.flow {
+            Flow::Putaway(flow) => flow.unfit(bin, stock),
+            Flow::Receive(_) | Flow::Pick(_) | Flow::Pack(_) => None,
+        }
     }
 
     /// What kind of work.
@@ -73,6 +120,7 @@ impl Work {
     /// Which facts follow from an act now. Changes nothing.
     pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
         match &self.flow {
+            Flow::Receive(flow) => flow.decide(act, self.today),
             Flow::Putaway(flow) => flow.decide(act),
             Flow::Pick(flow) => flow.decide(act),
             Flow::Pack(flow) => flow.decide(act),
@@ -80,8 +128,9 @@ impl Work {
     }
 
     /// Whether this step can judge this scan only with what the handheld's memory knows of it.
-    pub const fn asks(&self, scan: &Scan) -> bool {
+    pub fn asks(&self, scan: &Scan) -> bool {
         match &self.flow {
+            Flow::Receive(flow) => flow.asks(scan),
             Flow::Pick(flow) => flow.asks(scan),
             Flow::Putaway(_) | Flow::Pack(_) => false,
         }
@@ -93,7 +142,7 @@ impl Work {
         choices
             .filter(|choice| match &self.flow {
                 Flow::Pick(flow) => flow.offers(*choice),
-                Flow::Putaway(_) | Flow::Pack(_) => true,
+                Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => true,
             })
             .collect()
     }
@@ -102,7 +151,9 @@ impl Work {
     pub fn reasons(&self, choice: Choice) -> Vec<Reason> {
         match &self.flow {
             Flow::Pick(flow) => flow.reasons(choice),
-            Flow::Putaway(_) | Flow::Pack(_) => choice.reasons(self.kind()).to_vec(),
+            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => {
+                choice.reasons(self.kind()).to_vec()
+            }
         }
     }
 
@@ -110,7 +161,7 @@ impl Work {
     pub fn map(&self) -> Option<Map<'_>> {
         match &self.flow {
             Flow::Pick(flow) => flow.map(),
-            Flow::Putaway(_) | Flow::Pack(_) => None,
+            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => None,
         }
     }
 
@@ -118,7 +169,7 @@ impl Work {
     pub fn wants_lead(&self, facts: &[Fact]) -> bool {
         match &self.flow {
             Flow::Pick(flow) => flow.wants_lead(facts),
-            Flow::Putaway(_) | Flow::Pack(_) => false,
+            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => false,
         }
     }
 
@@ -126,7 +177,7 @@ impl Work {
     pub fn leave(&self) -> Result<Vec<Fact>, Refusal> {
         let stays = match &self.flow {
             Flow::Pick(flow) => flow.stays(),
-            Flow::Putaway(_) | Flow::Pack(_) => None,
+            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => None,
         };
         stays.map_or(Ok(vec![Fact::TaskLeft]), Err)
     }
@@ -166,6 +217,7 @@ impl Work {
     /// What this step can be answered with, where tags can tell it.
     pub(super) fn expected(&self) -> Vec<Expected<'_>> {
         match &self.flow {
+            Flow::Receive(flow) => flow.expected(),
             Flow::Putaway(flow) => flow.expected(),
             Flow::Pick(flow) => flow.expected(),
             Flow::Pack(flow) => flow.expected(),
@@ -180,6 +232,7 @@ impl Work {
     /// What is asked of the worker now.
     pub fn prompt(&self) -> Prompt<'_> {
         match &self.flow {
+            Flow::Receive(flow) => flow.prompt(),
             Flow::Putaway(flow) => flow.prompt(),
             Flow::Pick(flow) => flow.prompt(),
             Flow::Pack(flow) => flow.prompt(),
@@ -195,7 +248,7 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::warehouse::{PackJob, PickJob, PickOrder, PutawayJob};
+    use crate::warehouse::{PackJob, PickJob, PickOrder, PutawayJob, ReceiveJob};
 
     fn task(job: Job) -> Work {
         let task = Task {
@@ -216,6 +269,14 @@ mod tests {
         let order = || "SO-1".parse().expect("a code");
         let bin = || "A-01-03".parse().expect("a code");
         let jobs = [
+            Job::Receive(ReceiveJob {
+                order: Some(order()),
+                supplier: "S".into(),
+                bin: Some(bin()),
+                over_percent: 0,
+                lines: Vec::new(),
+                plates: Vec::new(),
+            }),
             Job::Putaway(PutawayJob {
                 order: order(),
                 from: bin(),

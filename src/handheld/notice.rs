@@ -2,7 +2,7 @@
 
 use super::effect::Bell;
 use crate::flow::{Refusal, Said};
-use crate::warehouse::{BinCode, Fact, Lack, Quantity, SafeText};
+use crate::warehouse::{BinCode, Fact, Lack, Quantity, SafeText, WhyBin, ZoneCode};
 
 /// One thing to tell the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,12 +47,16 @@ pub enum Notice {
     NoTaskFor(Said),
     /// No such bin in this warehouse, as far as is known.
     NoSuchBin(BinCode),
+    /// No such zone, nor a bin of that name.
+    NoSuchZone(ZoneCode),
     /// This bin is frozen.
     BinFrozen(BinCode),
     /// Now scan the other bin.
     ScanOtherBin,
     /// The same, and where the item lies as far as is known: how much.
     OtherBins(Vec<(BinCode, Quantity)>),
+    /// Why goods go to the bin they are sent to.
+    WhyBin(WhyBin),
     /// Nobody has this badge.
     UnknownBadge(SafeText),
     /// The office's records are not here yet.
@@ -122,6 +126,7 @@ impl Notice {
             | Self::NoWork
             | Self::ScanOtherBin
             | Self::OtherBins(_)
+            | Self::WhyBin(_)
             | Self::Syncing
             | Self::StillSending(_)
             | Self::Healed(_)

@@ -129,9 +129,6 @@ impl Model {
         worker: Option<Box<Worker>>,
         orders: &mut Vec<Effect>,
     ) {
-        if self.found_lead(worker.as_deref(), orders) {
-            return;
-        }
         let Screen::SignIn(sign_in) = &mut self.screen else {
             return;
         };

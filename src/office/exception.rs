@@ -36,6 +36,18 @@ pub enum ExceptionKind {
     SetAside,
     /// A count by tags says other than the book: look, then count by hand.
     CountDiffers,
+    /// Goods came that were not ordered.
+    NotOrdered,
+    /// Goods came damaged.
+    Damaged,
+    /// Goods came past their day.
+    TooOld,
+    /// A label was learned on the floor: see whether it is right.
+    Learned,
+    /// There is no bin for goods at receiving.
+    NoSpace,
+    /// Goods came that nobody announced: match them with an order.
+    Unmatched,
 }
 
 impl ExceptionKind {
@@ -56,6 +68,12 @@ impl ExceptionKind {
             Self::Frozen => "frozen",
             Self::SetAside => "set_aside",
             Self::CountDiffers => "count_differs",
+            Self::NotOrdered => "not_ordered",
+            Self::Damaged => "damaged",
+            Self::TooOld => "too_old",
+            Self::Learned => "learned",
+            Self::NoSpace => "no_space",
+            Self::Unmatched => "unmatched",
         }
     }
 }
@@ -74,6 +92,8 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         Reason::ShiftEnds => "the shift ended",
         Reason::NextZone => "the rest lies in another zone",
         Reason::OtherWork => "the worker was wanted elsewhere",
+        Reason::NotDelivered => "not delivered",
+        Reason::ComesLater => "it comes later",
     }
 }
 

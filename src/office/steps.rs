@@ -3,12 +3,20 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, set_state};
-use super::{Error, after_short, lease, ledger};
+use super::{Error, after_short, lease, ledger, receive};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, Quantity, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
-const STATES: [&str; 7] = [
-    "open", "released", "picking", "picked", "packing", "packed", "done",
+const STATES: [&str; 9] = [
+    "open",
+    "released",
+    "receiving",
+    "received",
+    "picking",
+    "picked",
+    "packing",
+    "packed",
+    "done",
 ];
 
 /// An order has come so far; one that is further already stays there.
@@ -163,7 +171,12 @@ pub(super) fn take_back(
             }
             after_short::take_back(tx, posting, seq)
         }
-        Fact::TaskFinished => unfinished(tx, posting, known),
+        Fact::TaskFinished => {
+            if let Job::Receive(_) = known.task.job {
+                receive::reopened(tx, posting, known, seq)?;
+            }
+            unfinished(tx, posting, known)
+        }
         _ => Ok(()),
     }
 }
@@ -235,7 +248,11 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         );
         posting.exception(tx, ExceptionKind::Short, &note)?;
     }
+    if let Job::Receive(_) = task.job {
+        return receive::closed(tx, posting, known);
+    }
     let state = match task.job.kind() {
+        JobKind::Receive => "received",
         JobKind::Putaway => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
@@ -268,7 +285,8 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         }
     }
     let (from, to) = match task.job.kind() {
-        JobKind::Putaway => ("done", "released"),
+        JobKind::Receive => return Ok(()),
+        JobKind::Putaway => ("done", "received"),
         JobKind::Pick => ("picked", "picking"),
         JobKind::Pack => ("packed", "packing"),
     };

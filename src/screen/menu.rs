@@ -72,6 +72,7 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
         None => " ",
     };
     let lines = match &task.job {
+        Job::Receive(job) => job.lines.len(),
         Job::Putaway(job) => job.lines.len(),
         Job::Pick(job) => job.lines().count(),
         Job::Pack(job) => job.lines.len(),
@@ -92,7 +93,7 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
 /// Who a job is for.
 fn customer(job: &Job) -> String {
     match job {
-        Job::Putaway(_) => String::new(),
+        Job::Receive(_) | Job::Putaway(_) => String::new(),
         Job::Pack(job) => job.customer.to_string(),
         Job::Pick(job) => match job.orders.as_slice() {
             [one] => one.customer.to_string(),

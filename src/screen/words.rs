@@ -2,18 +2,22 @@
 
 mod asks;
 mod notices;
+mod receive;
 mod shift;
 mod tags;
 
 pub(super) use asks::*;
 pub(super) use notices::*;
+pub(super) use receive::{
+    HOW_MANY_IN_IT, LEAD_WANTED, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin, on_pallet,
+};
 pub(super) use shift::*;
 pub(super) use tags::*;
 
 use crate::flow::Choice;
 use crate::handheld::{Extra, Link, MenuItem, Model, OwnWork, Panel, Screen, Tone};
 use crate::warehouse::{
-    Bin, BinKind, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow,
+    Bin, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow,
     Timestamp, ToteCode,
 };
 use chrono::NaiveDate;
@@ -29,7 +33,7 @@ pub(super) const LOOK_UP: &str = "Scan or key anything:";
 pub(super) const NOT_KNOWN: &str = "Not known on this handheld. Sync, then try again.";
 pub(super) const NOTHING_THERE: &str = "Nothing there.";
 pub(super) const SCAN_OFFICE_CODE: &str = "Scan the enrolment code that the office shows.";
-pub(super) const SCAN_BIN_TO_COUNT: &str = "Scan or key the bin to count:";
+pub(super) const SCAN_BIN_TO_COUNT: &str = "Scan a bin, or key a bin or zone to count:";
 pub(super) const NO_PORT: &str = "No scanner port found. Plug a scanner in, or key codes.";
 
 /// How things stand with the office, in few letters or in full.
@@ -117,10 +121,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
             ("F1", word("Look")),
             ("F2", word("Sync")),
         ],
-        Screen::Count(count) if count.bin.is_some() => {
-            vec![("Enter", word("Record")), ("Esc", word("Back"))]
-        }
-        Screen::Count(_) => vec![("Enter", word("Use")), ("Esc", word("Menu"))],
+        Screen::Count(count) => count_keys(count),
         Screen::LookUp(_) if model.can_find() => vec![
             ("Enter", word("Look")),
             ("F2", word("Find")),
@@ -159,6 +160,8 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::Choice(Choice::CloseCarton) => "Close",
         Extra::Choice(Choice::ToteFull) => "Full",
         Extra::Choice(Choice::HandOver) => "Hand on",
+        Extra::Choice(other) => receive::choice(other).1,
+        Extra::Learn => "Learn",
         Extra::Insist => "Take",
         Extra::Undo => "Undo",
         Extra::ReadTags => "Tags",
@@ -178,6 +181,8 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::Choice(Choice::CloseCarton) => "Close carton",
         Extra::Choice(Choice::ToteFull) => "Tote is full",
         Extra::Choice(Choice::HandOver) => "Leave it standing",
+        Extra::Choice(other) => receive::choice(other).0,
+        Extra::Learn => "I know this label",
         Extra::Insist => "Take it anyway",
         Extra::Undo => "Undo last step",
         Extra::ReadTags => "Read tags",
@@ -195,7 +200,8 @@ pub(super) const fn why(choice: Choice) -> &'static str {
         Choice::Short => "Why not enough?",
         Choice::OtherBin => "Why another bin?",
         Choice::HandOver => "Why leave it?",
-        Choice::Skip | Choice::CloseCarton | Choice::ToteFull => "Why?",
+        Choice::Close => "Why not all?",
+        _ => "Why?",
     }
 }
 
@@ -213,12 +219,15 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::ShiftEnds => "My shift ends",
         Reason::NextZone => "Rest: other zone",
         Reason::OtherWork => "Wanted elsewhere",
+        Reason::NotDelivered => "Not delivered",
+        Reason::ComesLater => "Comes later",
     }
 }
 
 /// A kind of work.
 pub(super) const fn kind(kind: JobKind) -> &'static str {
     match kind {
+        JobKind::Receive => "RECV",
         JobKind::Putaway => "PUT",
         JobKind::Pick => "PICK",
         JobKind::Pack => "PACK",
@@ -241,7 +250,9 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
 }
 
 pub(super) const fn own_work(item: OwnWork) -> &'static str {
-    match item {}
+    match item {
+        OwnWork::Receive => "Receive, no order",
+    }
 }
 
 pub(super) fn go_on(work: JobKind) -> String {
@@ -321,16 +332,7 @@ pub(super) fn holds(item: &Item, holds: Quantity) -> String {
 }
 
 pub(super) fn bin(bin: &Bin) -> String {
-    let kind = match bin.kind {
-        BinKind::PickFace => "pick face",
-        BinKind::Reserve => "reserve",
-        BinKind::Receiving => "receiving",
-        BinKind::Packing => "packing",
-        BinKind::Dock => "dock",
-        BinKind::Quarantine => "quarantine",
-        BinKind::Staging => "staging",
-        BinKind::Returns => "returns",
-    };
+    let kind = bin_kind(bin.kind);
     let frozen = if bin.frozen { ", FROZEN" } else { "" };
     format!("Zone {}, {kind}{frozen}", bin.zone)
 }

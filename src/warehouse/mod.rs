@@ -6,6 +6,7 @@ mod chain;
 mod change;
 mod code;
 mod fact;
+mod fit;
 mod floor;
 mod gtin;
 mod item;
@@ -18,6 +19,7 @@ mod pick;
 mod place;
 mod plate;
 mod quantity;
+mod receive;
 mod skills;
 mod task;
 mod text;
@@ -30,7 +32,8 @@ pub use code::{
     BadCode, BadgeCode, BinCode, DeviceId, EquipmentCode, HazardClass, ItemCode, LotCode,
     OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
-pub use fact::{Entry, Fact, Reason};
+pub use fact::{Area, Entry, Fact, Reason};
+pub use fit::{PutBy, Unfit, WhyBin};
 pub use floor::Floor;
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};
@@ -43,6 +46,7 @@ pub use pick::{Allowed, PickJob, PickLine, PickOrder, PickRules};
 pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
+pub use receive::{ReceiveJob, ReceiveLine};
 pub use skills::{Lack, Outline, Point, Skills};
 pub use task::{BadJobKind, Job, JobKind, Lease, PackJob, PackLine, PutawayJob, PutawayLine, Task};
 pub use text::{SafeText, is_plain};

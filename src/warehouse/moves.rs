@@ -57,16 +57,8 @@ impl Fact {
                 )]
             }
             Self::Dropped { bin, goods, .. } => dropped(bin, goods),
-            Self::PutAway {
-                goods,
-                quantity,
-                plate,
-                from,
-                to,
-                ..
-            } => {
-                let at = |bin: &super::BinCode| Spot::at(Place::Bin(bin.clone())).on(*plate);
-                vec![Move::new(goods, *quantity, at(from), at(to))]
+            Self::PutAway { .. } | Self::Received { .. } | Self::FoundDamaged { .. } => {
+                self.arriving().into_iter().collect()
             }
             Self::Packed {
                 order,
@@ -111,12 +103,65 @@ impl Fact {
             | Self::Weighed { .. }
             | Self::LeftStanding { .. }
             | Self::TakenOver { .. }
-            | Self::LeadAgreed { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
+            | Self::Docked { .. }
+            | Self::PlateConfirmed { .. }
+            | Self::PlateChosen { .. }
+            | Self::LineAdded { .. }
+            | Self::LabelRead { .. }
+            | Self::ReceivedShort { .. }
+            | Self::BarcodeLearned { .. }
+            | Self::Approved { .. }
             | Self::TagsCounted { .. }
             | Self::MessageRead { .. } => Vec::new(),
         }
+    }
+
+    /// The move of goods on their way from the supplier to the shelf.
+    fn arriving(&self) -> Option<Move> {
+        let spot = |place: Place, plate: &Option<Sscc>, status: &Status| Spot {
+            place,
+            plate: *plate,
+            status: *status,
+        };
+        Some(match self {
+            Self::Received {
+                goods,
+                quantity,
+                plate,
+                status,
+                bin,
+                ..
+            } => {
+                let there = spot(Place::Bin(bin.clone()), plate, status);
+                Move::new(goods, *quantity, Spot::at(Place::Supplier), there)
+            }
+            Self::FoundDamaged {
+                goods,
+                quantity,
+                plate,
+                status,
+                place,
+                ..
+            } => {
+                let at = |status| spot(place.clone(), plate, status);
+                Move::new(goods, *quantity, at(status), at(&Status::Damaged))
+            }
+            Self::PutAway {
+                goods,
+                quantity,
+                plate,
+                status,
+                from,
+                to,
+                ..
+            } => {
+                let at = |bin: &BinCode| spot(Place::Bin(bin.clone()), plate, status);
+                Move::new(goods, *quantity, at(from), at(to))
+            }
+            _ => return None,
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, OrderCode, Outline, PickJob, PickLine,
-    Place, Quantity, SafeText, Sscc, TaskId, Timestamp, ToteCode,
+    Place, Quantity, ReceiveJob, SafeText, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,8 @@ pub struct Task {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
 pub enum Job {
+    /// Take in what a supplier sends.
+    Receive(ReceiveJob),
     /// Bring received goods to their bins.
     Putaway(PutawayJob),
     /// Fetch what one order or several want.
@@ -60,6 +62,8 @@ pub enum Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobKind {
+    /// Receiving.
+    Receive,
     /// Putaway.
     Putaway,
     /// Picking.
@@ -70,11 +74,12 @@ pub enum JobKind {
 
 impl JobKind {
     /// All there are.
-    pub const ALL: [Self; 3] = [Self::Putaway, Self::Pick, Self::Pack];
+    pub const ALL: [Self; 4] = [Self::Receive, Self::Putaway, Self::Pick, Self::Pack];
 
     /// As it is written in files and databases.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Receive => "receive",
             Self::Putaway => "putaway",
             Self::Pick => "pick",
             Self::Pack => "pack",
@@ -93,13 +98,14 @@ impl std::str::FromStr for JobKind {
 
 /// Why a text is no kind of job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a kind of work is one of putaway, pick, pack")]
+#[error("a kind of work is one of receive, putaway, pick, pack")]
 pub struct BadJobKind;
 
 impl Job {
     /// The bins it leads to, in the order in which it does.
     pub fn bins(&self) -> Vec<&BinCode> {
         match self {
+            Self::Receive(job) => job.bin.iter().collect(),
             Self::Putaway(job) => {
                 let to = job.lines.iter().map(|line| &line.bin);
                 std::iter::once(&job.from).chain(to).collect()
@@ -117,6 +123,7 @@ impl Job {
     /// Its kind.
     pub const fn kind(&self) -> JobKind {
         match self {
+            Self::Receive(_) => JobKind::Receive,
             Self::Putaway(_) => JobKind::Putaway,
             Self::Pick(_) => JobKind::Pick,
             Self::Pack(_) => JobKind::Pack,
@@ -151,6 +158,12 @@ pub struct PutawayLine {
     pub quantity: Quantity,
     /// Where they should go.
     pub bin: BinCode,
+    /// Why there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<WhyBin>,
+    /// Whether they may be used.
+    #[serde(default)]
+    pub status: Status,
     /// What can be scanned for them.
     pub barcodes: Vec<Barcode>,
 }
@@ -221,13 +234,14 @@ impl Task {
     pub fn is_ready(&self) -> bool {
         match &self.job {
             Job::Pack(job) => job.after.is_empty(),
-            Job::Putaway(_) | Job::Pick(_) => true,
+            Job::Receive(_) | Job::Putaway(_) | Job::Pick(_) => true,
         }
     }
 
     /// The order it belongs to, if it belongs to one.
     pub const fn order(&self) -> Option<&OrderCode> {
         match &self.job {
+            Job::Receive(job) => job.order.as_ref(),
             Job::Putaway(job) => Some(&job.order),
             Job::Pick(job) => match job.orders.as_slice() {
                 [one] => Some(&one.order),

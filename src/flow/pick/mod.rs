@@ -279,7 +279,7 @@ impl Pick {
             (Step::GoToBin(line), act) => self.on_the_way(line, act),
             (Step::TakeGoods(line), act) => self.at_the_goods(line, act),
             (Step::PutInTote(line), Act::Scanned(scan)) => self.put(line, scan),
-            (Step::PutInTote(_), Act::Chose(Choice::ToteFull)) => self.filled(),
+            (Step::PutInTote(_), Act::Chose(Choice::ToteFull, _)) => self.filled(),
             (Step::Weigh(_), Act::Counted { total, .. }) => self.weighed(*total),
             (Step::Weigh(_), Act::Scanned(scan)) => self.weighed_by_label(scan),
             (Step::LookIntoBin(line), Act::Answered(empty)) => Ok(vec![self.looked(line, *empty)]),
@@ -312,13 +312,15 @@ impl Pick {
             Act::FellShort(reason) => self.fell_short(line, *reason),
             Act::Skipped => self.skipped(line),
             Act::ChoseBin { bin, reason } => self.chose_bin(line, bin, *reason),
-            Act::Chose(Choice::ToteFull) => self.filled(),
+            Act::Chose(Choice::ToteFull, _) => self.filled(),
             Act::Counted { .. } | Act::Agreed => Err(Refusal::BinFirst {
                 wanted: self.bin(line).clone(),
             }),
-            Act::Known { .. } | Act::Answered(_) | Act::Chose(_) | Act::Closed(_) => {
-                Err(Refusal::NotHere)
-            }
+            Act::Known { .. }
+            | Act::Answered(_)
+            | Act::Chose(..)
+            | Act::Told { .. }
+            | Act::Closed(_) => Err(Refusal::NotHere),
         }
     }
 
@@ -338,11 +340,13 @@ impl Pick {
             Act::FellShort(reason) => self.fell_short(line, *reason),
             Act::Skipped => self.skipped(line),
             Act::ChoseBin { bin, reason } => self.chose_bin(line, bin, *reason),
-            Act::Chose(Choice::ToteFull) => self.filled(),
+            Act::Chose(Choice::ToteFull, _) => self.filled(),
             Act::Agreed => Err(Refusal::GoodsFirst),
-            Act::Known { .. } | Act::Answered(_) | Act::Chose(_) | Act::Closed(_) => {
-                Err(Refusal::NotHere)
-            }
+            Act::Known { .. }
+            | Act::Answered(_)
+            | Act::Chose(..)
+            | Act::Told { .. }
+            | Act::Closed(_) => Err(Refusal::NotHere),
         }
     }
 }

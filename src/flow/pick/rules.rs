@@ -14,7 +14,8 @@ impl Pick {
             Choice::Short => &rules.short,
             Choice::OtherBin => &rules.other_bin,
             Choice::HandOver => &rules.hand_over,
-            Choice::Skip | Choice::CloseCarton | Choice::ToteFull => &[],
+            // Needs no reason, or is of another kind of work.
+            _ => &[],
         };
         allowed.iter().map(|allowed| allowed.reason).collect()
     }
@@ -69,7 +70,8 @@ impl Pick {
             Choice::OtherBin => !rules.other_bin.is_empty() && stands,
             Choice::ToteFull => self.full_tote().is_some(),
             Choice::HandOver => !rules.hand_over.is_empty() && stands && carries(),
-            Choice::CloseCarton => false,
+            // Of another kind of work.
+            _ => false,
         }
     }
 }

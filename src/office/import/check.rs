@@ -106,6 +106,10 @@ impl Known {
                 self.item(kit.as_str())?;
                 self.item(component.as_str()).map(|_| ())
             }
+            Record::FixedBin(warehouse, bin, item) => {
+                self.bin(warehouse.as_str(), bin.as_str())?;
+                self.item(item.as_str()).map(|_| ())
+            }
             Record::Bin(warehouse, _) => self.warehouse(warehouse.as_str()),
             Record::Worker(worker) => self.warehouse(worker.warehouse.as_str()),
             Record::Stock(stock) => {
@@ -150,6 +154,9 @@ impl Known {
             Record::Substitute(item, other, _) => format!("substitute {other} of {item}"),
             Record::Kit(kit, component, _) => format!("component {component} of kit {kit}"),
             Record::Partner(kind, code, ..) => format!("{kind:?} partner {code}"),
+            Record::FixedBin(warehouse, bin, item) => {
+                format!("{item} at {bin} in {warehouse}")
+            }
             Record::Stock(stock) => {
                 let Goods {
                     item, lot, serial, ..

@@ -2,10 +2,11 @@
 
 use super::BadRow;
 use super::cells::{Cells, Columns};
+use crate::office::records::PartnerTerms;
 use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
 use crate::warehouse::{
-    Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind,
-    Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
+    Barcode, Bin, BinCode, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode,
+    OrderKind, Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
 
@@ -32,6 +33,7 @@ pub(super) enum Kind {
     Workers,
     Suppliers,
     Customers,
+    FixedBins,
     Stock,
     Receipts,
     Orders,
@@ -59,6 +61,11 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
     ),
     ("suppliers.csv", Kind::Suppliers, &["code", "name"]),
     ("customers.csv", Kind::Customers, &["code", "name"]),
+    (
+        "fixed_bins.csv",
+        Kind::FixedBins,
+        &["warehouse", "bin", "item"],
+    ),
     (
         "stock.csv",
         Kind::Stock,
@@ -104,19 +111,11 @@ pub(super) enum Record {
     Substitute(ItemCode, ItemCode, u32),
     Bin(WarehouseCode, Bin),
     Worker(WorkerRecord),
-    Partner(OrderKind, String, SafeText, Terms),
+    Partner(OrderKind, String, SafeText, PartnerTerms),
+    FixedBin(WarehouseCode, BinCode, ItemCode),
     Stock(StockRecord),
     /// An order with this one line.
     Order(OrderRecord),
-}
-
-/// What a customer wants of what they get.
-#[derive(Clone, Copy, Default)]
-pub(in crate::office) struct Terms {
-    /// For how many days it must be good.
-    pub min_life_days: u32,
-    /// Whether something else may go instead of what is not there.
-    pub takes_substitutes: bool,
 }
 
 /// A row that is right by itself.
@@ -197,15 +196,24 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             OrderKind::Receipt,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
-            Terms::default(),
+            PartnerTerms {
+                inspect: cells.flag("inspect")?,
+                ..PartnerTerms::default()
+            },
+        ),
+        Kind::FixedBins => Record::FixedBin(
+            cells.parse("warehouse")?,
+            cells.parse("bin")?,
+            cells.parse("item")?,
         ),
         Kind::Customers => Record::Partner(
             OrderKind::Sales,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
-            Terms {
+            PartnerTerms {
                 min_life_days: min_life(cells)?,
                 takes_substitutes: cells.flag("substitutes")?,
+                inspect: false,
             },
         ),
         Kind::Stock => Record::Stock(StockRecord {
@@ -385,8 +393,20 @@ fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<Ord
         priority: cells.maybe("priority")?.unwrap_or(50),
         due: cells.moment("due")?,
         bin: cells.maybe(bin)?,
+        over_percent: percent(cells)?,
+        least_days: cells.maybe("least_days")?,
         lines: vec![line],
     })
+}
+
+/// So much more than ordered is taken; nothing is none.
+fn percent(cells: &Cells) -> Result<u32, String> {
+    match cells.maybe("over_percent")?.unwrap_or(0) {
+        percent @ 0..=1000 => Ok(percent),
+        percent => Err(format!(
+            "over_percent is {percent}, at most 1000 can be meant"
+        )),
+    }
 }
 
 /// The orders whole, from their lines.

@@ -25,6 +25,13 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
             (format!("Label carton {carton}:"), Some(plate.to_string()))
         }
         Ask::CloseCarton(carton, None) => (format!("Scan carton {carton} label:"), None),
+        Ask::Door
+        | Ask::PutDown
+        | Ask::Receive
+        | Ask::ReceiveOnto(_)
+        | Ask::CheckPlate(_)
+        | Ask::Tell(_)
+        | Ask::AllIn => super::receive::ask(ask),
         Ask::Done => ("All done.".to_owned(), None),
     }
 }
@@ -39,6 +46,13 @@ pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
         Ask::FetchTotes(_) => Some("Scan the bin or one of the totes."),
         Ask::Weigh => Some("Or scan its weight label."),
         Ask::NothingPicked => Some("Enter ends the task."),
+        Ask::Door
+        | Ask::PutDown
+        | Ask::Receive
+        | Ask::ReceiveOnto(_)
+        | Ask::CheckPlate(_)
+        | Ask::Tell(_)
+        | Ask::AllIn => super::receive::hint(ask),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)
         | Ask::BindTote(_)

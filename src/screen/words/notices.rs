@@ -72,7 +72,22 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::PutFirst(tote) => format!("First put what you hold into {tote}, scan it."),
         Refusal::DropNow(bin) => format!("Put all down at {bin} now? Scan it again."),
-        Refusal::LeadWanted => "A lead must agree: lead, scan your badge.".to_owned(),
+        Refusal::DoorFirst
+        | Refusal::NotADoor(_)
+        | Refusal::NotForArrivals(_)
+        | Refusal::PlateIn(_)
+        | Refusal::PlateNotAnnounced(_)
+        | Refusal::OnPlate(_)
+        | Refusal::CountIt(_)
+        | Refusal::KeptBack
+        | Refusal::NotOnOrder(_)
+        | Refusal::UnknownCode(_)
+        | Refusal::OverOrder { .. }
+        | Refusal::Expired(_)
+        | Refusal::TooNear { .. }
+        | Refusal::BadDay
+        | Refusal::NotAllIn { .. }
+        | Refusal::BinUnfit { .. } => super::receive::refusal(refusal),
         Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),
         Refusal::AllDone => "All done. Press Enter.".to_owned(),
     }
@@ -83,7 +98,10 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
     match notice {
         Notice::Refused(why) | Notice::PartRead(why) => refusal(why),
         Notice::NotWanted(_, name) => format!("{name} is not wanted here. Put it back."),
-        Notice::Recorded(facts) => facts.first().map_or_else(String::new, fact),
+        Notice::Recorded(facts) => facts
+            .iter()
+            .find(|it| tells(it))
+            .map_or_else(String::new, fact),
         Notice::Finished(order) => format!("{order} is done."),
         Notice::TakenBack => "Last step undone.".to_owned(),
         Notice::NothingToTakeBack => "Nothing to undo here.".to_owned(),
@@ -109,6 +127,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NotReady => "Still being picked. Take another.".to_owned(),
         Notice::FinishFirst => "First finish the open task.".to_owned(),
         Notice::NoTaskFor(what) => format!("No task for {}.", said(what)),
+        Notice::NoSuchZone(zone) => format!("There is no zone {zone}. Scan a bin of it."),
         Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),
         Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
         Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
@@ -117,6 +136,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
             let bins: Vec<String> = bins.iter().map(has).collect();
             format!("{}. Scan the bin you use.", bins.join(", "))
         }
+        Notice::WhyBin(why) => super::receive::why_bin(why),
         Notice::UnknownBadge(badge) => format!("Badge {badge} is not known here. Ask your lead."),
         Notice::NotFetched => "Not ready: the office's data is on its way. Wait.".to_owned(),
         Notice::BadgeFirst => "First scan your badge.".to_owned(),
@@ -140,6 +160,11 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
     }
 }
 
+/// Of an act of several facts that which says most.
+const fn tells(fact: &Fact) -> bool {
+    !matches!(fact, Fact::Approved { .. } | Fact::LineAdded { .. })
+}
+
 /// A fact that was just put on disk.
 fn fact(fact: &Fact) -> String {
     match fact {
@@ -161,7 +186,6 @@ fn fact(fact: &Fact) -> String {
         Fact::ToteChosen { tote } => format!("Now bring {tote}."),
         Fact::LeftStanding { bin, .. } => format!("Left at {bin} for the next one."),
         Fact::TakenOver { .. } => "Taken over. Going on.".to_owned(),
-        Fact::LeadAgreed { lead } => format!("Lead {lead} agreed."),
         Fact::LineSkipped { .. } => "Moved to the end.".to_owned(),
         Fact::BinChecked { empty: true, .. } => "Bin is empty, noted.".to_owned(),
         Fact::BinChecked { empty: false, .. } => {
@@ -179,7 +203,17 @@ fn fact(fact: &Fact) -> String {
             format!("{missing} missing, noted.")
         }
         Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
-        Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
+        Fact::TagsCounted { area, .. } => format!("Count of {area} noted. Next bin?"),
+        Fact::Docked { .. }
+        | Fact::PlateConfirmed { .. }
+        | Fact::PlateChosen { .. }
+        | Fact::LineAdded { .. }
+        | Fact::LabelRead { .. }
+        | Fact::Received { .. }
+        | Fact::FoundDamaged { .. }
+        | Fact::ReceivedShort { .. }
+        | Fact::BarcodeLearned { .. }
+        | Fact::Approved { .. } => super::receive::fact(fact),
         Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
         | Fact::MessageRead { .. }

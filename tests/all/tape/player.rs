@@ -16,7 +16,7 @@ use stockhand::run::{Memory, settle};
 use stockhand::scan::{Frame, Source, Tag};
 use stockhand::screen::{self, Theme};
 use stockhand::store::{Cache, Cursor};
-use stockhand::warehouse::{Change, Entry, Task, Timestamp};
+use stockhand::warehouse::{Change, Entry, Fact, Task, Timestamp};
 
 /// What a worker does or what happens to the handheld.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,9 +124,19 @@ impl Player {
         }
     }
 
+    /// Whoever had it signs in again; Picker 1 if nobody had.
     pub fn sign_in(&mut self) {
-        self.input(&Input::Heard(b"BADGE-1".to_vec()));
-        for key in "1111".chars().map(Key::Char).chain([Key::Enter]) {
+        let who = self
+            .journal()
+            .into_iter()
+            .rev()
+            .find_map(|entry| match entry.fact {
+                Fact::SignedIn { worker } => Some(worker.to_string()),
+                _ => None,
+            });
+        let who = who.unwrap_or_else(|| "1".to_owned());
+        self.input(&Input::Heard(format!("BADGE-{who}").into_bytes()));
+        for key in who.repeat(4).chars().map(Key::Char).chain([Key::Enter]) {
             self.input(&Input::Key(key));
         }
     }
@@ -272,6 +282,13 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::HowMany(_) => "HowMany",
         Ask::FillCarton(_) => "FillCarton",
         Ask::CloseCarton(..) => "CloseCarton",
+        Ask::Door => "Door",
+        Ask::PutDown => "PutDown",
+        Ask::Receive => "Receive",
+        Ask::ReceiveOnto(_) => "ReceiveOnto",
+        Ask::CheckPlate(_) => "CheckPlate",
+        Ask::Tell(_) => "Tell",
+        Ask::AllIn => "AllIn",
         Ask::Done => "Done",
     }
 }

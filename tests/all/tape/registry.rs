@@ -33,8 +33,22 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::ToteTaken { .. } | Refusal::ToteInUse(_) => "pick/cluster_totes",
         Refusal::WrongTote { .. } | Refusal::PutFirst(_) => "pick/cluster",
         Refusal::DropNow(_) => "pick/cluster_full_tote",
-        Refusal::LeadWanted => "pick/lead_agrees",
         Refusal::NotSeen => "rfid/serials",
+        Refusal::DoorFirst | Refusal::NotADoor(_) | Refusal::NotForArrivals(_) => {
+            "receive/where_it_stands"
+        }
+        Refusal::PlateIn(_)
+        | Refusal::PlateNotAnnounced(_)
+        | Refusal::OnPlate(_)
+        | Refusal::CountIt(_)
+        | Refusal::KeptBack => "receive/pallets_out_of_turn",
+        Refusal::NotOnOrder(_) => "receive/not_ordered",
+        Refusal::UnknownCode(_) => "receive/learn",
+        Refusal::OverOrder { .. } => "receive/over",
+        Refusal::Expired(_) | Refusal::TooNear { .. } => "receive/too_old",
+        Refusal::BadDay => "receive/lot_and_day",
+        Refusal::NotAllIn { .. } => "receive/short",
+        Refusal::BinUnfit { .. } => "putaway/unfit",
         Refusal::NotHere | Refusal::AllDone => "none",
     }
 }
@@ -50,6 +64,11 @@ fn tape_of_ask(name: &str) -> &'static str {
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
         "FillCarton" | "CloseCarton" => "pack/straight",
+        "Door" | "Receive" | "AllIn" => "receive/straight",
+        "PutDown" => "receive/where_it_stands",
+        "ReceiveOnto" => "receive/pallets",
+        "CheckPlate" => "receive/notice",
+        "Tell" => "receive/lot_and_day",
         other => panic!("which tape shows {other}?"),
     }
 }
@@ -84,6 +103,11 @@ fn every_question_and_every_refusal_has_its_tape() {
         "pick/nothing_there",
         "putaway/straight",
         "pack/straight",
+        "receive/straight",
+        "receive/where_it_stands",
+        "receive/pallets",
+        "receive/notice",
+        "receive/lot_and_day",
     ] {
         assert!(
             asked
@@ -96,7 +120,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 30;
+const REFUSALS: usize = 45;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -122,5 +146,13 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/cluster",
     "pick/cluster_totes",
     "pick/cluster_full_tote",
-    "pick/lead_agrees",
+    "receive/where_it_stands",
+    "receive/pallets_out_of_turn",
+    "receive/not_ordered",
+    "receive/learn",
+    "receive/over",
+    "receive/too_old",
+    "receive/lot_and_day",
+    "receive/short",
+    "putaway/unfit",
 ];

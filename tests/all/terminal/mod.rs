@@ -103,7 +103,7 @@ fn office_and_handheld_die_in_the_middle_of_a_pick_and_the_ledger_is_right() {
     // The end of the shift: everything is at the office, and the office says so.
     handheld.keys("\u{1b}");
     handheld.wait_for("MENU");
-    handheld.keys("4");
+    handheld.keys("5");
     handheld.wait_for("SHIFT");
     handheld.keys("\r");
     handheld.wait_for("OK Everything is at the office.");
@@ -228,6 +228,36 @@ fn the_demo_does_the_main_job_and_goes_on_where_one_was() {
     handheld.wait_for("is done.");
     handheld.leave();
     rig::office(&data.join("office"), &["verify"]);
+}
+
+#[test]
+fn the_demo_has_tags_to_count_and_one_to_find() {
+    let home = tempfile::tempdir().unwrap();
+    let mut handheld = demo(&home.path().join("demo"));
+    handheld.wait_for("Scan your badge");
+    handheld.keys(TRIGGER);
+    handheld.wait_for("Key your PIN");
+    handheld.keys("1101\r");
+    handheld.wait_for("Count by tags");
+    handheld.keys("4");
+    handheld.wait_for("Scan a bin");
+    handheld.keys(TRIGGER);
+    handheld.wait_for("A-01-01");
+    // One is not there, and a stray is.
+    handheld.wait_for(": -1");
+    handheld.wait_for("book 0: +1");
+    handheld.keys("\r");
+    handheld.wait_for("Count of A-01-01 noted.");
+    handheld.keys("\u{1b}");
+    handheld.wait_for("Look up");
+    handheld.keys("3");
+    handheld.wait_for("Scan or key anything");
+    handheld.keys("HXB-001\r");
+    handheld.wait_for("Hex bolt");
+    handheld.keys("\u{1b}OQ");
+    handheld.wait_for("FIND");
+    handheld.wait_for("dBm");
+    handheld.leave();
 }
 
 #[test]
