@@ -3,7 +3,7 @@
 use crate::flow::{Act, Ask, Detail, Work};
 use crate::handheld::{Model, Screen, Settings};
 use crate::scan::{self, Frame, Source};
-use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, ReceiveLine};
+use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, OrderCode, ReceiveLine};
 use chrono::NaiveDate;
 
 /// The badge that the make-believe scanner carries.
@@ -71,7 +71,11 @@ fn is_taken(work: &Work, label: &str, settings: &Settings) -> bool {
 /// Labels that the work knows of, the most fitting first.
 fn candidates(work: &Work) -> Vec<String> {
     match work.prompt().ask {
-        Ask::GoToBin(bin) | Ask::BringTo(bin) | Ask::PutInto(bin) => vec![of_bin(bin)],
+        Ask::GoToBin(bin) | Ask::BringTo(bin) | Ask::PutInto(bin) | Ask::FetchTotes(bin) => {
+            vec![of_bin(bin)]
+        }
+        Ask::BindTote(order) => totes(order),
+        Ask::PutInTote(tote, _) => vec![tote.to_string()],
         Ask::CloseCarton(_, plate) => plate
             .map(|plate| format!("]C100{plate}"))
             .into_iter()
@@ -85,10 +89,26 @@ fn candidates(work: &Work) -> Vec<String> {
         Ask::PutDown => vec!["RECV-01".to_owned()],
         Ask::CheckPlate(plate) => vec![format!("]C100{plate}")],
         Ask::Tell(detail) => vec![told(detail)],
-        Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::AllIn | Ask::Done => {
-            Vec::new()
-        }
+        Ask::IsBinEmpty(_)
+        | Ask::Weigh
+        | Ask::NothingPicked
+        | Ask::HowMany(_)
+        | Ask::AllIn
+        | Ask::Done => Vec::new(),
     }
+}
+
+/// Totes that stand ready for an order: a few, for when one is full.
+fn totes(order: &OrderCode) -> Vec<String> {
+    let number: String = order
+        .as_str()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    let more = ["", "B", "C", "D"];
+    more.iter()
+        .map(|more| format!("TOTE-{number}{more}"))
+        .collect()
 }
 
 fn of_bin(bin: &BinCode) -> String {
@@ -112,7 +132,7 @@ fn goods(job: &Job) -> Vec<String> {
             }
         }
         Job::Pick(job) => {
-            for line in &job.lines {
+            for line in job.lines() {
                 let goods = Goods {
                     lot: line.lot.clone(),
                     serial: line.serial.clone(),
@@ -200,7 +220,7 @@ fn other_lots(work: &Work) -> Vec<String> {
     let Job::Pick(job) = &work.task().job else {
         return Vec::new();
     };
-    let lotted = job.lines.iter().filter(|line| line.lot.is_some());
+    let lotted = job.lines().filter(|line| line.lot.is_some());
     let other = |line: &crate::warehouse::PickLine| {
         let goods = Goods {
             lot: "LOT-OLD".parse().ok(),

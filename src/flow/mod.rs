@@ -17,7 +17,7 @@ pub use act::Act;
 pub use goods::{join, label};
 pub use levels::{Levels, Nesting};
 pub use pack::{Pack, Step as PackStep};
-pub use pick::{Pick, Step as PickStep};
+pub use pick::{Map, Mark, Pick, Step as PickStep};
 pub use prompt::{Ask, Choice, Prompt};
 pub use putaway::{Putaway, Step as PutawayStep};
 pub use receive::{Detail, Part, Receive, Step as ReceiveStep};

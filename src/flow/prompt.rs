@@ -1,7 +1,9 @@
 //! What is asked of the worker now, as data. One screen draws every flow's prompt.
 
 use super::receive::Detail;
-use crate::warehouse::{BinCode, Goods, Item, JobKind, LineNo, Quantity, Reason, Sscc, ToteCode};
+use crate::warehouse::{
+    BinCode, Goods, Item, JobKind, LineNo, OrderCode, Quantity, Reason, Sscc, ToteCode,
+};
 
 /// The question on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +12,14 @@ pub enum Ask<'a> {
     GoToBin(&'a BinCode),
     /// Take the goods from this bin and scan them.
     TakeGoods(&'a BinCode),
+    /// Set a tote for this order and scan it.
+    BindTote(&'a OrderCode),
+    /// Fetch what others left standing at this bin.
+    FetchTotes(&'a BinCode),
+    /// Put so much into this tote and scan it.
+    PutInTote(&'a ToteCode, Quantity),
+    /// Weigh what was taken.
+    Weigh,
     /// Is the bin empty now?
     IsBinEmpty(&'a BinCode),
     /// Bring what was picked to this place and scan it.
@@ -69,6 +79,10 @@ pub enum Choice {
     OtherBin,
     /// Close the carton.
     CloseCarton,
+    /// The tote is full: another one is set.
+    ToteFull,
+    /// Leave the work standing at a bin for someone else; asks for a reason.
+    HandOver,
     /// Close the receipt, with what is missing; asks for a reason.
     Close,
     /// What comes next stands on the next license plate that was set aside.
@@ -86,6 +100,11 @@ pub enum Choice {
 }
 
 impl Choice {
+    /// Whether it is wanted so seldom that no key of its own leads to it.
+    pub const fn is_rare(self) -> bool {
+        matches!(self, Self::ToteFull | Self::HandOver)
+    }
+
     /// The reasons that go with it; none: no reason is asked for.
     pub const fn reasons(self, kind: JobKind) -> &'static [Reason] {
         match (self, kind) {
@@ -104,6 +123,7 @@ impl Choice {
                 Reason::WrongGoods,
                 Reason::BetterPlace,
             ],
+            (Self::HandOver, _) => &[Reason::ShiftEnds, Reason::NextZone, Reason::OtherWork],
             (Self::Close, _) => &[
                 Reason::NotDelivered,
                 Reason::ComesLater,
@@ -114,6 +134,7 @@ impl Choice {
                 Self::Short
                 | Self::Skip
                 | Self::CloseCarton
+                | Self::ToteFull
                 | Self::NewPlate
                 | Self::Loose
                 | Self::OtherLot

@@ -2,7 +2,8 @@
 
 use crate::scan::{Label, Scan};
 use crate::warehouse::{
-    BinCode, ItemCode, LineNo, LotCode, Quantity, SafeText, SerialCode, Sscc, Unfit,
+    BinCode, ItemCode, LineNo, LotCode, OrderCode, Quantity, SafeText, SerialCode, Sscc, ToteCode,
+    Unfit,
 };
 use chrono::NaiveDate;
 
@@ -150,6 +151,28 @@ pub enum Refusal {
     PlateUsed(Sscc),
     /// This license plate is none of those set aside for the order.
     OtherPlate(Sscc),
+    /// This tote is another order's.
+    ToteTaken {
+        /// The tote.
+        tote: ToteCode,
+        /// Whose it is.
+        order: OrderCode,
+    },
+    /// Something is in this tote already.
+    ToteInUse(ToteCode),
+    /// Another tote than wanted.
+    WrongTote {
+        /// What was scanned.
+        said: ToteCode,
+        /// Whose it is, if it is one of this work's.
+        order: Option<OrderCode>,
+        /// What was wanted.
+        wanted: ToteCode,
+    },
+    /// What is in hand goes into this tote first.
+    PutFirst(ToteCode),
+    /// What is carried can be put down here now.
+    DropNow(BinCode),
     /// No tag of what is wanted was read.
     NotSeen,
     /// Goods before the dock door.
@@ -229,9 +252,10 @@ impl Refusal {
     /// Whether a worker may take it all the same.
     pub const fn can_insist(&self) -> Insist {
         match self {
-            Self::OtherLine { .. } | Self::OtherPlate(_) | Self::PlateNotAnnounced(_) => {
-                Insist::ByScan
-            }
+            Self::OtherLine { .. }
+            | Self::OtherPlate(_)
+            | Self::DropNow(_)
+            | Self::PlateNotAnnounced(_) => Insist::ByScan,
             Self::OverOrder { .. } => Insist::ByLead,
             Self::WrongLot { .. }
             | Self::OnPlate(_)
@@ -259,6 +283,10 @@ impl Refusal {
             | Self::CartonEmpty
             | Self::NoPlateLeft
             | Self::PlateUsed(_)
+            | Self::ToteTaken { .. }
+            | Self::ToteInUse(_)
+            | Self::WrongTote { .. }
+            | Self::PutFirst(_)
             | Self::NotSeen
             | Self::DoorFirst
             | Self::NotADoor(_)

@@ -202,9 +202,9 @@ impl Work {
 /// How much of a line these facts take.
 fn taken(facts: &[Fact], of: LineNo) -> Quantity {
     let of_it = facts.iter().filter_map(|fact| match fact {
-        Fact::Picked { line, quantity, .. } | Fact::Packed { line, quantity, .. } => {
-            (*line == of).then_some(*quantity)
-        }
+        Fact::Picked { line, quantity, .. }
+        | Fact::TakenInHand { line, quantity, .. }
+        | Fact::Packed { line, quantity, .. } => (*line == of).then_some(*quantity),
         _ => None,
     });
     of_it.sum()

@@ -2,16 +2,16 @@
 
 use super::act::Act;
 use super::pack::Pack;
-use super::pick::Pick;
-use super::prompt::Prompt;
+use super::pick::{Map, Pick};
+use super::prompt::{Choice, Prompt};
 use super::putaway::Putaway;
 use super::receive::Receive;
 use super::refusal::Refusal;
 use super::sweep::Expected;
 use crate::scan::Scan;
 use crate::warehouse::{
-    Bin, Entry, Fact, Item, Job, JobKind, Place, Quantity, ReceiveLine, SafeText, Sscc, StockRow,
-    Task, Unfit, WhyBin,
+    Bin, Entry, Fact, Item, Job, JobKind, Place, Quantity, Reason, ReceiveLine, SafeText, Sscc,
+    StockRow, Task, Unfit, WhyBin,
 };
 use chrono::NaiveDate;
 
@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 enum Flow {
     Receive(Box<Receive>),
     Putaway(Putaway),
-    Pick(Pick),
+    Pick(Box<Pick>),
     Pack(Pack),
 }
 
@@ -29,7 +29,7 @@ impl Flow {
         match job {
             Job::Receive(job) => Self::Receive(Box::new(Receive::new(job))),
             Job::Putaway(job) => Self::Putaway(Putaway::new(job)),
-            Job::Pick(job) => Self::Pick(Pick::new(job, carrier)),
+            Job::Pick(job) => Self::Pick(Box::new(Pick::new(job, carrier))),
             Job::Pack(job) => Self::Pack(Pack::new(job)),
         }
     }
@@ -131,8 +131,55 @@ impl Work {
     pub fn asks(&self, scan: &Scan) -> bool {
         match &self.flow {
             Flow::Receive(flow) => flow.asks(scan),
-            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) => false,
+            Flow::Pick(flow) => flow.asks(scan),
+            Flow::Putaway(_) | Flow::Pack(_) => false,
         }
+    }
+
+    /// What else can be done at this step, as far as the office and the moment allow it.
+    pub fn choices(&self) -> Vec<Choice> {
+        let choices = self.prompt().choices.iter().copied();
+        choices
+            .filter(|choice| match &self.flow {
+                Flow::Pick(flow) => flow.offers(*choice),
+                Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => true,
+            })
+            .collect()
+    }
+
+    /// The reasons that go with a choice; none: no reason is asked for.
+    pub fn reasons(&self, choice: Choice) -> Vec<Reason> {
+        match &self.flow {
+            Flow::Pick(flow) => flow.reasons(choice),
+            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => {
+                choice.reasons(self.kind()).to_vec()
+            }
+        }
+    }
+
+    /// The walk that is left, as a map; none where the floor is not known or nothing is fetched.
+    pub fn map(&self) -> Option<Map<'_>> {
+        match &self.flow {
+            Flow::Pick(flow) => flow.map(),
+            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => None,
+        }
+    }
+
+    /// Whether a lead must agree to these facts before they are recorded.
+    pub fn wants_lead(&self, facts: &[Fact]) -> bool {
+        match &self.flow {
+            Flow::Pick(flow) => flow.wants_lead(facts),
+            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => false,
+        }
+    }
+
+    /// The facts that put the task back. Refused while something is in hand that belongs elsewhere.
+    pub fn leave(&self) -> Result<Vec<Fact>, Refusal> {
+        let stays = match &self.flow {
+            Flow::Pick(flow) => flow.stays(),
+            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => None,
+        };
+        stays.map_or(Ok(vec![Fact::TaskLeft]), Err)
     }
 
     /// Moves on by an entry of this task. Decides nothing, refuses nothing.
@@ -201,7 +248,7 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::warehouse::{PackJob, PickJob, PutawayJob, ReceiveJob};
+    use crate::warehouse::{PackJob, PickJob, PickOrder, PutawayJob, ReceiveJob};
 
     fn task(job: Job) -> Work {
         let task = Task {
@@ -235,13 +282,14 @@ mod tests {
                 from: bin(),
                 lines: Vec::new(),
             }),
-            Job::Pick(PickJob {
+            Job::Pick(PickJob::of(PickOrder {
                 order: order(),
                 customer: "C".into(),
                 tote: None,
                 drop: bin(),
+                drop_at: None,
                 lines: Vec::new(),
-            }),
+            })),
             Job::Pack(PackJob {
                 order: order(),
                 customer: "C".into(),
@@ -249,6 +297,9 @@ mod tests {
                 after: Vec::new(),
                 lines: Vec::new(),
                 plates: Vec::new(),
+                totes: Vec::new(),
+                weighed_g: 0,
+                only: Vec::new(),
             }),
         ];
         for job in jobs {

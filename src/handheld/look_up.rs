@@ -3,6 +3,7 @@
 use super::effect::{Effect, Query};
 use super::event::Key;
 use super::model::{Model, Screen};
+use super::notice::Notice;
 use crate::scan::{self, Frame, Scan, Source};
 use crate::warehouse::Known;
 use chrono::Datelike;
@@ -44,6 +45,9 @@ impl Model {
             Screen::LookUp(look_up) => {
                 look_up.found = Some((scan, known));
                 look_up.top = 0;
+            }
+            Screen::Work(_) if self.notice == Some(Notice::ScanOtherBin) => {
+                self.name_other_bins(&known);
             }
             Screen::Work(_) => self.name_refused(&scan, &known),
             _ => {}

@@ -324,7 +324,8 @@ pub fn belongs(scan: &Scan, task: &Task) -> bool {
         .map(|gtin| gtin.to_string())
         .or(label.code.clone().map(String::from));
     match (scan, &task.job) {
-        (Scan::Order(code), _) => task.order() == Some(code),
+        (Scan::Order(code), _) => task.is_for(code),
+        (Scan::Tote(tote), Job::Pack(job)) => job.totes.contains(tote),
         (Scan::Plate(sscc), Job::Putaway(job)) => {
             job.lines.iter().any(|line| line.plate == Some(*sscc))
         }

@@ -3,6 +3,7 @@
 
 mod book;
 mod count;
+mod detail;
 mod effect;
 mod event;
 mod find;
@@ -240,7 +241,7 @@ impl Model {
         self.notice.as_ref().is_some_and(|notice| {
             let awaits = matches!(
                 notice,
-                Notice::PartRead(_) | Notice::ScanOtherBin | Notice::Syncing
+                Notice::PartRead(_) | Notice::ScanOtherBin | Notice::OtherBins(_) | Notice::Syncing
             );
             awaits || notice.tone() == Tone::Bad
         })

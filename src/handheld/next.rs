@@ -42,6 +42,9 @@ mod tests {
             after: Vec::new(),
             lines: Vec::new(),
             plates: Vec::new(),
+            totes: Vec::new(),
+            weighed_g: 0,
+            only: Vec::new(),
         });
         Task {
             priority,

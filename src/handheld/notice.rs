@@ -2,7 +2,7 @@
 
 use super::effect::Bell;
 use crate::flow::{Refusal, Said};
-use crate::warehouse::{BinCode, Fact, Lack, SafeText, WhyBin, ZoneCode};
+use crate::warehouse::{BinCode, Fact, Lack, Quantity, SafeText, WhyBin, ZoneCode};
 
 /// One thing to tell the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub enum Notice {
     BinFrozen(BinCode),
     /// Now scan the other bin.
     ScanOtherBin,
+    /// The same, and where the item lies as far as is known: how much.
+    OtherBins(Vec<(BinCode, Quantity)>),
     /// Why goods go to the bin they are sent to.
     WhyBin(WhyBin),
     /// Nobody has this badge.
@@ -123,6 +125,7 @@ impl Notice {
             | Self::PutBack
             | Self::NoWork
             | Self::ScanOtherBin
+            | Self::OtherBins(_)
             | Self::WhyBin(_)
             | Self::Syncing
             | Self::StillSending(_)

@@ -8,10 +8,15 @@ use super::model::{Model, Screen};
 use super::notice::Notice;
 use super::sweep::Sweep;
 use super::work::{Draft, is_goods};
-use crate::flow::{self, Act, Choice, Insist, Refusal};
+use crate::flow::{self, Act, Ask, Choice, Insist, Refusal};
 use crate::scan::Scan;
-use crate::warehouse::{Bin, BinCode, Fact, JobKind, Quantity, Reason, SafeText, StockRow};
+use crate::warehouse::{
+    Bin, BinCode, JobKind, Known, Quantity, Reason, SafeText, Status, StockRow,
+};
+use std::collections::BTreeMap;
 
+/// How many of a step's choices come first among what else can be done.
+const COMMON: usize = 2;
 /// Longest code that can be keyed.
 const LONGEST_CODE: usize = 48;
 
@@ -35,6 +40,8 @@ pub enum Panel {
     },
     /// A code being keyed.
     Typing(String),
+    /// The walk as a map.
+    Map,
     /// Tags being read.
     Tags(Box<Sweep>),
     /// A lead is asked.
@@ -60,6 +67,8 @@ pub enum Extra {
     TypeCode,
     /// Look something up and come back.
     LookUp,
+    /// See the walk as a map.
+    Map,
     /// Put the task back.
     Leave,
 }
@@ -70,13 +79,12 @@ impl Model {
         let Some(work) = &self.work else {
             return Vec::new();
         };
-        let mut extras: Vec<Extra> = work
-            .prompt()
-            .choices
-            .iter()
-            .copied()
-            .map(Extra::Choice)
-            .collect();
+        // What is common comes first, and its digits stay whatever else the moment allows.
+        let choices = work.choices();
+        let common = choices.iter().take_while(|choice| !choice.is_rare());
+        let common = common.take(COMMON).count();
+        let mut extras: Vec<Extra> = choices.into_iter().map(Extra::Choice).collect();
+        let rare = extras.split_off(common);
         if self.can_insist() {
             extras.insert(0, Extra::Insist);
         }
@@ -90,6 +98,10 @@ impl Model {
         if !work.is_done() {
             extras.push(Extra::Leave);
         }
+        extras.extend(rare);
+        if work.map().is_some() {
+            extras.push(Extra::Map);
+        }
         extras
     }
 
@@ -101,13 +113,9 @@ impl Model {
         if self.can_learn() {
             return Some(Extra::Learn);
         }
-        self.work
-            .as_ref()?
-            .prompt()
-            .choices
-            .first()
-            .copied()
-            .map(Extra::Choice)
+        let choices = self.work.as_ref()?.choices();
+        let first = choices.into_iter().find(|choice| !choice.is_rare());
+        first.map(Extra::Choice)
     }
 
     pub(super) fn can_insist(&self) -> bool {
@@ -140,7 +148,8 @@ impl Model {
         cursor: usize,
         orders: &mut Vec<Effect>,
     ) {
-        let reasons = choice.reasons(self.work.as_ref().map_or(JobKind::Pick, |work| work.kind()));
+        let reasons = self.work.as_ref().map(|work| work.reasons(choice));
+        let reasons = reasons.unwrap_or_default();
         let Some(draft) = self.draft() else { return };
         match list_key(key, cursor, reasons.len()) {
             ListKey::Moved(cursor) => draft.panel = Panel::Reasons { choice, cursor },
@@ -150,6 +159,13 @@ impl Model {
                 self.because(choice, reasons[at], orders);
             }
             ListKey::Ignored => {}
+        }
+    }
+
+    pub(super) fn pressed_at_map(&mut self, key: Key) {
+        let Some(draft) = self.draft() else { return };
+        if matches!(key, Key::Esc | Key::Enter | Key::F(4)) {
+            draft.panel = Panel::None;
         }
     }
 
@@ -195,14 +211,17 @@ impl Model {
                 }
             }
             Extra::Choice(
-                choice @ (Choice::NewPlate
+                choice @ (Choice::ToteFull
+                | Choice::NewPlate
                 | Choice::Loose
                 | Choice::OtherLot
                 | Choice::Damaged
                 | Choice::CountPlate),
             ) => self.chose(choice, orders),
             Extra::Learn => self.open_learn(),
-            Extra::Choice(choice @ (Choice::Short | Choice::OtherBin | Choice::Close)) => {
+            Extra::Choice(
+                choice @ (Choice::Short | Choice::OtherBin | Choice::Close | Choice::HandOver),
+            ) => {
                 if let Some(draft) = self.draft() {
                     draft.panel = Panel::Reasons { choice, cursor: 0 };
                 }
@@ -224,7 +243,17 @@ impl Model {
                 }
             }
             Extra::LookUp => self.open_look_up(),
-            Extra::Leave => self.record(vec![Fact::TaskLeft], "leave", orders),
+            Extra::Map => {
+                self.notice = None;
+                if let Some(draft) = self.draft() {
+                    draft.panel = Panel::Map;
+                }
+            }
+            Extra::Leave => match self.work.as_ref().map(|work| work.leave()) {
+                Some(Ok(facts)) => self.record(facts, "leave", orders),
+                Some(Err(refusal)) => self.refused(refusal, None, orders),
+                None => {}
+            },
         }
     }
 
@@ -274,22 +303,66 @@ impl Model {
             Choice::Short | Choice::Close => {
                 self.act(&Act::FellShort(reason), None, "short", orders);
             }
-            Choice::OtherBin => {
+            Choice::OtherBin | Choice::HandOver => {
                 let Some(draft) = self.draft() else { return };
                 draft.elsewhere = Some(reason);
                 match draft.refused.clone() {
                     Some(Scan::Bin(bin)) => orders.push(Effect::Ask(Query::Bin(bin))),
-                    _ => self.tell(Notice::ScanOtherBin, orders),
+                    _ => {
+                        self.tell(Notice::ScanOtherBin, orders);
+                        if choice == Choice::OtherBin {
+                            self.ask_for_other_bins(orders);
+                        }
+                    }
                 }
             }
             Choice::Skip
             | Choice::CloseCarton
+            | Choice::ToteFull
             | Choice::NewPlate
             | Choice::Loose
             | Choice::OtherLot
             | Choice::Damaged
             | Choice::CountPlate
             | Choice::Why => {}
+        }
+    }
+
+    /// Where else the item in hand lies.
+    fn ask_for_other_bins(&self, orders: &mut Vec<Effect>) {
+        let item = self.work.as_ref().and_then(|work| work.prompt().item);
+        let code = item.map(|item| Scan::Code(SafeText::new(item.code.as_str())));
+        orders.extend(code.map(|code| Effect::Ask(Query::Code(code))));
+    }
+
+    pub(super) fn name_other_bins(&mut self, known: &Known) {
+        let Known::Item { stock, .. } = known else {
+            return;
+        };
+        let told = self.work.as_ref().map(|work| work.prompt().ask);
+        let told = match told {
+            Some(Ask::GoToBin(bin) | Ask::TakeGoods(bin) | Ask::PutInto(bin)) => Some(bin),
+            _ => None,
+        };
+        let mut bins: BTreeMap<&BinCode, Quantity> = BTreeMap::new();
+        let free = stock
+            .iter()
+            .filter(|row| row.spot.status == Status::Available);
+        for row in free {
+            if let Some(bin) = row.spot.place.bin().filter(|bin| Some(*bin) != told) {
+                let sum = bins.entry(bin).or_default();
+                *sum = sum.plus(row.quantity);
+            }
+        }
+        bins.retain(|_, quantity| quantity.is_positive());
+        let mut bins: Vec<_> = bins
+            .into_iter()
+            .map(|(bin, sum)| (bin.clone(), sum))
+            .collect();
+        bins.sort_by_key(|(_, quantity)| std::cmp::Reverse(*quantity));
+        bins.truncate(2);
+        if !bins.is_empty() {
+            self.notice = Some(Notice::OtherBins(bins));
         }
     }
 

@@ -295,7 +295,7 @@ impl Model {
         self.counted.clear();
         for act in entries.chunk_by(|one, next| one.act == next.act) {
             let place = act.iter().find_map(|entry| match entry.fact {
-                Fact::Picked { line, .. } => Some(line),
+                Fact::Picked { line, .. } | Fact::TakenInHand { line, .. } => Some(line),
                 Fact::Packed { carton, .. } => Some(carton),
                 _ => None,
             });
@@ -318,8 +318,12 @@ impl Model {
     /// Confirmed tags are on disk now, or were taken back.
     pub(super) fn counted_tags(&mut self, entries: &[&Entry]) {
         let act = entries.first().map(|entry| entry.act);
-        let has_moved =
-            |entry: &&Entry| matches!(entry.fact, Fact::Picked { .. } | Fact::Packed { .. });
+        let has_moved = |entry: &&Entry| {
+            matches!(
+                entry.fact,
+                Fact::Picked { .. } | Fact::TakenInHand { .. } | Fact::Packed { .. }
+            )
+        };
         let is_count = entries.iter().any(has_moved);
         self.counted.retain_mut(|it| {
             if it.act.is_none() && is_count {

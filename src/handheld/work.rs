@@ -1,6 +1,7 @@
 //! At work: keys and scans become acts, acts become facts, facts on disk move the work on.
 //! The rules for what a picker half did (digits keyed, a label read in part, a bin refused) live here.
 
+use super::detail::completed;
 use super::effect::{Effect, Query, Record};
 use super::event::Key;
 use super::menu::Queue;
@@ -33,6 +34,8 @@ pub struct Draft {
     pub(super) elsewhere: Option<Reason>,
     /// A scan whose meaning is being asked for.
     pub(super) asked: Option<Asked>,
+    /// A code that may be the lot or serial of the label before it, and what led to it.
+    pub(super) detail: Option<Box<(Scan, String)>>,
 }
 
 /// A scan whose meaning is being asked for.
@@ -74,8 +77,8 @@ impl Model {
             (self.work, self.notice) = (None, None);
             return self.open_queue(false, Some(scan), orders);
         }
-        if let (Some(_), Scan::Bin(bin)) = (draft.elsewhere, &scan)
-            && work.decide(&Act::Scanned(scan.clone())).is_err()
+        if let (Some(reason), Scan::Bin(bin)) = (draft.elsewhere, &scan)
+            && (hands_over(reason) || work.decide(&Act::Scanned(scan.clone())).is_err())
         {
             draft.refused = Some(scan.clone());
             return orders.push(Effect::Ask(Query::Bin(bin.clone())));
@@ -94,6 +97,13 @@ impl Model {
     }
 
     fn scanned_at_step(&mut self, scan: Scan, cause: &str, orders: &mut Vec<Effect>) {
+        if !self.asks_for_detail(&scan, cause, orders) {
+            self.scanned_whole(scan, cause, orders);
+        }
+    }
+
+    /// A scan with all that belongs to it.
+    pub(super) fn scanned_whole(&mut self, scan: Scan, cause: &str, orders: &mut Vec<Effect>) {
         let (Some(work), Screen::Work(draft)) = (&self.work, &self.screen) else {
             return;
         };
@@ -145,6 +155,7 @@ impl Model {
             return self.ask_for(scan.clone(), cause, None, true, orders);
         }
         match work.decide(act) {
+            Ok(facts) if work.wants_lead(&facts) => self.with_lead(facts, cause, orders),
             Ok(facts) => self.record(facts, cause, orders),
             Err(refusal) => {
                 let meant = anyway(act).filter(|_| refusal.can_insist() != Insist::No);
@@ -182,6 +193,9 @@ impl Model {
         known: Box<Known>,
         orders: &mut Vec<Effect>,
     ) {
+        if self.found_detail(&scan, &known, orders) {
+            return;
+        }
         let asked = self.draft().and_then(|draft| draft.asked.take());
         if let (None, Known::Bin { bin, stock }) = (&asked, &*known) {
             return self.found_elsewhere(bin, stock, orders);
@@ -265,6 +279,7 @@ impl Model {
                 self.pressed_in_reasons(key, choice, cursor, orders);
             }
             Panel::Typing(keyed) => self.pressed_while_typing(key, keyed, orders),
+            Panel::Map => self.pressed_at_map(key),
             Panel::Tags(_) => self.pressed_at_tags(key, orders),
             Panel::Lead(_) => self.pressed_to_lead(key, orders),
             Panel::Learn(learn) => self.pressed_to_learn(key, *learn, orders),
@@ -398,7 +413,7 @@ impl Model {
                 self.notice = None;
                 orders.push(Effect::Sound(super::Bell::Good));
             }
-            Fact::TaskLeft => {
+            _ if mine.iter().any(|entry| entry.fact == Fact::TaskLeft) => {
                 self.work = None;
                 // A locked handheld stays locked, whenever the disk turned out to have taken it.
                 if self.worker.is_some() {
@@ -460,6 +475,14 @@ fn carrier(begun: &Entry) -> Place {
     begun.worker.clone().map_or(Place::Unknown, Place::Worker)
 }
 
+/// Whether the bin that comes next is where the work is left, not where it goes on.
+const fn hands_over(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::ShiftEnds | Reason::NextZone | Reason::OtherWork
+    )
+}
+
 pub(super) const fn is_goods(scan: &Scan) -> bool {
     matches!(scan, Scan::Goods(_) | Scan::Code(_))
 }
@@ -478,30 +501,4 @@ fn anyway(act: &Act) -> Option<Act> {
         }),
         _ => None,
     }
-}
-
-/// A symbol that belongs to the label read before it makes that label whole.
-/// A plain code after "the lot is missing" is the lot, unless it means something by itself.
-fn completed(work: &Work, pending: Option<&Label>, scan: Scan) -> Scan {
-    let Some(pending) = pending else { return scan };
-    let whole = match &scan {
-        Scan::Goods(label) if label.gtin.is_none() && label.code.is_none() => {
-            flow::join(pending, label)
-        }
-        Scan::Code(text) if work.decide(&Act::Scanned(scan.clone())).is_err() => {
-            match work.decide(&Act::Scanned(Scan::Goods(pending.clone()))) {
-                Err(Refusal::LotMissing) => text.as_str().parse().ok().map(|lot| Label {
-                    lot: Some(lot),
-                    ..pending.clone()
-                }),
-                Err(Refusal::SerialMissing) => text.as_str().parse().ok().map(|serial| Label {
-                    serial: Some(serial),
-                    ..pending.clone()
-                }),
-                _ => None,
-            }
-        }
-        _ => None,
-    };
-    whole.map_or(scan, Scan::Goods)
 }

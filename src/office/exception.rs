@@ -26,6 +26,14 @@ pub enum ExceptionKind {
     Unknown,
     /// Goods were put elsewhere than told.
     OtherBin,
+    /// A bin fell short and is to be counted.
+    CountWanted,
+    /// Another item goes to a customer who takes substitutes.
+    Substituted,
+    /// A bin was frozen.
+    Frozen,
+    /// Goods were set aside where they lie: look at them.
+    SetAside,
     /// A count by tags says other than the book: look, then count by hand.
     CountDiffers,
     /// Goods came that were not ordered.
@@ -55,6 +63,10 @@ impl ExceptionKind {
             Self::OtherLot => "other_lot",
             Self::Unknown => "unknown",
             Self::OtherBin => "other_bin",
+            Self::CountWanted => "count_wanted",
+            Self::Substituted => "substituted",
+            Self::Frozen => "frozen",
+            Self::SetAside => "set_aside",
             Self::CountDiffers => "count_differs",
             Self::NotOrdered => "not_ordered",
             Self::Damaged => "damaged",
@@ -77,6 +89,9 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         Reason::Blocked => "out of reach",
         Reason::DoesNotFit => "it does not fit",
         Reason::BetterPlace => "a better place",
+        Reason::ShiftEnds => "the shift ended",
+        Reason::NextZone => "the rest lies in another zone",
+        Reason::OtherWork => "the worker was wanted elsewhere",
         Reason::NotDelivered => "not delivered",
         Reason::ComesLater => "it comes later",
     }

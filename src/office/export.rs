@@ -51,6 +51,16 @@ const PLANS: &[Plan] = &[
     },
     Plan { file: "barcodes.csv", columns: &["code", "item", "holds"], sql: "SELECT code, item, holds FROM barcodes ORDER BY code" },
     Plan {
+        file: "substitutes.csv",
+        columns: &["item", "substitute", "rank"],
+        sql: "SELECT item, substitute, rank FROM substitutes ORDER BY item, rank, substitute",
+    },
+    Plan {
+        file: "kits.csv",
+        columns: &["kit", "component", "quantity"],
+        sql: "SELECT kit, component, quantity FROM kits ORDER BY kit, component",
+    },
+    Plan {
         file: "bins.csv",
         columns: &[
             "warehouse", "code", "zone", "kind", "sequence", "x_cm", "y_cm", "level", "frozen", "most_weight_g",
@@ -76,7 +86,12 @@ const PLANS: &[Plan] = &[
         columns: &["warehouse", "bin", "item"],
         sql: "SELECT warehouse, bin, item FROM fixed_bins ORDER BY warehouse, bin, item",
     },
-    Plan { file: "customers.csv", columns: &["code", "name"], sql: "SELECT code, name FROM partners WHERE kind = 'customer' ORDER BY code" },
+    Plan {
+        file: "customers.csv",
+        columns: &["code", "name", "min_life_days", "substitutes"],
+        sql: "SELECT code, name, min_life_days, CASE takes_substitutes WHEN 1 THEN 'yes' ELSE 'no' END AS substitutes
+              FROM partners WHERE kind = 'customer' ORDER BY code",
+    },
     Plan {
         file: "stock.csv",
         columns: &["warehouse", "bin", "item", "lot", "serial", "expiry", "plate", "status", "quantity"],

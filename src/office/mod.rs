@@ -1,6 +1,7 @@
 //! The head office: every warehouse's stock ledger, orders and tasks. A fold over facts and documents:
 //! what handhelds push and what people import goes into one ledger of balanced moves; all else is derived from it.
 
+mod after_short;
 mod allocate;
 pub mod api;
 mod arrival;
@@ -9,14 +10,17 @@ pub mod backup;
 pub mod config;
 mod count;
 pub(crate) mod database;
+mod draft;
 mod enrol;
 mod exception;
 pub mod export;
 mod feed;
+mod floor;
 pub mod forecast;
 pub mod hold;
 pub mod import;
 mod journal;
+mod kit;
 mod lease;
 mod ledger;
 mod matching;
@@ -30,12 +34,15 @@ pub mod qr;
 mod receive;
 mod records;
 mod release;
+pub mod rules;
 mod shortage;
 mod snapshot;
 mod space;
 mod steps;
+mod substitute;
 mod tend;
 pub mod verify;
+pub mod wave;
 mod work;
 
 pub use arrival::Arrival;

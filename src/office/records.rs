@@ -227,21 +227,40 @@ pub(crate) fn put_worker(tx: &Tx, record: &WorkerRecord) -> Result<(), Error> {
 }
 
 /// `inspect`: all that they send is looked at first.
+/// What goes with a supplier or customer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PartnerTerms {
+    /// All that they send is looked at first.
+    pub inspect: bool,
+    /// For how many days what they get must be good.
+    pub min_life_days: u32,
+    /// Whether something else may go instead of what is not there.
+    pub takes_substitutes: bool,
+}
+
 pub(crate) fn put_partner(
     tx: &Tx,
     kind: OrderKind,
     code: &str,
     name: &SafeText,
-    inspect: bool,
+    terms: PartnerTerms,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO partners (kind, code, name, inspect) VALUES (?1, ?2, ?3, ?4)
-               ON CONFLICT (kind, code) DO UPDATE SET name = excluded.name, inspect = excluded.inspect";
+    let sql = "INSERT INTO partners (kind, code, name, inspect, min_life_days, takes_substitutes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+               ON CONFLICT (kind, code) DO UPDATE SET name = excluded.name, inspect = excluded.inspect,
+                   min_life_days = excluded.min_life_days, takes_substitutes = excluded.takes_substitutes";
+    let PartnerTerms {
+        inspect,
+        min_life_days,
+        takes_substitutes,
+    } = terms;
     let kind = if kind == OrderKind::Receipt {
         "supplier"
     } else {
         "customer"
     };
-    tx.run(sql, values![kind, code, name.as_str(), inspect])?;
+    let name = name.as_str();
+    let row = values![kind, code, name, inspect, min_life_days, takes_substitutes];
+    tx.run(sql, row)?;
     Ok(())
 }
 

@@ -1,11 +1,13 @@
 //! Orders onto the floor: picking and packing tasks for what there is of them.
 
-use super::allocate::{self, pick_line};
+use super::allocate;
 use super::database::{Tx, values};
+use super::draft::{Drafted, drafts};
 use super::exception::{ExceptionKind, Posting};
-use super::{Error, Office, records, work};
+use super::rules::{self, Rules};
+use super::{Error, Office, floor, records, wave, work};
 use crate::warehouse::{
-    BinCode, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, Quantity, SafeText, Sscc, Task,
+    BinCode, Floor, Job, OrderCode, PackJob, PackLine, PickJob, PickOrder, SafeText, Sscc, Task,
     TaskId, Timestamp, WarehouseCode,
 };
 
@@ -17,39 +19,65 @@ const PREFIX: &str = "2000000";
 
 impl Office {
     /// Releases open sales orders of a warehouse to the floor, most urgent first: picking and packing tasks for what there is.
-    /// An order of which nothing is there stays open. Says which were released.
+    /// An order of which nothing is there stays open; so do all where the rules say that they wait for a wave.
+    /// Says which were released.
     pub fn release(
         &self,
         now: Timestamp,
         warehouse: &WarehouseCode,
     ) -> Result<Vec<OrderCode>, Error> {
         self.write(|tx| {
-            let sql =
-                "SELECT code FROM orders WHERE warehouse = ?1 AND kind = 'sales' AND state = 'open'
-                       ORDER BY priority, due IS NULL, due, code";
-            let mut released = Vec::new();
-            for row in tx.rows(sql, values![warehouse.as_str()])? {
-                let order: OrderCode = row.parse("code")?;
-                if release(tx, now, warehouse.as_str(), &order)? {
-                    released.push(order);
-                }
+            let terms = Terms::of(tx, warehouse.as_str())?;
+            if terms.rules.carts.wait_for_wave {
+                return Ok(Vec::new());
             }
-            Ok(released)
+            let drafts = drafts(tx, now, warehouse.as_str(), &terms, usize::MAX)?;
+            let orders = drafts.iter().map(|draft| draft.head.order.clone());
+            let orders = orders.collect();
+            wave::onto_the_floor(tx, now, warehouse.as_str(), &terms, drafts)?;
+            Ok(orders)
         })
     }
 }
 
+/// The terms on which work is made in a warehouse.
+pub(super) struct Terms {
+    pub rules: Rules,
+    pub floor: Option<Floor>,
+}
+
+impl Terms {
+    pub(super) fn of(tx: &Tx, warehouse: &str) -> Result<Self, Error> {
+        Self::by(tx, warehouse, rules::of(tx, warehouse)?)
+    }
+
+    pub(super) fn by(tx: &Tx, warehouse: &str, rules: Rules) -> Result<Self, Error> {
+        let floor = floor::of(tx, warehouse, &rules.floor)?;
+        Ok(Self { rules, floor })
+    }
+
+    /// The picking of some orders.
+    pub(super) fn job(&self, orders: Vec<PickOrder>) -> PickJob {
+        PickJob {
+            orders,
+            rules: self.rules.picking.clone(),
+            floor: self.floor.clone(),
+        }
+    }
+}
+
 /// What an order says above its lines.
-struct Head {
-    order: OrderCode,
-    customer: SafeText,
-    priority: i32,
-    due: Option<Timestamp>,
-    bench: BinCode,
+pub(super) struct Head {
+    pub order: OrderCode,
+    pub customer: SafeText,
+    pub priority: i32,
+    pub due: Option<Timestamp>,
+    pub bench: BinCode,
+    pub life_days: u32,
 }
 
 impl Head {
-    fn task(&self, id: TaskId, job: Job) -> Task {
+    pub(super) fn task(&self, id: TaskId, job: Job) -> Task {
         Task {
             id,
             priority: self.priority,
@@ -63,7 +91,7 @@ impl Head {
     }
 }
 
-fn head(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Option<Head>, Error> {
+pub(super) fn head(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Option<Head>, Error> {
     let sql = "SELECT partner, priority, due, bin FROM orders WHERE warehouse = ?1 AND code = ?2";
     let row = tx
         .first(sql, values![warehouse, order.as_str()])?
@@ -77,69 +105,37 @@ fn head(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Option<Head>, Err
         priority: i32::try_from(row.int("priority")?).unwrap_or_default(),
         due: row.parse_maybe("due")?,
         bench,
+        life_days: life_days(tx, row.text("partner")?)?,
     }))
 }
 
-fn release(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Result<bool, Error> {
-    let Some(head) = head(tx, warehouse, order)? else {
-        return Ok(false);
-    };
-    let id = |kind| {
-        format!("{kind}-{order}")
-            .parse()
-            .map_err(|_| allocate::too_long(order))
-    };
-    let (pick, pack): (TaskId, TaskId) = (id("PICK")?, id("PACK")?);
-    let (mut picks, mut packs, mut shorts) = (Vec::new(), Vec::new(), Vec::new());
-    let sql = "SELECT line, item, lot, serial, expiry, quantity FROM order_lines WHERE warehouse = ?1 AND order_code = ?2 ORDER BY line";
-    for row in tx.rows(sql, values![warehouse, order.as_str()])? {
-        let goods = records::goods(&row)?;
-        let item = records::known_item(tx, &goods.item)?;
-        let barcodes = records::barcodes_of(tx, &goods.item)?;
-        let wanted = Quantity::from_thousandths(row.int("quantity")?);
-        let line = u32::try_from(row.count("line")?).unwrap_or(u32::MAX);
-        let mut missing = wanted;
-        for found in allocate::find(tx, now, warehouse, &goods, wanted, None)? {
-            missing = missing.minus(found.quantity);
-            let number = LineNo::try_from(picks.len() + 1).unwrap_or(u32::MAX);
-            allocate::reserve(tx, warehouse, &pick, number, line, &found)?;
-            let sequence = found.sequence;
-            let fetch = pick_line(number, found, item.clone(), barcodes.clone());
-            picks.push((sequence, fetch));
-        }
-        if missing.is_positive() {
-            shorts.push(format!(
-                "{order} line {line}: {missing} of {} not in stock",
-                goods.item
-            ));
-        }
-        packs.push(PackLine {
-            line,
-            item,
-            barcodes,
-            wanted,
-            picked: Vec::new(),
-        });
-    }
-    if picks.is_empty() {
-        return Ok(false);
-    }
-    let job = PickJob {
-        order: order.clone(),
-        customer: head.customer.clone(),
-        tote: None,
-        drop: head.bench.clone(),
-        lines: allocate::in_walk(picks),
-    };
-    work::create(tx, warehouse, &head.task(pick.clone(), Job::Pick(job)), "")?;
-    put_on_bench(tx, warehouse, &head, pack, pick, packs)?;
+pub(super) fn named(kind: &str, order: &OrderCode) -> Result<TaskId, Error> {
+    format!("{kind}-{order}")
+        .parse()
+        .map_err(|_| allocate::too_long(order))
+}
+
+/// The rest of a release: packing that waits for the picking, what falls short, and the order's state.
+pub(super) fn on_the_floor(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    drafted: Drafted,
+    pick: TaskId,
+) -> Result<(), Error> {
+    let order = &drafted.head.order;
+    let pack = named("PACK", order)?;
+    put_on_bench(tx, warehouse, &drafted.head, pack, pick, drafted.packs)?;
     let mut posting = Posting::of_office(warehouse, "", now);
-    for short in shorts {
+    for short in drafted.shorts {
         posting.exception(tx, ExceptionKind::Short, &short)?;
+    }
+    for note in drafted.substituted {
+        posting.exception(tx, ExceptionKind::Substituted, &note)?;
     }
     let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
     tx.run(sql, values![warehouse, order.as_str()])?;
-    Ok(true)
+    Ok(())
 }
 
 fn put_on_bench(
@@ -157,8 +153,19 @@ fn put_on_bench(
         after: vec![after],
         lines,
         plates: plates(tx, warehouse)?,
+        totes: Vec::new(),
+        weighed_g: 0,
+        only: Vec::new(),
     };
     work::create(tx, warehouse, &head.task(id, Job::Pack(job)), "")
+}
+
+/// How many days what a customer gets must still be good for.
+pub(super) fn life_days(tx: &Tx, partner: &str) -> Result<u32, Error> {
+    let sql = "SELECT MAX(min_life_days) AS days FROM partners WHERE kind = 'customer' AND (code = ?1 OR name = ?1)";
+    let row = tx.first(sql, values![partner])?;
+    let days = row.and_then(|row| row.maybe_int("days")).unwrap_or(0);
+    Ok(u32::try_from(days).unwrap_or(0))
 }
 
 /// Where the order is packed: its own place, else the first packing place of the walk.

@@ -1,17 +1,19 @@
 //! What fell short: looked for elsewhere, and withdrawn again when it was found after all.
 
-use super::allocate::{self, pick_line};
+use super::allocate::{self, Wanted, pick_line};
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
-use super::{Error, feed, records, work};
+use super::release::Terms;
+use super::{Error, feed, records, release, substitute, work};
 use crate::warehouse::{
-    BinCode, Goods, Job, LineNo, OrderCode, PickJob, PickLine, Quantity, Task, TaskId,
+    BinCode, Goods, Item, Job, LineNo, OrderCode, PackJob, PackLine, PickLine, PickOrder, Quantity,
+    Task, TaskId,
 };
 
 /// What fell short at a bin is looked for elsewhere and becomes a picking task of its own.
 pub(super) fn instead(
     tx: &Tx,
-    posting: &Posting,
+    posting: &mut Posting,
     task: &Task,
     line: LineNo,
     bin: &BinCode,
@@ -21,36 +23,58 @@ pub(super) fn instead(
     let Job::Pick(job) = &task.job else {
         return Ok(());
     };
-    let Some(short) = job.lines.iter().find(|known| known.line == line) else {
+    let of_line = |order: &&PickOrder| order.lines.iter().any(|known| known.line == line);
+    let Some(order) = job.orders.iter().find(of_line) else {
         return Ok(());
     };
-    let sql = "SELECT COUNT(*) AS tries FROM tasks
-               WHERE warehouse = ?1 AND order_code = ?2 AND kind = 'pick' AND cause <> '' AND state <> 'cancelled'";
-    let tries = tx.first(sql, values![warehouse, job.order.as_str()])?;
+    let short = order.lines.iter().find(|known| known.line == line);
+    let short = short.expect("it was just found by this line");
+    let code = &order.order;
+    let sql = "SELECT COUNT(*) AS tries FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
+               WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = 'pick' AND k.cause <> '' AND k.state <> 'cancelled'";
+    let tries = tx.first(sql, values![warehouse, code.as_str()])?;
     // Twice is enough: after that a person decides.
     if tries.map_or(Ok(0), |row| row.int("tries"))? >= 2 {
         return Ok(());
     }
     let (order_line, goods) = demanded(tx, warehouse, &task.id, line, short)?;
-    let found = allocate::find(tx, posting.now, warehouse, &goods, missing, Some(bin))?;
+    let terms = Terms::of(tx, warehouse)?;
+    let wanted = Wanted {
+        goods: &goods,
+        quantity: missing,
+        not_at: Some(bin),
+        life_days: release::life_days(tx, order.customer.as_str())?,
+    };
+    let customer = order.customer.as_str();
+    let found = substitute::find(tx, posting.now, warehouse, &terms.rules, &wanted, customer)?;
     if found.is_empty() {
         return Ok(());
     }
-    let number = tx.next(warehouse, &format!("again:{}", job.order))?;
-    let id: TaskId = format!("PICK-{}-{}", job.order, number + 1)
+    let number = tx.next(warehouse, &format!("again:{code}"))?;
+    let id: TaskId = format!("PICK-{code}-{}", number + 1)
         .parse()
-        .map_err(|_| allocate::too_long(&job.order))?;
-    let mut lines = Vec::new();
+        .map_err(|_| allocate::too_long(code))?;
+    let (mut lines, mut others) = (Vec::new(), Vec::new());
     for (found, line) in found.into_iter().zip(1..) {
-        allocate::reserve(tx, warehouse, &id, line, order_line, &found)?;
-        let (sequence, item) = (found.sequence, short.item.clone());
-        let line = pick_line(line, found, item, short.barcodes.clone());
-        lines.push((sequence, line));
+        allocate::reserve(tx, warehouse, &id, line, (code, order_line), &found)?;
+        let item = records::known_item(tx, &found.goods.item)?;
+        let barcodes = records::barcodes_of(tx, &item.code)?;
+        if item.code != short.item.code {
+            others.push((item.clone(), found.quantity));
+        }
+        lines.push(pick_line(line, found, item, barcodes));
     }
-    let again = PickJob {
+    for (item, quantity) in &others {
+        let (other, own) = (&item.code, &short.item.code);
+        let note = format!("{code} line {order_line}: {quantity} of {other} go instead of {own}");
+        posting.exception(tx, ExceptionKind::Substituted, &note)?;
+    }
+    let again = PickOrder {
         lines: allocate::in_walk(lines),
-        ..job.clone()
+        tote: None,
+        ..order.clone()
     };
+    let again = terms.job(vec![again]);
     let task = Task {
         id: id.clone(),
         lease: None,
@@ -61,7 +85,7 @@ pub(super) fn instead(
         ..task.clone()
     };
     work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
-    wait_for(tx, warehouse, &job.order, |after| after.push(id))
+    wait_for(tx, warehouse, code, &id, &others)
 }
 
 /// It was not short after all: what was looked for elsewhere is withdrawn, unless someone is on the way already.
@@ -81,9 +105,7 @@ pub(super) fn not_instead(tx: &Tx, posting: &mut Posting, seq: u64) -> Result<()
         let sql = "UPDATE task_lines SET is_open = 0 WHERE warehouse = ?1 AND task = ?2";
         tx.run(sql, values![warehouse, id])?;
         feed::announce(tx, warehouse, "task", id)?;
-        wait_for(tx, warehouse, &row.parse("order_code")?, |after| {
-            after.retain(|task| task.as_str() != id);
-        })?;
+        wait_no_more(tx, warehouse, &row.parse("order_code")?, &row.parse("id")?)?;
     }
     Ok(())
 }
@@ -97,29 +119,104 @@ fn demanded(
     short: &PickLine,
 ) -> Result<(LineNo, Goods), Error> {
     let sql = "SELECT t.order_line, o.item, o.lot, o.serial, NULL AS expiry FROM task_lines t
-               JOIN tasks k ON k.warehouse = t.warehouse AND k.id = t.task
-               JOIN order_lines o ON o.warehouse = t.warehouse AND o.order_code = k.order_code AND o.line = t.order_line
+               JOIN order_lines o ON o.warehouse = t.warehouse AND o.order_code = t.order_code AND o.line = t.order_line
                WHERE t.warehouse = ?1 AND t.task = ?2 AND t.line = ?3";
     let Some(row) = tx.first(sql, values![warehouse, task.as_str(), line])? else {
         return Ok((0, Goods::of(short.item.code.clone())));
     };
     let order_line = u32::try_from(row.count("order_line")?).unwrap_or(u32::MAX);
-    Ok((order_line, records::goods(&row)?))
+    let goods = records::goods(&row)?;
+    // The component of a kit, or what was taken for something else: the line names another item.
+    if goods.item != short.item.code {
+        return Ok((order_line, Goods::of(short.item.code.clone())));
+    }
+    Ok((order_line, goods))
 }
 
-/// What packing of the order waits for changes.
+/// Packing tasks of an order, oldest first.
+fn packing(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Vec<work::Known>, Error> {
+    let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = 'pack' ORDER BY LENGTH(id), id";
+    let rows = tx.rows(sql, values![warehouse, order.as_str()])?;
+    let mut known = Vec::new();
+    for row in rows {
+        known.extend(work::known(tx, warehouse, row.text("id")?)?);
+    }
+    Ok(known)
+}
+
+/// Packing of the order waits for one more picking. Where it is over already, what comes later is packed by a task of its own.
 fn wait_for(
     tx: &Tx,
     warehouse: &str,
     order: &OrderCode,
-    change: impl FnOnce(&mut Vec<TaskId>),
+    pick: &TaskId,
+    others: &[(Item, Quantity)],
 ) -> Result<(), Error> {
-    let Some(mut known) = work::known(tx, warehouse, &format!("PACK-{order}"))? else {
+    let all = packing(tx, warehouse, order)?;
+    let Some(last) = all.last() else {
         return Ok(());
     };
-    if let Job::Pack(job) = &mut known.task.job {
-        change(&mut job.after);
-        work::replace_job(tx, warehouse, &known.task)?;
+    if let Some(open) = all.iter().find(|known| known.is_open()) {
+        let mut task = open.task.clone();
+        if let Job::Pack(job) = &mut task.job {
+            job.after.push(pick.clone());
+            if !job.only.is_empty() {
+                job.only.push(pick.clone());
+            }
+            pack_too(tx, &mut job.lines, others)?;
+        }
+        return work::replace_job(tx, warehouse, &task);
+    }
+    let Job::Pack(before) = &last.task.job else {
+        return Ok(());
+    };
+    let lines = before.lines.iter().map(|line| PackLine {
+        picked: Vec::new(),
+        ..line.clone()
+    });
+    let mut rest = PackJob {
+        after: vec![pick.clone()],
+        only: vec![pick.clone()],
+        lines: lines.collect(),
+        plates: release::plates(tx, warehouse)?,
+        totes: Vec::new(),
+        weighed_g: 0,
+        ..before.clone()
+    };
+    pack_too(tx, &mut rest.lines, others)?;
+    let id = format!("PACK-{order}-{}", all.len() + 1);
+    let task = Task {
+        id: id.parse().map_err(|_| allocate::too_long(order))?,
+        lease: None,
+        started_on: None,
+        done: Vec::new(),
+        job: Job::Pack(rest),
+        ..last.task.clone()
+    };
+    work::create(tx, warehouse, &task, "")?;
+    let sql = "UPDATE orders SET state = 'packing' WHERE warehouse = ?1 AND code = ?2 AND state = 'packed'";
+    tx.run(sql, values![warehouse, order.as_str()])?;
+    Ok(())
+}
+
+fn pack_too(tx: &Tx, lines: &mut Vec<PackLine>, others: &[(Item, Quantity)]) -> Result<(), Error> {
+    let mut others = others.iter();
+    others.try_for_each(|(item, quantity)| substitute::pack_too(tx, lines, item, *quantity))
+}
+
+/// Packing of the order waits for this picking no more; packing that was there for nothing else is withdrawn.
+fn wait_no_more(tx: &Tx, warehouse: &str, order: &OrderCode, pick: &TaskId) -> Result<(), Error> {
+    for known in packing(tx, warehouse, order)? {
+        let mut task = known.task;
+        let Job::Pack(job) = &mut task.job else {
+            continue;
+        };
+        job.after.retain(|after| after != pick);
+        if job.only.as_slice() == std::slice::from_ref(pick) {
+            let sql = "UPDATE tasks SET state = 'cancelled', lease_device = '' WHERE warehouse = ?1 AND id = ?2 AND state = 'open'";
+            tx.run(sql, values![warehouse, task.id.as_str()])?;
+        }
+        work::replace_job(tx, warehouse, &task)?;
     }
     Ok(())
 }

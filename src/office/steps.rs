@@ -3,8 +3,8 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, set_state};
-use super::{Error, lease, ledger, receive, shortage};
-use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, TaskId};
+use super::{Error, after_short, lease, ledger, receive};
+use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, Quantity, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
 const STATES: [&str; 9] = [
@@ -63,7 +63,8 @@ pub(super) fn effect(
             reason,
         } => {
             line_open(tx, posting.warehouse, id, *line, false)?;
-            shortage::instead(tx, posting, &known.task, *line, bin, *missing)?;
+            let at = (*line, bin);
+            after_short::follow(tx, posting, &known.task, at, *missing, *reason)?;
             let item = &goods.item;
             let note = format!(
                 "{id} line {line}: {missing} of {item} short at {bin}: {}",
@@ -72,7 +73,7 @@ pub(super) fn effect(
             (ExceptionKind::Short, note)
         }
         Fact::TaskFinished => return finished(tx, posting, known),
-        fact => match told(id, fact) {
+        fact => match told(id, &known.task.job, fact) {
             Some(told) => told,
             None => return Ok(()),
         },
@@ -81,7 +82,7 @@ pub(super) fn effect(
 }
 
 /// What a step tells a person, where that is all that follows from it.
-fn told(id: &TaskId, fact: &Fact) -> Option<(ExceptionKind, String)> {
+fn told(id: &TaskId, job: &Job, fact: &Fact) -> Option<(ExceptionKind, String)> {
     Some(match fact {
         Fact::PutShort {
             line,
@@ -127,6 +128,25 @@ fn told(id: &TaskId, fact: &Fact) -> Option<(ExceptionKind, String)> {
             let note = format!("{id}: put into {to} instead: {}", because(*reason));
             (ExceptionKind::OtherBin, note)
         }
+        Fact::BinConfirmed {
+            bin,
+            reason: Some(reason),
+            ..
+        } if job.kind() == JobKind::Pick => {
+            let note = format!("{id}: taken from {bin} instead: {}", because(*reason));
+            (ExceptionKind::OtherBin, note)
+        }
+        Fact::SetAside {
+            bin,
+            goods,
+            quantity,
+            status,
+            ..
+        } => {
+            let (item, status) = (&goods.item, ledger::status(*status));
+            let note = format!("{quantity} of {item} at {bin} are {status} now: look at them");
+            (ExceptionKind::SetAside, note)
+        }
         _ => return None,
     })
 }
@@ -149,7 +169,7 @@ pub(super) fn take_back(
             if known.is_open() {
                 line_open(tx, warehouse, id, *line, true)?;
             }
-            shortage::not_instead(tx, posting, seq)
+            after_short::take_back(tx, posting, seq)
         }
         Fact::TaskFinished => {
             if let Job::Receive(_) = known.task.job {
@@ -219,7 +239,6 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
     set_state(tx, warehouse, &task.id, "done", "")?;
     let sql = "UPDATE task_lines SET is_open = 0 WHERE warehouse = ?1 AND task = ?2";
     tx.run(sql, values![warehouse, task.id.as_str()])?;
-    let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = ?3 AND state IN ('open', 'started')";
     if let Job::Pack(job) = &task.job
         && !job.after.is_empty()
     {
@@ -232,20 +251,22 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
     if let Job::Receive(_) = task.job {
         return receive::closed(tx, posting, known);
     }
-    let Some(order) = task.order().map(OrderCode::as_str) else {
-        return Ok(());
-    };
-    let kind = task.job.kind().as_str();
-    if tx.first(sql, values![warehouse, order, kind])?.is_some() {
-        return Ok(());
-    }
     let state = match task.job.kind() {
         JobKind::Receive => "received",
         JobKind::Putaway => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
     };
-    order_reaches(tx, warehouse, order, state)
+    let kind = task.job.kind().as_str();
+    let sql = "SELECT k.id FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
+               WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = ?3 AND k.state IN ('open', 'started')";
+    for order in task.orders() {
+        let order = order.as_str();
+        if tx.first(sql, values![warehouse, order, kind])?.is_none() {
+            order_reaches(tx, warehouse, order, state)?;
+        }
+    }
+    Ok(())
 }
 
 /// The work is being gone on with. Lines that were given up as short stay given up.
@@ -263,13 +284,12 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
             line_open(tx, warehouse, &task.id, *line, false)?;
         }
     }
-    let Some(order) = task.order().map(OrderCode::as_str) else {
-        return Ok(());
+    let (from, to) = match task.job.kind() {
+        JobKind::Receive => return Ok(()),
+        JobKind::Putaway => ("done", "received"),
+        JobKind::Pick => ("picked", "picking"),
+        JobKind::Pack => ("packed", "packing"),
     };
-    match task.job.kind() {
-        JobKind::Receive => Ok(()),
-        JobKind::Putaway => order_turns(tx, warehouse, order, "done", "received"),
-        JobKind::Pick => order_turns(tx, warehouse, order, "picked", "picking"),
-        JobKind::Pack => order_turns(tx, warehouse, order, "packed", "packing"),
-    }
+    let mut orders = task.orders().into_iter();
+    orders.try_for_each(|order| order_turns(tx, warehouse, order.as_str(), from, to))
 }

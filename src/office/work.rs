@@ -48,6 +48,11 @@ pub(super) fn create(tx: &Tx, warehouse: &str, task: &Task, cause: &str) -> Resu
             outlined(tx, warehouse, &task.job)?
         ],
     )?;
+    let sql = "INSERT INTO task_orders (warehouse, task, order_code) VALUES (?1, ?2, ?3)
+               ON CONFLICT (warehouse, task, order_code) DO NOTHING";
+    for order in task.orders() {
+        tx.run(sql, values![warehouse, id, order.as_str()])?;
+    }
     feed::announce(tx, warehouse, "task", id)
 }
 
@@ -200,14 +205,15 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
         return Ok(());
     }
     let warehouse = posting.warehouse;
-    let order = known.task.order().map_or("", OrderCode::as_str);
     lease::begin(tx, warehouse, posting.now, id, posting.device)?;
-    match known.task.job.kind() {
-        JobKind::Pick => order_reaches(tx, warehouse, order, "picking"),
-        JobKind::Pack => order_reaches(tx, warehouse, order, "packing"),
-        JobKind::Receive => order_reaches(tx, warehouse, order, "receiving"),
-        JobKind::Putaway => Ok(()),
-    }
+    let state = match known.task.job.kind() {
+        JobKind::Pick => "picking",
+        JobKind::Pack => "packing",
+        JobKind::Receive => "receiving",
+        JobKind::Putaway => return Ok(()),
+    };
+    let mut orders = known.task.orders().into_iter();
+    orders.try_for_each(|order| order_reaches(tx, warehouse, order.as_str(), state))
 }
 
 pub(super) fn set_state(
@@ -254,7 +260,7 @@ fn forget(tx: &Tx, posting: &Posting, seq: u64) -> Result<(), Error> {
 fn teach(tx: &Tx, warehouse: &str, id: &TaskId, entry: &Entry) -> Result<(), Error> {
     let sql = format!(
         "{COLUMNS} WHERE warehouse = ?1 AND kind = 'pack' AND id <> ?2
-               AND order_code = (SELECT order_code FROM tasks WHERE warehouse = ?1 AND id = ?2)"
+               AND order_code IN (SELECT order_code FROM task_orders WHERE warehouse = ?1 AND task = ?2)"
     );
     for row in tx.rows(&sql, values![warehouse, id.as_str()])? {
         let mut learner = read(tx, warehouse, &row)?.task;

@@ -3,7 +3,7 @@
 use super::parts::Page;
 use super::{words, work};
 use crate::handheld::{MenuItem, Model, Queue, lack};
-use crate::warehouse::{Job, PackJob, PickJob, Task};
+use crate::warehouse::{Job, Task};
 
 pub(super) fn draw(model: &Model, cursor: usize, page: &mut Page) {
     let rows: Vec<String> = model
@@ -74,7 +74,7 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
     let lines = match &task.job {
         Job::Receive(job) => job.lines.len(),
         Job::Putaway(job) => job.lines.len(),
-        Job::Pick(job) => job.lines.len(),
+        Job::Pick(job) => job.lines().count(),
         Job::Pack(job) => job.lines.len(),
     };
     let work = format!("{sign}{} {}", words::kind(task.job.kind()), task.title());
@@ -83,11 +83,21 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
     }
     let due = task.due.map_or_else(String::new, words::due);
     let mut row = format!("{work}  {}{due}", words::line_count(lines));
-    if let (Job::Pick(PickJob { customer, .. }) | Job::Pack(PackJob { customer, .. }), 60..) =
-        (&task.job, width)
-    {
+    if width >= 60 {
         row.push_str("  ");
-        row.push_str(customer.as_str());
+        row.push_str(&customer(&task.job));
     }
     row
+}
+
+/// Who a job is for.
+fn customer(job: &Job) -> String {
+    match job {
+        Job::Receive(_) | Job::Putaway(_) => String::new(),
+        Job::Pack(job) => job.customer.to_string(),
+        Job::Pick(job) => match job.orders.as_slice() {
+            [one] => one.customer.to_string(),
+            several => words::orders(several.len()),
+        },
+    }
 }

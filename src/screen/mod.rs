@@ -5,6 +5,7 @@ mod count;
 mod find;
 pub mod keys;
 mod look_up;
+mod map;
 mod menu;
 mod messages;
 mod parts;

@@ -136,6 +136,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
         Screen::Work(draft) if matches!(draft.panel, Panel::Tags(_)) => {
             vec![("Enter", word("Confirm")), ("Esc", word("Back"))]
         }
+        Screen::Work(draft) if draft.panel == Panel::Map => vec![("Esc", word("Back"))],
         Screen::Work(draft) if draft.panel != Panel::None => {
             vec![("Enter", word("Take")), ("Esc", word("Back"))]
         }
@@ -157,6 +158,8 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::Choice(Choice::Skip) => "Skip",
         Extra::Choice(Choice::OtherBin) => "Bin",
         Extra::Choice(Choice::CloseCarton) => "Close",
+        Extra::Choice(Choice::ToteFull) => "Full",
+        Extra::Choice(Choice::HandOver) => "Hand on",
         Extra::Choice(other) => receive::choice(other).1,
         Extra::Learn => "Learn",
         Extra::Insist => "Take",
@@ -164,6 +167,7 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::ReadTags => "Tags",
         Extra::TypeCode => "Key",
         Extra::LookUp => "Look",
+        Extra::Map => "Map",
         Extra::Leave => "Leave",
     }
 }
@@ -175,6 +179,8 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::Choice(Choice::Skip) => "Skip to the end",
         Extra::Choice(Choice::OtherBin) => "Use another bin",
         Extra::Choice(Choice::CloseCarton) => "Close carton",
+        Extra::Choice(Choice::ToteFull) => "Tote is full",
+        Extra::Choice(Choice::HandOver) => "Leave it standing",
         Extra::Choice(other) => receive::choice(other).0,
         Extra::Learn => "I know this label",
         Extra::Insist => "Take it anyway",
@@ -182,6 +188,7 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::ReadTags => "Read tags",
         Extra::TypeCode => "Key a code",
         Extra::LookUp => "Look up",
+        Extra::Map => "Show the walk",
         Extra::Leave => "Put task back",
     }
     .to_owned()
@@ -192,6 +199,7 @@ pub(super) const fn why(choice: Choice) -> &'static str {
     match choice {
         Choice::Short => "Why not enough?",
         Choice::OtherBin => "Why another bin?",
+        Choice::HandOver => "Why leave it?",
         Choice::Close => "Why not all?",
         _ => "Why?",
     }
@@ -208,6 +216,9 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::Blocked => "Can't reach it",
         Reason::DoesNotFit => "Does not fit",
         Reason::BetterPlace => "Better place",
+        Reason::ShiftEnds => "My shift ends",
+        Reason::NextZone => "Rest: other zone",
+        Reason::OtherWork => "Wanted elsewhere",
         Reason::NotDelivered => "Not delivered",
         Reason::ComesLater => "Comes later",
     }
@@ -275,12 +286,29 @@ pub(super) fn line_count(lines: usize) -> String {
     }
 }
 
+/// What the signs on a map mean.
+pub(super) const MAP_SIGNS: &str = "@ you 1 next E end";
+
+/// How far is still to walk.
+pub(super) fn walk_left(centimetres: u64) -> String {
+    format!("Still to walk: {} m", centimetres / 100)
+}
+
+/// Of how many orders work is.
+pub(super) fn orders(count: usize) -> String {
+    format!("{count} orders")
+}
+
 pub(super) fn lines(done: usize, all: usize) -> String {
     format!("{done}/{all} lines")
 }
 
 pub(super) fn count(done: Quantity, wanted: Quantity, unit: &str) -> String {
     format!("{done} of {wanted} {unit}")
+}
+
+pub(super) fn with_tote(tote: &ToteCode) -> String {
+    format!("with {tote}")
 }
 
 pub(super) fn into_tote(tote: &ToteCode) -> String {

@@ -16,8 +16,8 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.list(&numbered(&rows), *cursor);
         }
         Panel::Reasons { choice, cursor } => {
-            let rows: Vec<String> = choice
-                .reasons(work.kind())
+            let rows: Vec<String> = work
+                .reasons(*choice)
                 .iter()
                 .map(|reason| words::reason(*reason).to_owned())
                 .collect();
@@ -32,6 +32,11 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.line(&verb, page.theme().ask());
             page.gap();
             page.line(&format!("> {keyed}_"), page.theme().big());
+        }
+        Panel::Map => {
+            if let Some(map) = work.map() {
+                super::map::draw(&map, page);
+            }
         }
         Panel::Tags(sweep) => super::tags::draw(model, sweep, page),
         Panel::Lead(lead) => super::receive::draw_lead(lead, page),
@@ -59,6 +64,9 @@ fn step(work: &Work, prompt: &Prompt, draft: &Draft, page: &mut Page) {
         }
         (None, Some(count)) if prompt.ask.is_about_count() => page.big(&count),
         (None, _) => {}
+    }
+    if let (Ask::BringTo(_), Some(tote)) = (&prompt.ask, prompt.tote) {
+        page.line(&words::with_tote(tote), page.theme().ask());
     }
     page.breathe();
     match prompt.ask {

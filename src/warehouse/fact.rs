@@ -2,7 +2,7 @@
 
 use super::{
     Barcode, BinCode, Goods, Item, ItemCode, Job, LineNo, OrderCode, Place, Quantity, SafeText,
-    Sscc, Status, Task, TaskId, Timestamp, WorkerCode, ZoneCode,
+    Sscc, Status, Task, TaskId, Timestamp, ToteCode, WorkerCode, ZoneCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,12 @@ pub enum Reason {
     DoesNotFit,
     /// Another place is plainly better.
     BetterPlace,
+    /// The worker goes home.
+    ShiftEnds,
+    /// What is left lies in someone else's zone.
+    NextZone,
+    /// The worker is wanted elsewhere.
+    OtherWork,
     /// The supplier did not bring it, and will not.
     NotDelivered,
     /// The supplier brings it another time.
@@ -125,6 +131,70 @@ pub enum Fact {
         missing: Quantity,
         /// Why.
         reason: Reason,
+    },
+    /// A tote was set for an order: what is picked for it goes there from now on.
+    ToteBound {
+        /// The order.
+        order: OrderCode,
+        /// The tote.
+        tote: ToteCode,
+    },
+    /// Nothing more goes into the tote of an order; it is brought along, and another one is set.
+    ToteFilled {
+        /// The order.
+        order: OrderCode,
+        /// The full tote.
+        tote: ToteCode,
+    },
+    /// Goods were taken in hand for several orders, to be put tote by tote. By the book they lie in the bin until then.
+    TakenInHand {
+        /// The first line they are for.
+        line: LineNo,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+    },
+    /// Goods of which each piece weighs something else were weighed.
+    Weighed {
+        /// Line of the task.
+        line: LineNo,
+        /// The order they are for.
+        order: OrderCode,
+        /// What.
+        goods: Goods,
+        /// Weight in grams.
+        grams: u64,
+    },
+    /// Goods cannot be used as they lie: they have another status from now on.
+    SetAside {
+        /// Line of the task.
+        line: LineNo,
+        /// Where they lie.
+        bin: BinCode,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// The status they get.
+        status: Status,
+    },
+    /// Of several full totes this one was taken, to be brought to its place.
+    ToteChosen {
+        /// The tote.
+        tote: ToteCode,
+    },
+    /// What was picked so far was left standing, for whoever goes on.
+    LeftStanding {
+        /// Where.
+        bin: BinCode,
+        /// Why.
+        reason: Reason,
+    },
+    /// Whoever goes on has what was left standing.
+    TakenOver {
+        /// Where it stood.
+        bin: BinCode,
     },
     /// A line was moved to the end of the walk.
     LineSkipped {

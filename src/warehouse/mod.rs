@@ -7,6 +7,7 @@ mod change;
 mod code;
 mod fact;
 mod fit;
+mod floor;
 mod gtin;
 mod item;
 mod known;
@@ -14,6 +15,7 @@ mod language;
 mod message;
 mod moves;
 mod order;
+mod pick;
 mod place;
 mod plate;
 mod quantity;
@@ -32,6 +34,7 @@ pub use code::{
 };
 pub use fact::{Area, Entry, Fact, Reason};
 pub use fit::{PutBy, Unfit, WhyBin};
+pub use floor::Floor;
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};
 pub use known::Known;
@@ -39,15 +42,13 @@ pub use language::{BadLanguage, Language};
 pub use message::Message;
 pub use moves::Move;
 pub use order::{LineNo, OrderKind};
+pub use pick::{Allowed, PickJob, PickLine, PickOrder, PickRules};
 pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
 pub use receive::{ReceiveJob, ReceiveLine};
 pub use skills::{Lack, Outline, Point, Skills};
-pub use task::{
-    BadJobKind, Job, JobKind, Lease, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine,
-    Task,
-};
+pub use task::{BadJobKind, Job, JobKind, Lease, PackJob, PackLine, PutawayJob, PutawayLine, Task};
 pub use text::{SafeText, is_plain};
 pub use worker::{Role, Worker};
 

@@ -1,6 +1,6 @@
 //! Balanced moves: what a fact does to stock. The one place that says so, for the handheld's view and the office's ledger.
 
-use super::{BinCode, Fact, Goods, Place, Quantity, Spot, Sscc, Status};
+use super::{BinCode, Fact, Goods, OrderCode, Place, Quantity, Spot, Sscc, Status};
 
 /// So much of some goods went from one spot to another. Nothing appears or vanishes: outside is a place too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,17 +56,7 @@ impl Fact {
                     Spot::at(into.clone()),
                 )]
             }
-            Self::Dropped { bin, goods, .. } => goods
-                .iter()
-                .map(|(goods, quantity, from)| {
-                    Move::new(
-                        goods,
-                        *quantity,
-                        Spot::at(from.clone()),
-                        Spot::at(Place::Bin(bin.clone())),
-                    )
-                })
-                .collect(),
+            Self::Dropped { bin, goods, .. } => dropped(bin, goods),
             Self::PutAway { .. } | Self::Received { .. } | Self::FoundDamaged { .. } => {
                 self.arriving().into_iter().collect()
             }
@@ -84,13 +74,14 @@ impl Fact {
             )],
             Self::CartonClosed {
                 order, sscc, goods, ..
-            } => {
-                let at = |plate: Option<Sscc>| Spot::at(Place::Order(order.clone())).on(plate);
-                goods
-                    .iter()
-                    .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
-                    .collect()
-            }
+            } => closed(order, *sscc, goods),
+            Self::SetAside {
+                bin,
+                goods,
+                quantity,
+                status,
+                ..
+            } => vec![set_aside(bin, goods, *quantity, *status)],
             Self::Undone { what, .. } => {
                 what.moves().into_iter().rev().map(Move::reversed).collect()
             }
@@ -105,6 +96,13 @@ impl Fact {
             | Self::PickedShort { .. }
             | Self::PutShort { .. }
             | Self::PackedShort { .. }
+            | Self::ToteBound { .. }
+            | Self::ToteFilled { .. }
+            | Self::TakenInHand { .. }
+            | Self::ToteChosen { .. }
+            | Self::Weighed { .. }
+            | Self::LeftStanding { .. }
+            | Self::TakenOver { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
             | Self::Docked { .. }
@@ -165,6 +163,30 @@ impl Fact {
             _ => return None,
         })
     }
+}
+
+fn dropped(bin: &BinCode, goods: &[(Goods, Quantity, Place)]) -> Vec<Move> {
+    let to = || Spot::at(Place::Bin(bin.clone()));
+    let step = |(goods, quantity, from): &(Goods, Quantity, Place)| {
+        Move::new(goods, *quantity, Spot::at(from.clone()), to())
+    };
+    goods.iter().map(step).collect()
+}
+
+fn closed(order: &OrderCode, sscc: Sscc, goods: &[(Goods, Quantity)]) -> Vec<Move> {
+    let at = |plate: Option<Sscc>| Spot::at(Place::Order(order.clone())).on(plate);
+    let step = |(goods, quantity): &(Goods, Quantity)| {
+        Move::new(goods, *quantity, at(None), at(Some(sscc)))
+    };
+    goods.iter().map(step).collect()
+}
+
+fn set_aside(bin: &BinCode, goods: &Goods, quantity: Quantity, status: Status) -> Move {
+    let at = |status: Status| Spot {
+        status,
+        ..Spot::at(Place::Bin(bin.clone()))
+    };
+    Move::new(goods, quantity, at(Status::Available), at(status))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
 use super::{
-    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Outline, Quantity,
-    ReceiveJob, SafeText, SerialCode, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
+    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, OrderCode, Outline, PickJob, PickLine,
+    Place, Quantity, ReceiveJob, SafeText, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
 };
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +52,7 @@ pub enum Job {
     Receive(ReceiveJob),
     /// Bring received goods to their bins.
     Putaway(PutawayJob),
-    /// Fetch what an order wants.
+    /// Fetch what one order or several want.
     Pick(PickJob),
     /// Put what was fetched into cartons.
     Pack(PackJob),
@@ -111,8 +111,10 @@ impl Job {
                 std::iter::once(&job.from).chain(to).collect()
             }
             Self::Pick(job) => {
-                let from = job.lines.iter().map(|line| &line.bin);
-                from.chain(std::iter::once(&job.drop)).collect()
+                let mut lines: Vec<&PickLine> = job.lines().collect();
+                lines.sort_by_key(|line| line.sequence);
+                let drops = job.orders.iter().map(|order| &order.drop);
+                lines.iter().map(|line| &line.bin).chain(drops).collect()
             }
             Self::Pack(job) => vec![&job.bench],
         }
@@ -166,49 +168,6 @@ pub struct PutawayLine {
     pub barcodes: Vec<Barcode>,
 }
 
-/// Picking for one order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PickJob {
-    /// The order.
-    pub order: OrderCode,
-    /// Who it is for.
-    pub customer: SafeText,
-    /// The tote to pick into, if one is set; otherwise the worker carries the goods.
-    #[serde(default)]
-    pub tote: Option<ToteCode>,
-    /// Where what was picked is brought.
-    pub drop: BinCode,
-    /// What to fetch, in the order of the walk.
-    pub lines: Vec<PickLine>,
-}
-
-/// One thing to fetch from one bin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PickLine {
-    /// Its number.
-    pub line: LineNo,
-    /// Where it is.
-    pub bin: BinCode,
-    /// The item.
-    pub item: Item,
-    /// The lot that must be taken, if it must be one.
-    #[serde(default)]
-    pub lot: Option<LotCode>,
-    /// The serial that must be taken, if it must be one.
-    #[serde(default)]
-    pub serial: Option<SerialCode>,
-    /// Last day of the demanded lot, if known.
-    #[serde(default)]
-    pub expiry: Option<chrono::NaiveDate>,
-    /// How much.
-    pub quantity: Quantity,
-    /// What can be scanned for it.
-    pub barcodes: Vec<Barcode>,
-    /// By the book, this empties the bin: then the worker is asked to look.
-    #[serde(default)]
-    pub empties_bin: bool,
-}
-
 /// Packing of one order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackJob {
@@ -224,6 +183,15 @@ pub struct PackJob {
     pub lines: Vec<PackLine>,
     /// License plates set aside for this order's cartons, used in turn.
     pub plates: Vec<Sscc>,
+    /// What was weighed of it while picking, in grams.
+    #[serde(default)]
+    pub weighed_g: u64,
+    /// The totes in which it was brought.
+    #[serde(default)]
+    pub totes: Vec<ToteCode>,
+    /// The only picking whose goods it packs, where the rest of the order was packed before; any of the order if empty.
+    #[serde(default)]
+    pub only: Vec<TaskId>,
 }
 
 /// One item to be packed.
@@ -275,9 +243,25 @@ impl Task {
         match &self.job {
             Job::Receive(job) => job.order.as_ref(),
             Job::Putaway(job) => Some(&job.order),
-            Job::Pick(job) => Some(&job.order),
+            Job::Pick(job) => match job.orders.as_slice() {
+                [one] => Some(&one.order),
+                _ => None,
+            },
             Job::Pack(job) => Some(&job.order),
         }
+    }
+
+    /// The orders it is for.
+    pub fn orders(&self) -> Vec<&OrderCode> {
+        match &self.job {
+            Job::Pick(job) => job.orders.iter().map(|order| &order.order).collect(),
+            _ => self.order().into_iter().collect(),
+        }
+    }
+
+    /// Whether it is for this order, alone or among others.
+    pub fn is_for(&self, code: &OrderCode) -> bool {
+        self.orders().contains(&code)
     }
 
     /// What people call it: its order, else its own name.
@@ -291,19 +275,20 @@ impl Task {
         let Job::Pack(job) = &mut self.job else {
             return;
         };
+        if !job.only.is_empty() && !task.is_some_and(|task| job.only.contains(task)) {
+            return;
+        }
         match fact {
             Fact::TaskFinished => job.after.retain(|waited| Some(waited) != task),
-            Fact::Dropped { order, goods, .. } if *order == job.order => {
-                for (goods, quantity, _) in goods {
-                    job.brought(goods, *quantity);
-                }
+            Fact::Dropped { order, goods, .. } if *order == job.order => job.come(goods),
+            Fact::Weighed { order, grams, .. } if *order == job.order => {
+                job.weighed_g = job.weighed_g.saturating_add(*grams);
             }
             Fact::Undone { what, .. } => match &**what {
                 Fact::TaskFinished => job.after.extend(task.cloned()),
-                Fact::Dropped { order, goods, .. } if *order == job.order => {
-                    for (goods, quantity, _) in goods {
-                        job.brought(goods, Quantity::ZERO.minus(*quantity));
-                    }
+                Fact::Dropped { order, goods, .. } if *order == job.order => job.gone(goods),
+                Fact::Weighed { order, grams, .. } if *order == job.order => {
+                    job.weighed_g = job.weighed_g.saturating_sub(*grams);
                 }
                 _ => {}
             },
@@ -313,6 +298,25 @@ impl Task {
 }
 
 impl PackJob {
+    fn come(&mut self, goods: &[(Goods, Quantity, Place)]) {
+        for (goods, quantity, from) in goods {
+            self.brought(goods, *quantity);
+            if let Place::Tote(tote) = from
+                && !self.totes.contains(tote)
+            {
+                self.totes.push(tote.clone());
+            }
+        }
+    }
+
+    fn gone(&mut self, goods: &[(Goods, Quantity, Place)]) {
+        for (goods, quantity, from) in goods {
+            self.brought(goods, Quantity::ZERO.minus(*quantity));
+            self.totes
+                .retain(|tote| !matches!(from, Place::Tote(gone) if gone == tote));
+        }
+    }
+
     fn brought(&mut self, goods: &Goods, quantity: Quantity) {
         let Some(line) = self
             .lines
@@ -359,6 +363,9 @@ mod tests {
             after: Vec::new(),
             lines: vec![line],
             plates: Vec::new(),
+            weighed_g: 0,
+            totes: Vec::new(),
+            only: Vec::new(),
         };
         let plain = Goods {
             lot: "L1".parse().ok(),

@@ -4,7 +4,7 @@ use std::fs;
 use stockhand::store::{Act, Cache, CacheReader, Cursor, Journal, View};
 use stockhand::warehouse::{
     Barcode, Bin, BinKind, Change, Entry, Fact, Goods, Item, Job, PackJob, PackLine, PickJob,
-    Place, Quantity, Spot, Sscc, StockRow, Task, TaskId, Timestamp,
+    PickOrder, Place, Quantity, Spot, Sscc, StockRow, Task, TaskId, Timestamp,
 };
 
 fn item(code: &str, name: &str) -> Item {
@@ -52,13 +52,14 @@ fn task(id: &str, priority: i32, job: Job) -> Change {
 }
 
 fn pick(id: &str, priority: i32) -> Change {
-    let job = PickJob {
+    let job = PickJob::of(PickOrder {
         order: "SO-1".parse().unwrap(),
         customer: "Someone".into(),
         tote: None,
         drop: "PACK".parse().unwrap(),
+        drop_at: None,
         lines: Vec::new(),
-    };
+    });
     task(id, priority, Job::Pick(job))
 }
 
@@ -76,6 +77,9 @@ fn pack(id: &str, after: &str) -> Change {
             picked: Vec::new(),
         }],
         plates: Vec::new(),
+        totes: Vec::new(),
+        weighed_g: 0,
+        only: Vec::new(),
     };
     task(id, 9, Job::Pack(job))
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use stockhand::demo;
 use stockhand::handheld::{Effect, Event, Key, Model, Settings, begin};
 use stockhand::office::import::Sheet;
+use stockhand::office::rules::Rules;
 use stockhand::office::{Device, Office};
 use stockhand::run::{self, Memory};
 use stockhand::scan::{Frame, Source};
@@ -384,6 +385,8 @@ fn run_story(handhelds: usize, story: &[Step]) -> (usize, usize) {
     let mut office = Office::open(&database).unwrap();
     office.import(noon(), &sheets()).unwrap();
     let main = "W1".parse().unwrap();
+    let rules: Rules = serde_json::from_str(r#"{"carts": {"totes": 3}}"#).unwrap();
+    office.set_rules(&main, &rules).unwrap();
     office.receive(noon(), &main).unwrap();
     office.release(noon(), &main).unwrap();
     let mut all: Vec<Handheld> = (0..handhelds)

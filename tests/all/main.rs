@@ -14,6 +14,7 @@ mod office_books;
 mod office_command;
 mod office_messages;
 mod office_pace;
+mod office_pick;
 mod office_receive;
 mod office_skills;
 mod office_storm;

@@ -158,7 +158,7 @@ impl Ground {
             let lot = line.lot.as_ref().map(|lot| format!(" {lot}"));
             format!("{}{} x{}", line.bin, lot.unwrap_or_default(), line.quantity)
         };
-        job.lines.iter().map(say).collect()
+        job.lines().map(say).collect()
     }
 
     /// How many of an item are at a place in W1, in all.

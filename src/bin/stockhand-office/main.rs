@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod floor;
+mod picking;
 mod plan;
 mod sheets;
 
@@ -161,6 +162,12 @@ enum Command {
         /// A backup to check instead of the folder's office.
         file: Option<PathBuf>,
     },
+    /// Shows the rules of picking in a warehouse as JSON, or sets them.
+    ///
+    /// What a file leaves out is as it comes built in. Work on the floor stays as it is.
+    Rules(picking::Rules),
+    /// Releases open orders as one wave, put on carts so that as little as possible is walked.
+    PlanWave(picking::PlanWave),
     /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
     ///
     /// Prints one line, {"length": the walk in the file's unit, "order": [the picks' line numbers]}. It needs no office.
@@ -263,6 +270,8 @@ fn run(cli: Cli) -> Done {
         }
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
+        Command::Rules(asked) => picking::rules(&existing(&data)?, &asked),
+        Command::PlanWave(asked) => picking::plan_wave(&existing(&data)?, &asked),
         Command::Route => plan::route(),
         Command::Policy => plan::answer_policy(),
     }

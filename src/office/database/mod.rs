@@ -21,6 +21,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0004_messages.sql"),
     include_str!("../sql/0005_pace.sql"),
     include_str!("../sql/0006_receive.sql"),
+    include_str!("../sql/0007_pick.sql"),
 ];
 
 /// Why the database could not do it.

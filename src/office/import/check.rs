@@ -92,6 +92,20 @@ impl Known {
         match record {
             Record::Warehouse(..) | Record::Item(_) | Record::Partner(..) => Ok(()),
             Record::Barcode(barcode) => self.item(barcode.item.as_str()).map(|_| ()),
+            Record::Substitute(item, other, _) if item == other => {
+                Err(format!("{item} cannot go instead of itself"))
+            }
+            Record::Substitute(item, other, _) => {
+                self.item(item.as_str())?;
+                self.item(other.as_str()).map(|_| ())
+            }
+            Record::Kit(kit, component, _) if kit == component => {
+                Err(format!("{kit} cannot be a component of itself"))
+            }
+            Record::Kit(kit, component, _) => {
+                self.item(kit.as_str())?;
+                self.item(component.as_str()).map(|_| ())
+            }
             Record::FixedBin(warehouse, bin, item) => {
                 self.bin(warehouse.as_str(), bin.as_str())?;
                 self.item(item.as_str()).map(|_| ())
@@ -137,6 +151,8 @@ impl Known {
             Record::Barcode(barcode) => format!("barcode {}", barcode.code),
             Record::Bin(warehouse, bin) => format!("bin {} in {warehouse}", bin.code),
             Record::Worker(it) => format!("worker {} in {}", it.worker.code, it.warehouse),
+            Record::Substitute(item, other, _) => format!("substitute {other} of {item}"),
+            Record::Kit(kit, component, _) => format!("component {component} of kit {kit}"),
             Record::Partner(kind, code, ..) => format!("{kind:?} partner {code}"),
             Record::FixedBin(warehouse, bin, item) => {
                 format!("{item} at {bin} in {warehouse}")

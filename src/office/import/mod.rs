@@ -6,10 +6,12 @@
 //! | `warehouses.csv` | code, name |
 //! | `items.csv` | code, name, unit, lot, serial, expiry, weight_g, length_mm, width_mm, height_mm, catch_weight, temperature, hazard, fragile, upright, shelf_life_days, inspect (`lot`, `serial`, `expiry`, `catch_weight`, `fragile`, `upright`, `inspect`: yes or no; `temperature`: ambient if empty, or chilled, frozen) |
 //! | `barcodes.csv` | code, item, holds |
+//! | `substitutes.csv` | item, substitute, rank (lower goes first) |
+//! | `kits.csv` | kit, component, quantity (of the component in one kit; the kit itself is not kept in stock) |
 //! | `bins.csv` | warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g, most_volume_cm3, most_height_mm, temperature, mixing, equipment (`kind`: pick_face, reserve, receiving, packing, dock, quarantine, staging, returns; `mixing`: any if empty, or one_item, one_lot) |
 //! | `workers.csv` | warehouse, code, name, badge, pin, role, jobs, zones, equipment, language (`role`: picker or lead; `jobs`, `zones`, `equipment`: lists parted by `;`, any job and zone if empty; `language`: en, es, de, pl or fr) |
 //! | `suppliers.csv` | code, name, inspect (`inspect`: yes or no) |
-//! | `customers.csv` | code, name |
+//! | `customers.csv` | code, name, min_life_days (for how many days what they get must be good), substitutes (yes: they take them) |
 //! | `fixed_bins.csv` | warehouse, bin, item |
 //! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
 //! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, over_percent, least_days, line, item, lot, serial, expiry, plate, quantity (`bin` only if the goods stand there already) |
@@ -104,11 +106,15 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
     match record {
         Record::Warehouse(code, name) => records::put_warehouse(tx, code, name),
         Record::Item(item) => records::put_item(tx, item),
+        Record::Substitute(item, other, rank) => super::substitute::put(tx, item, other, *rank),
+        Record::Kit(kit, component, quantity) => {
+            super::kit::put_component(tx, kit, component, *quantity)
+        }
         Record::Barcode(barcode) => records::put_barcode(tx, barcode),
         Record::Bin(warehouse, bin) => records::put_bin(tx, warehouse, bin),
         Record::Worker(worker) => records::put_worker(tx, worker),
-        Record::Partner(kind, code, name, inspect) => {
-            records::put_partner(tx, *kind, code, name, *inspect)
+        Record::Partner(kind, code, name, terms) => {
+            records::put_partner(tx, *kind, code, name, *terms)
         }
         Record::FixedBin(warehouse, bin, item) => records::put_fixed_bin(tx, warehouse, bin, item),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),

@@ -2,10 +2,11 @@
 
 use super::BadRow;
 use super::cells::{Cells, Columns};
+use crate::office::records::PartnerTerms;
 use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
 use crate::warehouse::{
     Barcode, Bin, BinCode, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode,
-    OrderKind, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
+    OrderKind, Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
 
@@ -26,6 +27,8 @@ pub(super) enum Kind {
     Warehouses,
     Items,
     Barcodes,
+    Kits,
+    Substitutes,
     Bins,
     Workers,
     Suppliers,
@@ -40,6 +43,12 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
     ("warehouses.csv", Kind::Warehouses, &["code", "name"]),
     ("items.csv", Kind::Items, &["code", "name", "unit"]),
     ("barcodes.csv", Kind::Barcodes, &["code", "item", "holds"]),
+    ("kits.csv", Kind::Kits, &["kit", "component", "quantity"]),
+    (
+        "substitutes.csv",
+        Kind::Substitutes,
+        &["item", "substitute"],
+    ),
     (
         "bins.csv",
         Kind::Bins,
@@ -96,10 +105,13 @@ pub(super) enum Record {
     Warehouse(WarehouseCode, SafeText),
     Item(Item),
     Barcode(Barcode),
+    /// A kit, a component, and how much of it one kit has.
+    Kit(ItemCode, ItemCode, Quantity),
+    /// An item, what may go instead, and in which turn.
+    Substitute(ItemCode, ItemCode, u32),
     Bin(WarehouseCode, Bin),
     Worker(WorkerRecord),
-    /// Whether all that they send is looked at first is last.
-    Partner(OrderKind, String, SafeText, bool),
+    Partner(OrderKind, String, SafeText, PartnerTerms),
     FixedBin(WarehouseCode, BinCode, ItemCode),
     Stock(StockRecord),
     /// An order with this one line.
@@ -168,13 +180,26 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
         Kind::Warehouses => Record::Warehouse(cells.parse("code")?, cells.name("name")?),
         Kind::Items => Record::Item(item(cells)?),
         Kind::Barcodes => Record::Barcode(barcode(cells)?),
+        Kind::Substitutes => Record::Substitute(
+            cells.parse("item")?,
+            cells.parse("substitute")?,
+            cells.maybe("rank")?.unwrap_or(1),
+        ),
+        Kind::Kits => Record::Kit(
+            cells.parse("kit")?,
+            cells.parse("component")?,
+            cells.quantity("quantity")?,
+        ),
         Kind::Bins => Record::Bin(cells.parse("warehouse")?, bin(cells)?),
         Kind::Workers => Record::Worker(worker(cells)?),
         Kind::Suppliers => Record::Partner(
             OrderKind::Receipt,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
-            cells.flag("inspect")?,
+            PartnerTerms {
+                inspect: cells.flag("inspect")?,
+                ..PartnerTerms::default()
+            },
         ),
         Kind::FixedBins => Record::FixedBin(
             cells.parse("warehouse")?,
@@ -185,7 +210,11 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             OrderKind::Sales,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
-            false,
+            PartnerTerms {
+                min_life_days: min_life(cells)?,
+                takes_substitutes: cells.flag("substitutes")?,
+                inspect: false,
+            },
         ),
         Kind::Stock => Record::Stock(StockRecord {
             warehouse: cells.parse("warehouse")?,
@@ -282,6 +311,15 @@ fn bin(cells: &Cells) -> Result<Bin, String> {
             equipment: cells.maybe("equipment")?,
         },
     })
+}
+
+/// For how many days what a customer gets must be good; at most ten years.
+fn min_life(cells: &Cells) -> Result<u32, String> {
+    let days: u32 = cells.maybe("min_life_days")?.unwrap_or(0);
+    if days > 3650 {
+        return Err(format!("min_life_days {days} is more than 3650"));
+    }
+    Ok(days)
 }
 
 fn worker(cells: &Cells) -> Result<WorkerRecord, String> {

@@ -7,6 +7,13 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
     match ask {
         Ask::GoToBin(bin) => ("Go to, scan bin:".to_owned(), Some(bin.to_string())),
         Ask::TakeGoods(bin) => (format!("Take from {bin}:"), None),
+        Ask::BindTote(order) => ("Scan a tote for:".to_owned(), Some(order.to_string())),
+        Ask::FetchTotes(bin) => ("Fetch what stands at:".to_owned(), Some(bin.to_string())),
+        Ask::PutInTote(tote, quantity) => (
+            format!("Put {quantity} into, scan:"),
+            Some(tote.to_string()),
+        ),
+        Ask::Weigh => ("Weigh it, key the kg:".to_owned(), None),
         Ask::IsBinEmpty(bin) => ("Is it empty now?".to_owned(), Some(bin.to_string())),
         Ask::BringTo(bin) => ("Bring to, scan:".to_owned(), Some(bin.to_string())),
         Ask::NothingPicked => ("Nothing to bring.".to_owned(), None),
@@ -36,6 +43,8 @@ pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
         Ask::IsBinEmpty(_) => Some("1 Yes, empty   2 No"),
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
         Ask::CloseCarton(_, Some(_)) => Some("Stick it on, Enter. Or scan another."),
+        Ask::FetchTotes(_) => Some("Scan the bin or one of the totes."),
+        Ask::Weigh => Some("Or scan its weight label."),
         Ask::NothingPicked => Some("Enter ends the task."),
         Ask::Door
         | Ask::PutDown
@@ -46,6 +55,8 @@ pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
         | Ask::AllIn => super::receive::hint(ask),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)
+        | Ask::BindTote(_)
+        | Ask::PutInTote(..)
         | Ask::BringTo(_)
         | Ask::ScanGoods(_)
         | Ask::PutInto(_)

@@ -60,6 +60,18 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
             let end = plate.to_string().split_off(12);
             format!("Label …{end} is not this order's. Scan again to use it.")
         }
+        Refusal::ToteTaken { tote, order } => format!("{tote} is for {order}. Take another tote."),
+        Refusal::ToteInUse(tote) => format!("{tote} is not empty. Take another tote."),
+        Refusal::WrongTote {
+            said,
+            order: Some(order),
+            wanted,
+        } => format!("{said} is {order}'s. Put it into {wanted}."),
+        Refusal::WrongTote { said, wanted, .. } => {
+            format!("{said} is none of these. Put it into {wanted}.")
+        }
+        Refusal::PutFirst(tote) => format!("First put what you hold into {tote}, scan it."),
+        Refusal::DropNow(bin) => format!("Put all down at {bin} now? Scan it again."),
         Refusal::DoorFirst
         | Refusal::NotADoor(_)
         | Refusal::NotForArrivals(_)
@@ -119,6 +131,11 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),
         Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
         Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
+        Notice::OtherBins(bins) => {
+            let has = |(bin, quantity): &(_, _)| format!("{bin} has {quantity}");
+            let bins: Vec<String> = bins.iter().map(has).collect();
+            format!("{}. Scan the bin you use.", bins.join(", "))
+        }
         Notice::WhyBin(why) => super::receive::why_bin(why),
         Notice::UnknownBadge(badge) => format!("Badge {badge} is not known here. Ask your lead."),
         Notice::NotFetched => "Not ready: the office's data is on its way. Wait.".to_owned(),
@@ -157,6 +174,18 @@ fn fact(fact: &Fact) -> String {
             quantity, goods, ..
         } => format!("{quantity} x {} taken.", goods.item),
         Fact::PickedShort { missing, .. } => format!("{missing} short, noted."),
+        Fact::ToteBound { order, tote } => format!("{tote} is for {order}."),
+        Fact::ToteFilled { tote, .. } => format!("{tote} is full. Take a new tote."),
+        Fact::TakenInHand {
+            quantity, goods, ..
+        } => format!("{quantity} x {} in hand.", goods.item),
+        Fact::Weighed { grams, .. } => {
+            format!("{}.{:03} kg noted.", grams / 1000, grams % 1000)
+        }
+        Fact::SetAside { quantity, .. } => format!("{quantity} set aside."),
+        Fact::ToteChosen { tote } => format!("Now bring {tote}."),
+        Fact::LeftStanding { bin, .. } => format!("Left at {bin} for the next one."),
+        Fact::TakenOver { .. } => "Taken over. Going on.".to_owned(),
         Fact::LineSkipped { .. } => "Moved to the end.".to_owned(),
         Fact::BinChecked { empty: true, .. } => "Bin is empty, noted.".to_owned(),
         Fact::BinChecked { empty: false, .. } => {

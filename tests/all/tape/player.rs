@@ -270,6 +270,10 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
     match ask {
         Ask::GoToBin(_) => "GoToBin",
         Ask::TakeGoods(_) => "TakeGoods",
+        Ask::BindTote(_) => "BindTote",
+        Ask::FetchTotes(_) => "FetchTotes",
+        Ask::PutInTote(..) => "PutInTote",
+        Ask::Weigh => "Weigh",
         Ask::IsBinEmpty(_) => "IsBinEmpty",
         Ask::BringTo(_) => "BringTo",
         Ask::NothingPicked => "NothingPicked",

@@ -30,6 +30,9 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::NoPlateLeft => "pack/no_plate_left",
         Refusal::PlateUsed(_) => "pack/plate_used",
         Refusal::OtherPlate(_) => "pack/other_plate",
+        Refusal::ToteTaken { .. } | Refusal::ToteInUse(_) => "pick/cluster_totes",
+        Refusal::WrongTote { .. } | Refusal::PutFirst(_) => "pick/cluster",
+        Refusal::DropNow(_) => "pick/cluster_full_tote",
         Refusal::NotSeen => "rfid/serials",
         Refusal::DoorFirst | Refusal::NotADoor(_) | Refusal::NotForArrivals(_) => {
             "receive/where_it_stands"
@@ -55,6 +58,9 @@ fn tape_of_ask(name: &str) -> &'static str {
     match name {
         "GoToBin" | "TakeGoods" | "BringTo" | "Done" => "pick/straight",
         "IsBinEmpty" => "pick/is_the_bin_empty",
+        "BindTote" | "PutInTote" => "pick/cluster",
+        "FetchTotes" => "pick/hand_over",
+        "Weigh" => "pick/catch_weight",
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
         "FillCarton" | "CloseCarton" => "pack/straight",
@@ -89,6 +95,9 @@ fn every_question_and_every_refusal_has_its_tape() {
         assert!(there, "{tape} does not show what it is there for");
     }
     for tape in [
+        "pick/cluster",
+        "pick/hand_over",
+        "pick/catch_weight",
         "pick/straight",
         "pick/is_the_bin_empty",
         "pick/nothing_there",
@@ -111,7 +120,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 40;
+const REFUSALS: usize = 45;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -134,6 +143,9 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pack/plate_used",
     "pack/other_plate",
     "rfid/serials",
+    "pick/cluster",
+    "pick/cluster_totes",
+    "pick/cluster_full_tote",
     "receive/where_it_stands",
     "receive/pallets_out_of_turn",
     "receive/not_ordered",

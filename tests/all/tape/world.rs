@@ -3,15 +3,18 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Goods, Handling, Item, Job, JobKind, Message, PackJob, PackLine,
-    PickJob, PickLine, PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob, ReceiveLine, Role,
-    SafeText, Skills, Spot, Sscc, Status, StockRow, Task, Tracking, WhyBin, Worker,
+    Barcode, Bin, BinKind, Change, Floor, Goods, Handling, Item, Job, JobKind, Message, OrderCode,
+    PackJob, PackLine, PickJob, PickLine, PickOrder, PickRules, Point, PutBy, PutawayJob,
+    PutawayLine, Quantity, ReceiveJob, ReceiveLine, Role, SafeText, Skills, Spot, Sscc, Status,
+    StockRow, Task, Tracking, WhyBin, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
 pub const BOLT: &str = "09506000134352";
 pub const BOLT_CASE: &str = "19506000134359";
 pub const MILK: &str = "09506000117843";
+/// Each one weighs something else.
+pub const HAM: &str = "09506000118000";
 pub const DRILL: &str = "09506000140445";
 
 pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
@@ -43,6 +46,16 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
         (
             item("DRILL", "Cordless drill 18 V", serial),
             vec![(DRILL, 1)],
+        ),
+        (
+            Item {
+                handling: Handling {
+                    catch_weight: true,
+                    ..Handling::default()
+                },
+                ..item("HAM", "Ham, whole, smoked", none)
+            },
+            vec![(HAM, 1)],
         ),
         (item("NUT", "Hex nut M8", none), vec![("NUT-8", 1)]),
         (
@@ -148,7 +161,7 @@ pub fn changes() -> Vec<Change> {
             goods: Goods::of(item.code.clone()),
             quantity: Quantity::units(50),
         };
-        if item.tracking == Tracking::default() {
+        if item.tracking == Tracking::default() && !item.handling.catch_weight {
             changes.push(Change::Stock(stock));
         }
         changes.push(Change::Item(item));
@@ -213,15 +226,10 @@ pub fn task(text: &str, number: u32) -> Task {
         .expect("kind and order, a colon, the lines");
     let (kind, order) = head.split_once(' ').expect("kind and order");
     let lines: Vec<Words> = lines.split(';').map(Words::new).collect();
-    let order = order.trim().parse().unwrap();
+    let order: OrderCode = order.trim().parse().unwrap();
+    let name = order.clone();
     let job = match kind {
-        "pick" => Job::Pick(PickJob {
-            order,
-            customer: "Customer 7".into(),
-            tote: lines[0].named("tote"),
-            drop: "PACK-01".parse().unwrap(),
-            lines: lines.iter().zip(1..).map(pick_line).collect(),
-        }),
+        "pick" => Job::Pick(pick_job(&order, &lines)),
         "putaway" => Job::Putaway(PutawayJob {
             order,
             from: "RECV-01".parse().unwrap(),
@@ -233,6 +241,9 @@ pub fn task(text: &str, number: u32) -> Task {
             bench: "PACK-01".parse().unwrap(),
             after: lines[0].named("after").into_iter().collect(),
             plates: plates(lines[0].named("plates").unwrap_or(2)),
+            totes: lines[0].named("tote").into_iter().collect(),
+            weighed_g: 0,
+            only: Vec::new(),
             lines: pack_lines(&lines),
         }),
         "receive" => Job::Receive(ReceiveJob {
@@ -245,11 +256,74 @@ pub fn task(text: &str, number: u32) -> Task {
         }),
         other => panic!("a task is receive, pick, putaway or pack, not {other}"),
     };
+    let id = match &job {
+        Job::Pick(job) if job.orders.len() > 1 => name.as_str().parse(),
+        _ => format!("T{number}").parse(),
+    };
+    let id = id.unwrap();
     Task {
         priority: i32::try_from(number).unwrap(),
         started_on: lines[0].named("with"),
-        ..Task::opened(format!("T{number}").parse().unwrap(), job)
+        ..Task::opened(id, job)
     }
+}
+
+/// The floor of the tapes: bin B-03-07 is in aisle B, 300 cm from aisle A, and 700 cm from the front.
+fn floor() -> Floor {
+    Floor {
+        aisles_cm: vec![0, 300, 600, 900],
+        cross_aisles_cm: vec![0, 1000, 2000],
+        start: None,
+    }
+}
+
+fn place(bin: &str) -> Option<Point> {
+    let mut parts = bin.split('-');
+    let aisle = parts.next()?.bytes().next()?.checked_sub(b'A')?;
+    let (block, place): (i32, i32) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some(Point {
+        x_cm: i32::from(aisle) * 300,
+        y_cm: (block - 1) * 1000 + place * 100,
+    })
+}
+
+/// A line is for the order it names (`order=SO-2`), else for the first; `lead=2`: for more than so much a lead must agree
+/// that it is short; `drop=PACK-02`: where its order is brought; `own-tote`: a tote is bound though it is one order.
+fn pick_job(first: &OrderCode, lines: &[Words]) -> PickJob {
+    let mut job = PickJob {
+        orders: Vec::new(),
+        rules: PickRules::default(),
+        floor: None,
+    };
+    for (words, number) in lines.iter().zip(1..) {
+        let order = words.named("order").unwrap_or_else(|| first.clone());
+        let line = pick_line((words, number));
+        match job.orders.iter_mut().find(|known| known.order == order) {
+            Some(known) => known.lines.push(line),
+            None => job.orders.push(PickOrder {
+                order,
+                customer: "Customer 7".into(),
+                tote: words.named("tote"),
+                drop: words
+                    .named("drop")
+                    .unwrap_or_else(|| "PACK-01".parse().unwrap()),
+                drop_at: Some(Point {
+                    x_cm: 0,
+                    y_cm: -200,
+                }),
+                lines: vec![line],
+            }),
+        }
+        if words.plain.contains(&"floor") {
+            job.floor = Some(floor());
+        }
+        job.rules.own_tote |= words.plain.contains(&"own-tote");
+        if let Some(limit) = words.named::<Quantity>("lead") {
+            let short = job.rules.short.iter_mut();
+            short.for_each(|allowed| allowed.lead_above = Some(limit));
+        }
+    }
+    job
 }
 
 fn pick_line((words, line): (&Words, u32)) -> PickLine {
@@ -258,6 +332,8 @@ fn pick_line((words, line): (&Words, u32)) -> PickLine {
     PickLine {
         line,
         bin: words.plain[0].parse().unwrap(),
+        sequence: line,
+        at: place(words.plain[0]),
         item,
         lot: goods.lot,
         serial: goods.serial,

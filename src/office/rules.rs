@@ -1,0 +1,185 @@
+//! Rules of picking: which stock an order gets, which orders share a cart, what a worker may do other than told, and what
+//! follows from it. One document a warehouse, changed by people; what it leaves out is as it comes built in.
+
+use super::database::Tx;
+use super::{Error, Office, records};
+use crate::warehouse::{ItemCode, PickRules, Point, Reason, WarehouseCode};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The rules of a warehouse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rules {
+    /// Which stock goes first.
+    pub rotation: Rotation,
+    /// The same for single items, where it is another.
+    pub rotation_of: BTreeMap<ItemCode, Rotation>,
+    /// Pick faces go before reserve, whatever its age; else only stock of the same age.
+    pub faces_first: bool,
+    /// Whole pallets and whole cases of what is wanted come from reserve, only the rest from pick faces.
+    pub full_first: bool,
+    /// Which orders are picked together.
+    pub carts: CartRules,
+    /// How one walks.
+    pub floor: FloorRules,
+    /// What a worker may do other than told.
+    pub picking: PickRules,
+    /// What follows when a line falls short, by the reason; for others [`AfterShort::default`].
+    pub after_short: BTreeMap<Reason, AfterShort>,
+}
+
+/// Which stock goes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rotation {
+    /// What expires first; of what does not expire, what came first.
+    #[default]
+    Fefo,
+    /// What came first.
+    Fifo,
+    /// What came last.
+    Lifo,
+}
+
+/// Which orders are picked together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CartRules {
+    /// Most orders on a cart, each in a tote of its own; 1: every order is picked alone.
+    pub totes: u32,
+    /// Most lines on a cart.
+    pub lines: u32,
+    /// Most weight on a cart, in grams; items without a weight weigh nothing.
+    pub weight_g: u64,
+    /// An order with so many lines is picked alone; 0: none is.
+    pub alone_from_lines: u32,
+    /// Orders due within the same so many minutes may share a cart, if they are as urgent; 0: due at the same moment.
+    pub due_within_minutes: u32,
+    /// Orders wait until a person plans a wave; else they become work as soon as they come in.
+    pub wait_for_wave: bool,
+}
+
+/// How one walks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FloorRules {
+    /// Where one can go from aisle to aisle, in centimetres along the aisles; if empty, where no bins are.
+    pub cross_aisles_cm: Vec<i32>,
+    /// Where carts and totes stand; if not said, where goods are brought.
+    pub start: Option<Point>,
+}
+
+/// What follows when a line falls short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AfterShort {
+    /// It is looked for elsewhere, and fetched there if there is any.
+    pub replace: bool,
+    /// The bin gives and takes nothing until a person has looked.
+    pub freeze: bool,
+    /// The bin is to be counted.
+    pub count: bool,
+}
+
+impl Default for AfterShort {
+    fn default() -> Self {
+        Self {
+            replace: true,
+            freeze: false,
+            count: false,
+        }
+    }
+}
+
+impl Default for CartRules {
+    fn default() -> Self {
+        Self {
+            totes: 1,
+            lines: 40,
+            weight_g: 200_000,
+            alone_from_lines: 0,
+            due_within_minutes: 60,
+            wait_for_wave: false,
+        }
+    }
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            rotation: Rotation::Fefo,
+            rotation_of: BTreeMap::new(),
+            faces_first: false,
+            full_first: false,
+            carts: CartRules::default(),
+            floor: FloorRules::default(),
+            picking: PickRules::default(),
+            after_short: BTreeMap::new(),
+        }
+    }
+}
+
+impl Rules {
+    /// Which stock of an item goes first.
+    pub fn rotation(&self, item: &ItemCode) -> Rotation {
+        self.rotation_of.get(item).copied().unwrap_or(self.rotation)
+    }
+
+    /// What follows when a line falls short for this reason.
+    pub fn after_short(&self, reason: Reason) -> AfterShort {
+        self.after_short.get(&reason).copied().unwrap_or_default()
+    }
+}
+
+fn name(warehouse: &str) -> String {
+    format!("rules:{warehouse}")
+}
+
+/// The rules of a warehouse. Ones that an older office wrote and this one cannot read count as not there.
+pub(super) fn of(tx: &Tx, warehouse: &str) -> Result<Rules, Error> {
+    let text = records::setting(tx, &name(warehouse))?;
+    let read = |text: String| serde_json::from_str(&text).ok();
+    Ok(text.and_then(read).unwrap_or_default())
+}
+
+impl Office {
+    /// The rules of a warehouse.
+    pub fn rules(&self, warehouse: &WarehouseCode) -> Result<Rules, Error> {
+        self.database().read(|tx| of(tx, warehouse.as_str()))
+    }
+
+    /// From now on these are the rules of a warehouse. Work on the floor stays as it is. Error: there is no such warehouse.
+    pub fn set_rules(&self, warehouse: &WarehouseCode, rules: &Rules) -> Result<(), Error> {
+        let text = serde_json::to_string(rules).expect("rules have text keys only");
+        self.write(|tx| {
+            let known = records::warehouses(tx)?;
+            if !known.iter().any(|known| known == warehouse.as_str()) {
+                return Err(Error::Unknown {
+                    what: "warehouse",
+                    code: warehouse.to_string(),
+                });
+            }
+            records::set(tx, &name(warehouse.as_str()), &text)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_document_leaves_out_is_as_it_comes_built_in() {
+        let rules: Rules = serde_json::from_str(
+            r#"{"carts": {"totes": 6}, "rotation_of": {"MILK": "lifo"}, "after_short": {"damaged": {"count": true}}}"#,
+        )
+        .unwrap();
+        assert_eq!((rules.carts.totes, rules.carts.lines), (6, 40));
+        assert_eq!(rules.rotation(&"MILK".parse().unwrap()), Rotation::Lifo);
+        assert!(rules.after_short(Reason::Damaged).replace);
+        assert_eq!(rules.picking, PickRules::default());
+        let misspelt = serde_json::from_str::<Rules>(r#"{"cart": {}}"#);
+        assert!(misspelt.is_err(), "a misspelt rule is no rule");
+    }
+}
