@@ -16,6 +16,7 @@ mod exception;
 pub mod export;
 mod feed;
 mod floor;
+pub mod forecast;
 pub mod hold;
 pub mod import;
 mod journal;
