@@ -100,11 +100,6 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// Whether it is wanted so seldom that no key of its own leads to it.
-    pub const fn is_rare(self) -> bool {
-        matches!(self, Self::ToteFull | Self::HandOver)
-    }
-
     /// The reasons that go with it; none: no reason is asked for.
     pub const fn reasons(self, kind: JobKind) -> &'static [Reason] {
         match (self, kind) {

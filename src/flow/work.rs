@@ -147,6 +147,15 @@ impl Work {
             .collect()
     }
 
+    /// Whether a choice is wanted so seldom at this work that it comes behind all else.
+    pub const fn is_rare(&self, choice: Choice) -> bool {
+        let seldom = matches!(
+            choice,
+            Choice::OtherBin | Choice::ToteFull | Choice::HandOver
+        );
+        seldom && matches!(self.flow, Flow::Pick(_))
+    }
+
     /// The reasons that go with a choice; none: no reason is asked for.
     pub fn reasons(&self, choice: Choice) -> Vec<Reason> {
         match &self.flow {

@@ -15,8 +15,6 @@ use crate::warehouse::{
 };
 use std::collections::BTreeMap;
 
-/// How many of a step's choices come first among what else can be done.
-const COMMON: usize = 2;
 /// Longest code that can be keyed.
 const LONGEST_CODE: usize = 48;
 
@@ -81,8 +79,8 @@ impl Model {
         };
         // What is common comes first, and its digits stay whatever else the moment allows.
         let choices = work.choices();
-        let common = choices.iter().take_while(|choice| !choice.is_rare());
-        let common = common.take(COMMON).count();
+        let common = choices.iter().take_while(|choice| !work.is_rare(**choice));
+        let common = common.count();
         let mut extras: Vec<Extra> = choices.into_iter().map(Extra::Choice).collect();
         let rare = extras.split_off(common);
         if self.can_insist() {
@@ -113,8 +111,9 @@ impl Model {
         if self.can_learn() {
             return Some(Extra::Learn);
         }
-        let choices = self.work.as_ref()?.choices();
-        let first = choices.into_iter().find(|choice| !choice.is_rare());
+        let work = self.work.as_ref()?;
+        let mut choices = work.choices().into_iter();
+        let first = choices.find(|choice| !work.is_rare(*choice));
         first.map(Extra::Choice)
     }
 
