@@ -292,7 +292,9 @@ fn run_in(data: &Path, config: Config, scanner: Option<Scanner>) -> Result<(), B
     let taken = Taken::default();
     let known = device::rfid::built_in();
     let radio = run::listen_to_readers(config.reader.clone(), &known, &taken, &out);
-    let mut hands = Hands::new(memory, sync, bell, radio);
+    let templates = stockhand::config::templates(config.templates.as_deref())?;
+    let printers = run::Printers::start(config.printer.clone(), templates, &out);
+    let mut hands = Hands::new(memory, sync, bell, radio, printers);
     run::restore_on_panic();
     let mut screen = Screen::open()?;
     for event in hands.beginning(begin()) {

@@ -181,6 +181,7 @@ mod tests {
                 after: Vec::new(),
                 lines: Vec::new(),
                 plates: Vec::new(),
+                how: crate::warehouse::Packing::default(),
             }),
         ];
         for job in jobs {

@@ -1,5 +1,6 @@
 //! Effects: what the handheld orders its hands to do, and what it may ask its memory.
 
+use crate::label::Queued;
 use crate::scan::Scan;
 use crate::warehouse::{
     BadgeCode, Bin, BinCode, Entry, Fact, Item, Quantity, SafeText, StockRow, Task, TaskId,
@@ -24,6 +25,8 @@ pub enum Effect {
         /// What was keyed.
         pin: Pin,
     },
+    /// Printers that wait try at once.
+    HurryPrinters,
     /// Talk to the office now.
     Sync,
     /// Ask the office for the right to work on this task.
@@ -89,6 +92,8 @@ pub enum Query {
     Barcodes(Vec<SafeText>),
     /// What has this worker done since they signed in?
     Shift(WorkerCode),
+    /// Which labels were printed, and which wait?
+    Labels,
 }
 
 /// What the memory says.
@@ -108,6 +113,8 @@ pub enum Answer {
     Barcodes(Vec<(SafeText, Option<(Item, Quantity)>)>),
     /// What was done.
     Shift(Tally),
+    /// Labels, newest first.
+    Labels(Vec<Queued>),
     /// How a PIN check ended.
     Pin(PinCheck),
     /// The memory could not be read.

@@ -22,6 +22,8 @@ pub enum MenuItem {
     LookUp,
     /// Count a bin by its tags; where there is a reader.
     Count,
+    /// What was printed, what waits; where there is a printer.
+    Labels,
     /// What was done, what is unsent, send it.
     Shift,
     /// Lock the handheld.
@@ -34,10 +36,13 @@ pub enum MenuItem {
 
 impl MenuItem {
     /// What this worker can do, in the order of the digits that choose it.
-    pub fn all(role: Role, has_reader: bool) -> Vec<Self> {
+    pub fn all(role: Role, has_reader: bool, has_printer: bool) -> Vec<Self> {
         let mut items = vec![Self::Next, Self::Queue, Self::LookUp];
         if has_reader {
             items.push(Self::Count);
+        }
+        if has_printer {
+            items.push(Self::Labels);
         }
         items.extend([Self::Shift, Self::Lock, Self::SignOut]);
         if role == Role::Lead {
@@ -67,7 +72,7 @@ impl Model {
             .worker
             .as_ref()
             .map_or(Role::Picker, |worker| worker.role);
-        MenuItem::all(role, self.settings.has_reader)
+        MenuItem::all(role, self.settings.has_reader, self.settings.has_printer)
     }
 
     pub(super) fn pressed_in_menu(&mut self, key: Key, orders: &mut Vec<Effect>) {
@@ -103,6 +108,7 @@ impl Model {
             MenuItem::Queue => self.open_queue(false, None, orders),
             MenuItem::LookUp => self.open_look_up(),
             MenuItem::Count => self.screen = Screen::Count(Box::default()),
+            MenuItem::Labels => self.open_labels(orders),
             MenuItem::Shift => {
                 self.screen = Screen::Shift(Shift::default());
                 if let Some(worker) = self.code() {

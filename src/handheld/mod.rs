@@ -5,6 +5,7 @@ mod count;
 mod effect;
 mod event;
 mod find;
+mod labels;
 mod look_up;
 mod menu;
 mod model;
@@ -18,8 +19,11 @@ mod work;
 
 pub use count::{Count, Counted};
 pub use effect::{Answer, Bell, Effect, Known, Pin, PinCheck, Query, Record, Tally};
-pub use event::{Event, Framing, Identity, Key, PortNews, Power, SyncNews, Unsent};
+pub use event::{
+    Event, Framing, Identity, Key, PortNews, Power, PrinterNews, PrinterState, SyncNews, Unsent,
+};
 pub use find::Find;
+pub use labels::LabelList;
 pub use look_up::LookUp;
 pub use menu::{MenuItem, Queue, belongs};
 pub use model::{Link, Model, Screen, Settings};
@@ -45,6 +49,7 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Heard(frame) => model.heard(&frame, &mut orders),
         Event::Seen(tags) => model.seen(&tags, &mut orders),
         Event::Port(news) => model.port(news),
+        Event::Printer(news) => model.printer(news, &mut orders),
         Event::Pressed(key) => model.pressed(key, &mut orders),
         Event::Recorded(entries) => model.recorded(&entries, &mut orders),
         Event::NotRecorded(why) => model.tell(Notice::NotRecorded(why), &mut orders),
@@ -107,7 +112,7 @@ impl Model {
         match &self.screen {
             Screen::SetUp(_) => self.scanned_in_setup(scan, orders),
             Screen::SignIn(_) => self.scanned_at_sign_in(scan, orders),
-            Screen::Menu { .. } | Screen::Queue(_) | Screen::Shift(_) => {
+            Screen::Menu { .. } | Screen::Queue(_) | Screen::Shift(_) | Screen::Labels(_) => {
                 self.scanned_in_menu(scan, orders);
             }
             Screen::LookUp(_) => self.scanned_to_look_up(scan, orders),
@@ -128,6 +133,7 @@ impl Model {
             Screen::Find(_) => self.pressed_at_find(key),
             Screen::Count(_) => self.pressed_at_count(key, orders),
             Screen::Shift(_) => self.pressed_at_shift_end(key, orders),
+            Screen::Labels(_) => self.pressed_at_labels(key, orders),
             Screen::Work(_) => self.pressed_at_work(key, orders),
         }
     }
@@ -138,6 +144,7 @@ impl Model {
         self.recorded_people(entries, orders);
         self.recorded_work(entries, orders);
         self.recorded_count(entries, orders);
+        self.recorded_labels(entries, orders);
     }
 
     fn found(&mut self, answer: Answer, orders: &mut Vec<Effect>) {
@@ -153,6 +160,7 @@ impl Model {
             Answer::Code(scan, known) => self.found_known(scan, *known),
             Answer::Barcodes(found) => self.found_barcodes(found),
             Answer::Shift(tally) => self.found_tally(tally),
+            Answer::Labels(rows) => self.found_labels(rows),
             Answer::Trouble(why) => self.tell(Notice::Trouble(why), orders),
         }
     }

@@ -77,6 +77,10 @@ pub enum Notice {
     Barred(SafeText),
     /// The office recorded a fact, but a person has to decide something.
     AtOffice(SafeText),
+    /// A label waits for this printer; why.
+    PrinterAway(SafeText, SafeText),
+    /// What this label was for was taken back.
+    LabelTakenBack,
     /// Only a lead may do this.
     LeadOnly,
     /// The memory was made whole at the start; what was found.
@@ -118,6 +122,7 @@ impl Notice {
             | Self::Syncing
             | Self::StillSending(_)
             | Self::Healed(_)
+            | Self::PrinterAway(..)
             | Self::AtOffice(_) => Tone::Note,
             _ => Tone::Bad,
         }

@@ -23,6 +23,7 @@ mod putaway;
 pub mod qr;
 mod records;
 mod release;
+mod ship;
 mod shortage;
 mod snapshot;
 mod steps;

@@ -3,7 +3,7 @@
 use super::allocate::{self, pick_line};
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
-use super::{Error, Office, records, work};
+use super::{Error, Office, records, ship, work};
 use crate::warehouse::{
     BinCode, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, Quantity, SafeText, Sscc, Task,
     TaskId, Timestamp, WarehouseCode,
@@ -156,6 +156,7 @@ fn put_on_bench(
         after: vec![after],
         lines,
         plates: plates(tx, warehouse)?,
+        how: ship::packing(tx, warehouse, &head.order)?,
     };
     work::create(tx, warehouse, &head.task(id, Job::Pack(job)), "")
 }

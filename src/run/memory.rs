@@ -2,9 +2,11 @@
 //! facts folded over it. Decides nothing.
 
 use crate::handheld::{Answer, Event, Known, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
+use crate::label::LabelKind;
 use crate::scan::Scan;
 use crate::store::{
-    Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Sent, Verdict, View,
+    Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Labels, Sent, Verdict,
+    View,
 };
 use crate::warehouse::{
     Entry, Fact, Item, Place, Quantity, SafeText, StockRow, Task, Timestamp, Worker,
@@ -14,6 +16,8 @@ use std::time::Duration;
 
 /// Most tasks that are listed.
 const MOST_TASKS: usize = 200;
+/// Most labels that are listed.
+const MOST_LABELS: u32 = 100;
 
 /// A task and what was done of it here.
 type Held = Box<(Task, Vec<Entry>)>;
@@ -21,13 +25,17 @@ type Held = Box<(Task, Vec<Entry>)>;
 /// Journal and cache of one handheld.
 pub struct Memory {
     dir: PathBuf,
-    journal: Journal,
+    pub(super) journal: Journal,
     cache: CacheReader,
     /// Facts that the cache may not contain yet, oldest first.
     own: Vec<Entry>,
     door: Doorkeeper,
     damaged: bool,
     reopened: bool,
+    pub(super) labels: Labels,
+    /// What is printed here.
+    pub(super) kinds: Vec<LabelKind>,
+    pub(super) called_off: Vec<i64>,
 }
 
 impl Memory {
@@ -37,6 +45,8 @@ impl Memory {
         let (journal, healings) = Journal::open(dir, now)?;
         let writer = Cache::open(dir)?;
         let cache = CacheReader::open(dir)?;
+        let head = journal.head();
+        let labels = Labels::open(dir, (head.epoch, head.seq))?;
         let mut memory = Self {
             dir: dir.to_owned(),
             journal,
@@ -45,6 +55,9 @@ impl Memory {
             door: Doorkeeper::default(),
             damaged: false,
             reopened: false,
+            labels,
+            kinds: Vec::new(),
+            called_off: Vec::new(),
         };
         memory.load_own()?;
         Ok((memory, writer, healings))
@@ -71,8 +84,22 @@ impl Memory {
         std::mem::replace(&mut self.reopened, false)
     }
 
-    /// Puts facts on disk, all of them or none, and says which of the two.
+    /// Puts facts on disk, all of them or none, and says which of the two. The labels they call for are queued.
     pub fn record(&mut self, now: Timestamp, record: &Record) -> Vec<Event> {
+        let mut events = self.record_facts(now, record);
+        let mut troubles = Vec::new();
+        for event in &events {
+            if let Event::Recorded(entries) = event
+                && let Err(why) = self.derive(entries)
+            {
+                troubles.push(trouble(&why));
+            }
+        }
+        events.extend(troubles);
+        events
+    }
+
+    fn record_facts(&mut self, now: Timestamp, record: &Record) -> Vec<Event> {
         if self.journal.is_in_doubt() {
             match self.open_anew(now) {
                 Ok(found) if found.is_empty() => {}
@@ -245,6 +272,7 @@ impl Memory {
                     .map(|code| Ok((code.clone(), self.item_of(code)?)));
                 Answer::Barcodes(found.collect::<Result<_, Error>>()?)
             }
+            Query::Labels => Answer::Labels(self.labels.newest(MOST_LABELS)?),
             Query::Shift(worker) => {
                 let mut tally = Tally::default();
                 let entries = self.journal.read().shift_of(worker)?;

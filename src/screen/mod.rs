@@ -4,6 +4,7 @@
 mod count;
 mod find;
 pub mod keys;
+mod labels;
 mod look_up;
 mod menu;
 mod parts;
@@ -40,6 +41,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame, area: Rect) {
         Screen::Count(count) => count::draw(model, count, &mut page),
         Screen::Find(find) => find::draw(model, find, &mut page),
         Screen::Shift(end) => shift::draw(model, end, &mut page),
+        Screen::Labels(list) => labels::draw(model, list, &mut page),
     }
 }
 

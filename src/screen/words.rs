@@ -1,7 +1,9 @@
 //! Every sentence a worker can read, in English. A sentence says what to do next, and fits three rows of twenty columns.
 
+mod labels;
 mod tags;
 
+pub(super) use labels::*;
 pub(super) use tags::*;
 
 use crate::flow::{Ask, Choice, Refusal, Said, SaidKind};
@@ -68,6 +70,7 @@ pub(super) fn title(model: &Model) -> String {
         Screen::Find(_) => "FIND".to_owned(),
         Screen::Count(_) => "COUNT".to_owned(),
         Screen::Shift(_) => "SHIFT".to_owned(),
+        Screen::Labels(_) => "LABELS".to_owned(),
         Screen::Work(_) => match &model.work {
             Some(work) => format!("{} {}", kind(work.kind()), work.task().order()),
             None => "WORK".to_owned(),
@@ -111,12 +114,22 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
             vec![("Enter", word("Record")), ("Esc", word("Back"))]
         }
         Screen::Count(_) => vec![("Enter", word("Use")), ("Esc", word("Menu"))],
+        Screen::LookUp(_) if model.can_print() => vec![
+            ("Enter", word("Look")),
+            ("F3", word("Label")),
+            ("Esc", word("Back")),
+        ],
         Screen::LookUp(_) if model.can_find() => vec![
             ("Enter", word("Look")),
             ("F2", word("Find")),
             ("Esc", word("Back")),
         ],
         Screen::LookUp(_) => vec![("Enter", word("Look")), ("Esc", word("Back"))],
+        Screen::Labels(_) => vec![
+            ("Enter", word("Print")),
+            ("F2", word("Try now")),
+            ("Esc", word("Menu")),
+        ],
         Screen::Shift(_) => vec![
             ("Enter", word("Sync")),
             ("Esc", word("Menu")),
@@ -210,6 +223,7 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
         MenuItem::Queue => "All tasks",
         MenuItem::LookUp => "Look up",
         MenuItem::Count => "Count by tags",
+        MenuItem::Labels => "Labels, printer",
         MenuItem::Shift => "Shift end, sync",
         MenuItem::Lock => "Lock",
         MenuItem::SignOut => "Sign out",
@@ -271,8 +285,9 @@ pub(super) fn ask(ask: &Ask) -> (String, Option<String>) {
 }
 
 /// The rule of the step, for whoever waits a moment.
-pub(super) const fn hint(ask: &Ask) -> Option<&'static str> {
+pub(super) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'static str> {
     match ask {
+        Ask::CloseCarton(_, Some(_)) if has_printer => Some("Enter prints it. Or scan another."),
         Ask::TakeGoods(_) | Ask::FillCarton(_) => Some("Scan each, or key the total + scan."),
         Ask::IsBinEmpty(_) => Some("1 Yes, empty   2 No"),
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
@@ -450,6 +465,8 @@ pub(super) fn notice(notice: &Notice) -> String {
         Notice::NotAnEnrolment(what) => format!("That is {}. Scan the office's code.", said(what)),
         Notice::Barred(why) => format!("The office bars this handheld: {why}"),
         Notice::AtOffice(note) => format!("Office: {note}"),
+        Notice::PrinterAway(name, why) => format!("Label waits for {name}: {why}."),
+        Notice::LabelTakenBack => "What it was for was taken back. Nothing to print.".to_owned(),
         Notice::LeadOnly => "Only a lead may do this.".to_owned(),
         Notice::Healed(what) => format!("Memory made whole: {what}."),
         Notice::NotReached(why) => format!("Office not reached, all is kept here: {why}"),
@@ -485,6 +502,7 @@ fn fact(fact: &Fact) -> String {
         }
         Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
         Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
+        Fact::LabelWanted { .. } => "The label goes to the printer.".to_owned(),
         Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
         | Fact::TaskStarted { .. }

@@ -30,7 +30,7 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.line(&format!("> {keyed}_"), page.theme().big());
         }
         Panel::Tags(sweep) => super::tags::draw(model, sweep, page),
-        Panel::None => step(&prompt, draft, page),
+        Panel::None => step(model, &prompt, draft, page),
     }
 }
 
@@ -41,7 +41,7 @@ pub(super) fn numbered(rows: &[String]) -> Vec<String> {
         .collect()
 }
 
-fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
+fn step(model: &Model, prompt: &Prompt, draft: &Draft, page: &mut Page) {
     let (verb, big) = words::ask(&prompt.ask);
     progress(prompt, page);
     page.breathe();
@@ -59,7 +59,7 @@ fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
     page.breathe();
     if !draft.digits.is_empty() {
         page.line(&format!("> {}_", draft.digits), page.theme().big());
-    } else if let Some(hint) = words::hint(&prompt.ask) {
+    } else if let Some(hint) = words::hint(&prompt.ask, model.settings.has_printer) {
         page.text(hint, page.theme().quiet(), 2);
     }
 }

@@ -1,7 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    BinCode, Goods, LineNo, OrderCode, Place, Quantity, Sscc, TaskId, Timestamp, WorkerCode,
+    BinCode, Goods, LabelOf, LineNo, OrderCode, Place, Quantity, Sscc, TaskId, Timestamp,
+    WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -204,6 +205,11 @@ pub enum Fact {
         /// How many tags were of no known item.
         unknown: u32,
     },
+    /// A label was asked for, beside those that other facts call for.
+    LabelWanted {
+        /// Which.
+        of: Box<LabelOf>,
+    },
     /// An earlier fact of this device was taken back.
     Undone {
         /// Its sequence number.
@@ -224,6 +230,7 @@ impl Fact {
                 | Self::TaskStarted { .. }
                 | Self::TaskLeft
                 | Self::TagsCounted { .. }
+                | Self::LabelWanted { .. }
                 | Self::Undone { .. }
         )
     }

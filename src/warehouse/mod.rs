@@ -13,6 +13,7 @@ mod order;
 mod place;
 mod plate;
 mod quantity;
+mod ship;
 mod task;
 mod text;
 mod worker;
@@ -21,8 +22,8 @@ pub use bin::{Bin, BinKind};
 pub use chain::Link;
 pub use change::{Change, StockRow};
 pub use code::{
-    BadCode, BadgeCode, BinCode, DeviceId, ItemCode, LotCode, OrderCode, SerialCode, TaskId,
-    ToteCode, WarehouseCode, WorkerCode, ZoneCode,
+    BadCode, BadgeCode, BinCode, CartonCode, DeviceId, ItemCode, LotCode, OrderCode, SerialCode,
+    TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
 pub use fact::{Entry, Fact, Reason};
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
@@ -32,6 +33,7 @@ pub use order::{LineNo, OrderKind};
 pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
+pub use ship::{CartonType, LabelOf, Packing, Weighing};
 pub use task::{
     Job, JobKind, Lease, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine, Task,
 };

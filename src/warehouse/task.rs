@@ -1,8 +1,8 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
 use super::{
-    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Quantity, SafeText,
-    SerialCode, Sscc, TaskId, Timestamp, ToteCode,
+    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Packing, Quantity,
+    SafeText, SerialCode, Sscc, TaskId, Timestamp, ToteCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -165,6 +165,9 @@ pub struct PackJob {
     pub lines: Vec<PackLine>,
     /// License plates set aside for this order's cartons, used in turn.
     pub plates: Vec<Sscc>,
+    /// Whom it goes to, and in which cartons.
+    #[serde(default)]
+    pub how: Packing,
 }
 
 /// One item to be packed.
@@ -274,6 +277,7 @@ mod tests {
             after: Vec::new(),
             lines: vec![line],
             plates: Vec::new(),
+            how: super::super::Packing::default(),
         };
         let plain = Goods {
             lot: "L1".parse().ok(),

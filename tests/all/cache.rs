@@ -74,6 +74,7 @@ fn pack(id: &str, after: &str) -> Change {
             picked: Vec::new(),
         }],
         plates: Vec::new(),
+        how: stockhand::warehouse::Packing::default(),
     };
     task(id, 9, Job::Pack(job))
 }

@@ -3,7 +3,7 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Goods, Item, Job, PackJob, PackLine, PickJob, PickLine,
+    Barcode, Bin, BinKind, Change, Goods, Item, Job, PackJob, PackLine, Packing, PickJob, PickLine,
     PutawayJob, PutawayLine, Quantity, Role, SafeText, Spot, Sscc, StockRow, Task, Tracking,
     Worker,
 };
@@ -199,6 +199,7 @@ pub fn task(text: &str, number: u32) -> Task {
             after: lines[0].named("after").into_iter().collect(),
             plates: plates(lines[0].named("plates").unwrap_or(2)),
             lines: pack_lines(&lines),
+            how: Packing::default(),
         }),
         other => panic!("a task is pick, putaway or pack, not {other}"),
     };
