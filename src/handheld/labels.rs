@@ -1,13 +1,13 @@
 //! Labels and their printers: what was printed, what waits and why, printing something again or for the first time.
 //! Whatever is printed was recorded before: asking for a label is a fact too.
 
-use super::effect::{Effect, Known, Query, Record};
+use super::effect::{Effect, Query, Record};
 use super::event::{Key, PrinterNews, PrinterState};
 use super::model::{Model, Screen};
 use super::notice::{Notice, Tone};
 use crate::label::{LabelState, Queued};
 use crate::scan::Scan;
-use crate::warehouse::{Entry, Fact, LabelOf, Role, SafeText, StockRow};
+use crate::warehouse::{Entry, Fact, Known, LabelOf, Role, SafeText, StockRow};
 
 /// Most lines of what stands on a pallet that are printed on its label.
 const LINES: usize = 8;

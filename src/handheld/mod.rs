@@ -10,6 +10,7 @@ mod look_up;
 mod menu;
 mod model;
 mod notice;
+mod own;
 mod panel;
 mod setup;
 mod shift;
@@ -18,7 +19,7 @@ mod sweep;
 mod work;
 
 pub use count::{Count, Counted};
-pub use effect::{Answer, Bell, Effect, Known, Pin, PinCheck, Query, Record, Tally};
+pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record, Tally};
 pub use event::{
     Event, Framing, Identity, Key, PortNews, Power, PrinterNews, PrinterState, SyncNews, Unsent,
 };
@@ -28,6 +29,7 @@ pub use look_up::LookUp;
 pub use menu::{MenuItem, Queue, belongs};
 pub use model::{Link, Model, Screen, Settings};
 pub use notice::{Notice, Tone};
+pub use own::OwnWork;
 pub use panel::{Extra, Panel};
 pub use setup::{Heard, SetUp};
 pub use shift::Shift;
@@ -112,7 +114,7 @@ impl Model {
         match &self.screen {
             Screen::SetUp(_) => self.scanned_in_setup(scan, orders),
             Screen::SignIn(_) => self.scanned_at_sign_in(scan, orders),
-            Screen::Menu { .. } | Screen::Queue(_) | Screen::Shift(_) | Screen::Labels(_) => {
+            Screen::Menu { .. } | Screen::Own { .. } | Screen::Queue(_) | Screen::Shift(_) | Screen::Labels(_) => {
                 self.scanned_in_menu(scan, orders);
             }
             Screen::LookUp(_) => self.scanned_to_look_up(scan, orders),
@@ -128,6 +130,7 @@ impl Model {
             Screen::SetUp(_) => self.pressed_in_setup(key, orders),
             Screen::SignIn(_) => self.pressed_at_sign_in(key, orders),
             Screen::Menu { .. } => self.pressed_in_menu(key, orders),
+            Screen::Own { .. } => self.pressed_in_own(key, orders),
             Screen::Queue(_) => self.pressed_in_queue(key, orders),
             Screen::LookUp(_) => self.pressed_at_look_up(key, orders),
             Screen::Find(_) => self.pressed_at_find(key),
@@ -158,6 +161,7 @@ impl Model {
                 self.found_to_count(&scan, *known, orders);
             }
             Answer::Code(scan, known) => self.found_known(scan, *known),
+            Answer::Exactly(scan, known) => self.found_exactly(scan, known, orders),
             Answer::Barcodes(found) => self.found_barcodes(found),
             Answer::Shift(tally) => self.found_tally(tally),
             Answer::Labels(rows) => self.found_labels(rows),

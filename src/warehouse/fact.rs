@@ -1,7 +1,7 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    BinCode, Goods, LabelOf, LineNo, OrderCode, Place, Quantity, Sscc, TaskId, Timestamp,
+    BinCode, Goods, Job, LabelOf, LineNo, OrderCode, Place, Quantity, Sscc, Task, TaskId, Timestamp,
     WorkerCode,
 };
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,11 @@ pub enum Fact {
     SignedOut {
         /// Who.
         worker: WorkerCode,
+    },
+    /// A worker began work that nobody had planned: this is the task now.
+    TaskOpened {
+        /// What is to be done, as far as was known when it was begun.
+        job: Box<Job>,
     },
     /// Work on a task began here.
     TaskStarted {
@@ -227,6 +232,7 @@ impl Fact {
             self,
             Self::SignedIn { .. }
                 | Self::SignedOut { .. }
+                | Self::TaskOpened { .. }
                 | Self::TaskStarted { .. }
                 | Self::TaskLeft
                 | Self::TagsCounted { .. }
@@ -259,4 +265,16 @@ pub struct Entry {
     pub cause: Option<String>,
     /// What happened.
     pub fact: Fact,
+}
+
+impl Entry {
+    /// The task that was opened by this entry, at its beginning, if it opened one.
+    pub fn opened(&self) -> Option<Task> {
+        match (&self.fact, &self.task) {
+            (Fact::TaskOpened { job }, Some(id)) => {
+                Some(Task::opened(id.clone(), job.as_ref().clone()))
+            }
+            _ => None,
+        }
+    }
 }

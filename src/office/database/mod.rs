@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Schema steps, oldest first. A released step is never edited.
 const STEPS: &[&str] = &[
     include_str!("../sql/0001_start.sql"),
+    include_str!("../sql/0002_handling.sql"),
     include_str!("../sql/0006_ship.sql"),
 ];
 
