@@ -4,13 +4,14 @@ use super::effect::{Effect, Query, Record};
 use super::event::Key;
 use super::look_up::LookUp;
 use super::model::{Model, Screen};
+use super::next::next;
 use super::notice::Notice;
 use super::own::OwnWork;
 use super::shift::Shift;
 use super::work::Draft;
 use crate::flow::Said;
 use crate::scan::Scan;
-use crate::warehouse::{Fact, Job, Role, SafeText, Task, WorkerCode};
+use crate::warehouse::{Fact, Job, Lack, Role, SafeText, Task, Worker, WorkerCode};
 
 /// What can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,6 +179,7 @@ impl Model {
             .identity
             .as_ref()
             .map(|identity| identity.device.clone());
+        let (now, here, worker) = (self.now, self.here, self.worker.clone());
         let Screen::Queue(queue) = &mut self.screen else {
             return;
         };
@@ -201,10 +203,9 @@ impl Model {
                 }
                 at
             }
-            (None, true) => match tasks
-                .iter()
-                .position(|task| task.is_ready() && is_free(task, me.as_ref()))
-            {
+            (None, true) => match next(&tasks, now, here, |task| {
+                task.is_ready() && is_free(task, me.as_ref()) && suits(task, worker.as_ref())
+            }) {
                 Some(at) => Some(at),
                 None => {
                     queue.tasks = Some(tasks);
@@ -264,6 +265,9 @@ impl Model {
         if !task.is_ready() {
             return self.tell(Notice::NotReady, orders);
         }
+        if let Some(lack) = self.worker.as_ref().and_then(|worker| lack(task, worker)) {
+            return self.tell(Notice::NotForYou(lack), orders);
+        }
         if !is_free(task, me.as_ref()) {
             let holder = task
                 .started_on
@@ -287,6 +291,17 @@ impl Model {
             hold: Some(Box::new(task)),
         }));
     }
+}
+
+/// What a worker lacks for a task. A lead steps in for anyone, but drives only what they may.
+pub fn lack(task: &Task, worker: &Worker) -> Option<Lack> {
+    let lack = worker.skills.lack(task.job.kind(), &task.outline);
+    let steps_in = worker.role == Role::Lead;
+    lack.filter(|lack| !steps_in || matches!(lack, Lack::Equipment(_)))
+}
+
+fn suits(task: &Task, worker: Option<&Worker>) -> bool {
+    worker.is_none_or(|worker| lack(task, worker).is_none())
 }
 
 /// Whether nobody else has it.
@@ -340,6 +355,7 @@ mod tests {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: crate::warehouse::Outline::default(),
             job: Job::Putaway(PutawayJob {
                 order: "PO-1".parse().unwrap(),
                 from: "RECV-01".parse().unwrap(),

@@ -9,6 +9,7 @@ mod labels;
 mod look_up;
 mod menu;
 mod model;
+mod next;
 mod notice;
 mod own;
 mod panel;
@@ -26,7 +27,7 @@ pub use event::{
 pub use find::Find;
 pub use labels::LabelList;
 pub use look_up::LookUp;
-pub use menu::{MenuItem, Queue, belongs};
+pub use menu::{MenuItem, Queue, belongs, lack};
 pub use model::{Link, Model, Screen, Settings};
 pub use notice::{Notice, Tone};
 pub use own::OwnWork;
@@ -114,7 +115,11 @@ impl Model {
         match &self.screen {
             Screen::SetUp(_) => self.scanned_in_setup(scan, orders),
             Screen::SignIn(_) => self.scanned_at_sign_in(scan, orders),
-            Screen::Menu { .. } | Screen::Own { .. } | Screen::Queue(_) | Screen::Shift(_) | Screen::Labels(_) => {
+            Screen::Menu { .. }
+            | Screen::Own { .. }
+            | Screen::Queue(_)
+            | Screen::Shift(_)
+            | Screen::Labels(_) => {
                 self.scanned_in_menu(scan, orders);
             }
             Screen::LookUp(_) => self.scanned_to_look_up(scan, orders),

@@ -14,7 +14,7 @@ use super::sweep::Counted;
 use super::work::Draft;
 use crate::flow::Work;
 use crate::scan::{Frame, Labels};
-use crate::warehouse::{SafeText, Timestamp, Worker};
+use crate::warehouse::{Point, SafeText, Timestamp, Worker};
 use chrono::{TimeDelta, Timelike};
 
 /// What the handheld was told by its configuration.
@@ -126,6 +126,8 @@ pub struct Model {
     pub power: Option<Power>,
     /// Whether the readers send.
     pub radio: bool,
+    /// Where the worker was when the last task ended.
+    pub(super) here: Option<Point>,
     pub(super) counted: Vec<Counted>,
     pub(super) touched: Timestamp,
     pub(super) last_heard: Option<(Timestamp, Frame)>,
@@ -155,6 +157,7 @@ impl Model {
             printers: Vec::new(),
             power: None,
             radio: false,
+            here: None,
             counted: Vec::new(),
             touched: now,
             last_heard: None,

@@ -2,7 +2,7 @@
 
 use super::effect::Bell;
 use crate::flow::{Refusal, Said};
-use crate::warehouse::{BinCode, Fact, SafeText};
+use crate::warehouse::{BinCode, Fact, Lack, SafeText};
 
 /// One thing to tell the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Notice {
     NoWork,
     /// Someone else has this task.
     TakenByOther(SafeText),
+    /// This worker is not given such work.
+    NotForYou(Lack),
     /// This work waits for picking to end.
     NotReady,
     /// The open work comes first.

@@ -18,6 +18,7 @@ mod journal;
 mod lease;
 mod ledger;
 mod order;
+mod outline;
 mod pin;
 mod putaway;
 pub mod qr;

@@ -448,6 +448,8 @@ mod tests {
             badge: "B1".parse().unwrap(),
             pin: Some(hash.unwrap().to_string()),
             role: Role::Picker,
+            skills: crate::warehouse::Skills::default(),
+            language: None,
         }
     }
 
@@ -462,6 +464,7 @@ mod tests {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: crate::warehouse::Outline::default(),
             job: Job::Putaway(PutawayJob {
                 order: format!("PO-{number}").parse().unwrap(),
                 from: "RECV-01".parse().unwrap(),

@@ -252,10 +252,12 @@ pub(super) fn open_work(title: &str, work: JobKind) -> String {
     format!("{} {title} is open here. Sign in to go on.", kind(work))
 }
 
-pub(super) fn tasks(count: usize) -> String {
-    match count {
-        1 => "1 task: x taken, ~ waits".to_owned(),
-        count => format!("{count} tasks: x taken, ~ waits"),
+pub(super) fn tasks(count: usize, some_not_theirs: bool) -> String {
+    match (count, some_not_theirs) {
+        (1, false) => "1 task: x taken, ~ waits".to_owned(),
+        (1, true) => "1 task: x taken, ~ waits, - not yours".to_owned(),
+        (count, false) => format!("{count} tasks: x taken, ~ waits"),
+        (count, true) => format!("{count} tasks: x taken, ~ waits, - not yours"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bins: the places of a warehouse where goods can stand.
 
-use super::{BinCode, Temperature, ZoneCode};
+use super::{BinCode, EquipmentCode, Temperature, ZoneCode};
 use serde::{Deserialize, Serialize};
 
 /// What a bin is for.
@@ -77,6 +77,8 @@ pub struct Limits {
     pub temperature: Temperature,
     /// What may lie together in it.
     pub mixing: Mixing,
+    /// What is needed to reach it.
+    pub equipment: Option<EquipmentCode>,
 }
 
 /// What may lie together in a bin.

@@ -1,8 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    BinCode, Goods, Job, LabelOf, LineNo, OrderCode, Place, Quantity, Sscc, Task, TaskId, Timestamp,
-    WorkerCode,
+    BinCode, Goods, Job, LabelOf, LineNo, OrderCode, Place, Quantity, Sscc, Task, TaskId,
+    Timestamp, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
 use super::{
-    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Packing, Quantity,
-    SafeText, SerialCode, Sscc, TaskId, Timestamp, ToteCode,
+    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Outline, Packing,
+    Quantity, SafeText, SerialCode, Sscc, TaskId, Timestamp, ToteCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,9 @@ pub struct Task {
     /// whoever goes on with it starts from there.
     #[serde(default)]
     pub done: Vec<Fact>,
+    /// What it asks of whoever does it.
+    #[serde(default)]
+    pub outline: Outline,
     /// What is to be done.
     pub job: Job,
 }
@@ -65,7 +68,50 @@ pub enum JobKind {
     Pack,
 }
 
+impl JobKind {
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Putaway, Self::Pick, Self::Pack];
+
+    /// As it is written in files and databases.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Putaway => "putaway",
+            Self::Pick => "pick",
+            Self::Pack => "pack",
+        }
+    }
+}
+
+impl std::str::FromStr for JobKind {
+    type Err = BadJobKind;
+
+    fn from_str(text: &str) -> Result<Self, BadJobKind> {
+        let found = Self::ALL.into_iter().find(|it| it.as_str() == text);
+        found.ok_or(BadJobKind)
+    }
+}
+
+/// Why a text is no kind of job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a kind of work is one of putaway, pick, pack")]
+pub struct BadJobKind;
+
 impl Job {
+    /// The bins it leads to, in the order in which it does.
+    pub fn bins(&self) -> Vec<&BinCode> {
+        match self {
+            Self::Putaway(job) => {
+                let to = job.lines.iter().map(|line| &line.bin);
+                std::iter::once(&job.from).chain(to).collect()
+            }
+            Self::Pick(job) => {
+                let from = job.lines.iter().map(|line| &line.bin);
+                from.chain(std::iter::once(&job.drop)).collect()
+            }
+            Self::Pack(job) => vec![&job.bench],
+        }
+    }
+
     /// Its kind.
     pub const fn kind(&self) -> JobKind {
         match self {
@@ -196,6 +242,12 @@ impl Task {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: Outline {
+                zones: Vec::new(),
+                equipment: Vec::new(),
+                begins: None,
+                ends: None,
+            },
             job,
         }
     }

@@ -5,7 +5,7 @@ use super::cells::{Cells, Columns};
 use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
 use crate::warehouse::{
     Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind,
-    Role, SafeText, Status, Tracking, WarehouseCode, Worker,
+    Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
 
@@ -264,6 +264,7 @@ fn bin(cells: &Cells) -> Result<Bin, String> {
             height_mm: cells.maybe("most_height_mm")?,
             temperature: cells.maybe("temperature")?.unwrap_or_default(),
             mixing: cells.maybe("mixing")?.unwrap_or_default(),
+            equipment: cells.maybe("equipment")?,
         },
     })
 }
@@ -285,6 +286,12 @@ fn worker(cells: &Cells) -> Result<WorkerRecord, String> {
         badge: cells.parse("badge")?,
         pin,
         role,
+        skills: Skills {
+            jobs: cells.list("jobs")?,
+            zones: cells.list("zones")?,
+            equipment: cells.list("equipment")?,
+        },
+        language: cells.maybe("language")?,
     };
     Ok(WorkerRecord {
         warehouse: cells.parse("warehouse")?,

@@ -1,8 +1,9 @@
 //! What is told of what was just scanned or keyed: taken, refused, and what to do next.
 
+use super::kind;
 use crate::flow::{Refusal, Said, SaidKind};
 use crate::handheld::Notice;
-use crate::warehouse::Fact;
+use crate::warehouse::{Fact, Lack};
 
 /// What a scan is.
 pub(in crate::screen) fn said(said: &Said) -> String {
@@ -83,6 +84,15 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::PutBack => "Task put back.".to_owned(),
         Notice::NoWork => "No task is free. F2 asks the office.".to_owned(),
         Notice::TakenByOther(device) => format!("{device} has it. Take another."),
+        Notice::NotForYou(Lack::Job(job)) => {
+            format!("You are not down for {}. Take another.", kind(*job))
+        }
+        Notice::NotForYou(Lack::Zone(zone)) => {
+            format!("You are not down for zone {zone}. Take another.")
+        }
+        Notice::NotForYou(Lack::Equipment(needed)) => {
+            format!("That needs {needed}. Take another.")
+        }
         Notice::NotReady => "Still being picked. Take another.".to_owned(),
         Notice::FinishFirst => "First finish the open task.".to_owned(),
         Notice::NoTaskFor(what) => format!("No task for {}.", said(what)),

@@ -3,9 +3,9 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Goods, Item, Job, PackJob, PackLine, Packing, PickJob, PickLine,
-    PutawayJob, PutawayLine, Quantity, Role, SafeText, Spot, Sscc, StockRow, Task, Tracking,
-    Worker,
+    Barcode, Bin, BinKind, Change, Goods, Item, Job, JobKind, PackJob, PackLine, Packing, PickJob,
+    PickLine, PutawayJob, PutawayLine, Quantity, Role, SafeText, Skills, Spot, Sscc, StockRow,
+    Task, Tracking, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -75,11 +75,20 @@ fn workers() -> Vec<Worker> {
             hash.unwrap().to_string()
         }),
         role,
+        skills: stockhand::warehouse::Skills::default(),
+        language: None,
     };
     vec![
         worker("1", "Picker 1", Some("1111"), Role::Picker),
         worker("2", "Lead 2", Some("2222"), Role::Lead),
         worker("3", "Picker 3", None, Role::Picker),
+        Worker {
+            skills: Skills {
+                jobs: vec![JobKind::Pack],
+                ..Skills::default()
+            },
+            ..worker("4", "Packer 4", Some("4444"), Role::Picker)
+        },
     ]
 }
 
@@ -206,13 +215,9 @@ pub fn task(text: &str, number: u32) -> Task {
         other => panic!("a task is pick, putaway or pack, not {other}"),
     };
     Task {
-        id: format!("T{number}").parse().unwrap(),
         priority: i32::try_from(number).unwrap(),
-        due: None,
-        lease: None,
         started_on: lines[0].named("with"),
-        done: Vec::new(),
-        job,
+        ..Task::opened(format!("T{number}").parse().unwrap(), job)
     }
 }
 
