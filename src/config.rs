@@ -1,7 +1,7 @@
 //! The handheld's configuration file: read once at the start, every wrong line named with what would be right.
 
 use crate::device::rfid::{ReaderSettings, built_in};
-use crate::device::{PortSettings, PrinterSettings};
+use crate::device::{PortSettings, PrinterSettings, ScaleSettings};
 use crate::handheld::Settings;
 use crate::label::{BadTemplate, LabelKind, Language, Template, Templates};
 use crate::scan::Labels;
@@ -71,6 +71,8 @@ pub struct Config {
     pub port: Vec<PortSettings>,
     /// RFID readers.
     pub reader: Vec<ReaderSettings>,
+    /// A scale, to weigh cartons.
+    pub scale: Option<ScaleSettings>,
     /// Label printers.
     pub printer: Vec<PrinterSettings>,
     /// Folder of label templates that take the place of the built-in ones.
@@ -91,6 +93,7 @@ impl Default for Config {
             port: vec![PortSettings::default()],
             reader: Vec::new(),
             printer: Vec::new(),
+            scale: None,
             templates: None,
         }
     }
@@ -160,6 +163,7 @@ impl Config {
             lock_after_s: self.lock_after_s,
             has_reader: !self.reader.is_empty(),
             has_printer: !self.printer.is_empty(),
+            has_scale: self.scale.is_some(),
         }
     }
 

@@ -293,8 +293,9 @@ fn run_in(data: &Path, config: Config, scanner: Option<Scanner>) -> Result<(), B
     let known = device::rfid::built_in();
     let radio = run::listen_to_readers(config.reader.clone(), &known, &taken, &out);
     let templates = stockhand::config::templates(config.templates.as_deref())?;
+    let scale = run::Scale::start(config.scale.clone(), &out);
     let printers = run::Printers::start(config.printer.clone(), templates, &out);
-    let mut hands = Hands::new(memory, sync, bell, radio, printers);
+    let mut hands = Hands::new(memory, sync, bell, radio, (printers, scale));
     run::restore_on_panic();
     let mut screen = Screen::open()?;
     for event in hands.beginning(begin()) {

@@ -70,7 +70,13 @@ fn candidates(work: &Work) -> Vec<String> {
             .into_iter()
             .collect(),
         Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) => goods(&work.task().job),
-        Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::Done => Vec::new(),
+        Ask::TakeCarton(_, kind, _) => kind.map(|kind| kind.code.to_string()).into_iter().collect(),
+        Ask::IsBinEmpty(_)
+        | Ask::NothingPicked
+        | Ask::HowMany(_)
+        | Ask::Weigh(..)
+        | Ask::IsWeightRight(..)
+        | Ask::Done => Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! Pure; knows nothing of screens, disks or the office.
 
 mod act;
+mod carton;
 mod goods;
 mod pack;
 mod pick;

@@ -1,6 +1,8 @@
 //! What is asked of the worker now, as data. One screen draws every flow's prompt.
 
-use crate::warehouse::{BinCode, Goods, Item, JobKind, LineNo, Quantity, Reason, Sscc, ToteCode};
+use crate::warehouse::{
+    BinCode, CartonType, Goods, Item, JobKind, LineNo, Quantity, Reason, SafeText, Sscc, ToteCode,
+};
 
 /// The question on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,12 @@ pub enum Ask<'a> {
     FillCarton(u32),
     /// Close this carton; the label that comes next, if one is set aside.
     CloseCarton(u32, Option<Sscc>),
+    /// Take an empty carton: of this kind, if one is proposed, for these goods.
+    TakeCarton(u32, Option<&'a CartonType>, &'a [(Quantity, SafeText)]),
+    /// Weigh this closed carton; what it should weigh in grams, if known.
+    Weigh(u32, Option<u32>),
+    /// It weighs so many grams and should so many: is that right?
+    IsWeightRight(u32, u32),
     /// All done.
     Done,
 }

@@ -147,6 +147,10 @@ pub enum Refusal {
     PlateUsed(Sscc),
     /// This license plate is none of those set aside for the order.
     OtherPlate(Sscc),
+    /// No carton is proposed: take one and scan it.
+    CartonFirst,
+    /// The carton must be weighed.
+    WeightFirst,
     /// No tag of what is wanted was read.
     NotSeen,
     /// This can't be done at this step.
@@ -192,6 +196,8 @@ impl Refusal {
             | Self::CartonEmpty
             | Self::NoPlateLeft
             | Self::PlateUsed(_)
+            | Self::CartonFirst
+            | Self::WeightFirst
             | Self::NotSeen
             | Self::NotHere
             | Self::AllDone => Insist::No,

@@ -25,6 +25,8 @@ pub enum Effect {
         /// What was keyed.
         pin: Pin,
     },
+    /// Ask the scale for a weight; then say so with `Event::Weighed`.
+    Weigh,
     /// Printers that wait try at once.
     HurryPrinters,
     /// Talk to the office now.

@@ -15,6 +15,8 @@ pub enum Event {
     Port(PortNews),
     /// A printer took a label, or does not.
     Printer(PrinterNews),
+    /// The scale weighed, in grams; or why not.
+    Weighed(Result<u32, SafeText>),
     /// A key was pressed.
     Pressed(Key),
     /// These are on disk now, in both copies.

@@ -17,6 +17,7 @@ mod setup;
 mod shift;
 mod sign_in;
 mod sweep;
+mod weigh;
 mod work;
 
 pub use count::{Count, Counted};
@@ -53,6 +54,7 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Seen(tags) => model.seen(&tags, &mut orders),
         Event::Port(news) => model.port(news),
         Event::Printer(news) => model.printer(news, &mut orders),
+        Event::Weighed(said) => model.weighed(said, &mut orders),
         Event::Pressed(key) => model.pressed(key, &mut orders),
         Event::Recorded(entries) => model.recorded(&entries, &mut orders),
         Event::NotRecorded(why) => model.tell(Notice::NotRecorded(why), &mut orders),

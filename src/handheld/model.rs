@@ -30,6 +30,8 @@ pub struct Settings {
     pub has_reader: bool,
     /// Whether it has a label printer.
     pub has_printer: bool,
+    /// Whether it has a scale.
+    pub has_scale: bool,
 }
 
 impl Default for Settings {
@@ -40,6 +42,7 @@ impl Default for Settings {
             lock_after_s: 300,
             has_reader: false,
             has_printer: false,
+            has_scale: false,
         }
     }
 }

@@ -42,6 +42,7 @@ mod tests {
             after: Vec::new(),
             lines: Vec::new(),
             plates: Vec::new(),
+            how: crate::warehouse::Packing::default(),
         });
         Task {
             priority,

@@ -79,6 +79,10 @@ pub enum Notice {
     Barred(SafeText),
     /// The office recorded a fact, but a person has to decide something.
     AtOffice(SafeText),
+    /// The scale is asked.
+    Weighing,
+    /// The scale says no weight; why.
+    NoWeight(SafeText),
     /// A label waits for this printer; why.
     PrinterAway(SafeText, SafeText),
     /// What this label was for was taken back.
@@ -125,6 +129,7 @@ impl Notice {
             | Self::StillSending(_)
             | Self::Healed(_)
             | Self::PrinterAway(..)
+            | Self::Weighing
             | Self::AtOffice(_) => Tone::Note,
             _ => Tone::Bad,
         }

@@ -257,10 +257,10 @@ impl Model {
         };
         let prompt = work.prompt();
         match (key, prompt.ask) {
-            (Key::Char('1'), Ask::IsBinEmpty(_)) => {
+            (Key::Char('1'), Ask::IsBinEmpty(_) | Ask::IsWeightRight(..)) => {
                 self.act(&Act::Answered(true), None, "1", orders);
             }
-            (Key::Char(c @ ('0' | '2')), Ask::IsBinEmpty(_)) => {
+            (Key::Char(c @ ('0' | '2')), Ask::IsBinEmpty(_) | Ask::IsWeightRight(..)) => {
                 self.act(&Act::Answered(false), None, c.to_string().as_str(), orders);
             }
             (Key::Char(c), _) if c.is_ascii_digit() || c == '.' => {
@@ -291,10 +291,16 @@ impl Model {
     }
 
     pub(super) fn entered(&mut self, orders: &mut Vec<Effect>) {
-        let Screen::Work(draft) = &mut self.screen else {
+        let Screen::Work(draft) = &self.screen else {
             return;
         };
         let digits = draft.digits.clone();
+        if digits.is_empty() && self.ask_scale(orders) {
+            return;
+        }
+        let Screen::Work(draft) = &mut self.screen else {
+            return;
+        };
         if digits.is_empty() {
             return self.act(&Act::Agreed, None, "Enter", orders);
         }

@@ -28,6 +28,10 @@ impl About<'_> {
         }
     }
 
+    fn weighs(&self) -> bool {
+        self.packing().is_some_and(|job| job.how.weighing.is_some())
+    }
+
     fn item(&self, goods: &Goods) -> Option<&Item> {
         let lines = &self.packing()?.lines;
         let line = lines.iter().find(|line| line.item.code == goods.item)?;
@@ -64,25 +68,35 @@ impl About<'_> {
 pub const fn calls(fact: &Fact) -> bool {
     matches!(
         fact,
-        Fact::CartonClosed { .. } | Fact::TaskFinished | Fact::LabelWanted { .. }
+        Fact::CartonClosed { .. }
+            | Fact::CartonWeighed { .. }
+            | Fact::TaskFinished
+            | Fact::LabelWanted { .. }
     )
 }
 
 /// The labels that an entry calls for; none for most.
 pub fn called_for(entry: &Entry, about: &About) -> Vec<Label> {
     match &entry.fact {
+        // Where cartons are weighed, the label says the weight and comes after it.
+        Fact::CartonClosed { .. } if about.weighs() => Vec::new(),
         Fact::CartonClosed {
             order,
             carton,
             sscc,
             goods,
+        } => both(carton_label(about, order, *carton, *sscc, goods)),
+        Fact::CartonWeighed {
+            order,
+            carton,
+            sscc,
+            weight_g,
+            ..
         } => {
-            let label = carton_label(about, order, *carton, *sscc, goods);
-            let shipping = Label {
-                kind: LabelKind::Shipping,
-                ..label.clone()
-            };
-            vec![label, shipping]
+            let known = about.cartons().into_iter().find(|(_, of, _)| of == sscc);
+            let goods = known.map_or(&[][..], |(.., goods)| goods);
+            let weight = format!("{}.{:03} kg", weight_g / 1000, weight_g % 1000);
+            both(carton_label(about, order, *carton, *sscc, goods).with("weight", &weight))
         }
         Fact::TaskFinished => about
             .packing()
@@ -91,6 +105,15 @@ pub fn called_for(entry: &Entry, about: &About) -> Vec<Label> {
         Fact::LabelWanted { of } => wanted(about, of).into_iter().collect(),
         _ => Vec::new(),
     }
+}
+
+/// The label, and the same for the carrier.
+fn both(label: Label) -> Vec<Label> {
+    let shipping = Label {
+        kind: LabelKind::Shipping,
+        ..label.clone()
+    };
+    vec![label, shipping]
 }
 
 /// The license plate as an element string. GS1 General Specifications §3.2: AI 00.

@@ -1,1 +1,3 @@
 //! The maths of planning: pure functions over plain data.
+
+pub mod carton;

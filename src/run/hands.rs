@@ -1,6 +1,6 @@
 //! The hands: each effect is carried out by one of them, and what comes of it is told as events.
 
-use super::{FromPrinter, Memory, Printers, Radio};
+use super::{FromPrinter, Memory, Printers, Radio, Scale};
 use crate::device::Ringer;
 use crate::handheld::{Effect, Event, Identity, Query, SyncNews};
 use crate::store;
@@ -15,6 +15,7 @@ pub struct Hands {
     bell: Option<Ringer>,
     radio: Radio,
     printers: Printers,
+    scale: Scale,
     began: Instant,
     ending: bool,
 }
@@ -26,7 +27,7 @@ impl Hands {
         sync: Client,
         bell: Option<Ringer>,
         radio: Radio,
-        printers: Printers,
+        (printers, scale): (Printers, Scale),
     ) -> Self {
         Self {
             memory,
@@ -34,6 +35,7 @@ impl Hands {
             bell,
             radio,
             printers,
+            scale,
             began: Instant::now(),
             ending: false,
         }
@@ -76,6 +78,10 @@ impl Hands {
                 let events = self.memory.check_pin(now, &worker, &pin, running);
                 self.follow();
                 events
+            }
+            Effect::Weigh => {
+                self.scale.ask();
+                Vec::new()
             }
             Effect::HurryPrinters => {
                 self.printers.hurry();

@@ -14,6 +14,8 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 /// Orders that a printer has not looked at yet. It is given one label, then perhaps calls and haste about it:
 /// what finds no room is one call too many.
 const ORDERS: usize = 8;
+/// Most labels that are listed.
+const MOST_LABELS: u32 = 100;
 
 /// Something a printer told, and which one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -248,6 +250,11 @@ impl Memory {
     /// The label of these kinds that has waited longest.
     pub fn next_label(&self, kinds: &[LabelKind]) -> Result<Option<Queued>, Error> {
         self.labels.next(kinds)
+    }
+
+    /// The labels, newest first.
+    pub fn labels(&self) -> Result<Vec<Queued>, Error> {
+        self.labels.newest(MOST_LABELS)
     }
 
     /// A label came to an end.

@@ -16,8 +16,6 @@ use std::time::Duration;
 
 /// Most tasks that are listed.
 const MOST_TASKS: usize = 200;
-/// Most labels that are listed.
-const MOST_LABELS: u32 = 100;
 
 /// A task and what was done of it here.
 type Held = Box<(Task, Vec<Entry>)>;
@@ -273,7 +271,7 @@ impl Memory {
                     .map(|code| Ok((code.clone(), self.item_of(code)?)));
                 Answer::Barcodes(found.collect::<Result<_, Error>>()?)
             }
-            Query::Labels => Answer::Labels(self.labels.newest(MOST_LABELS)?),
+            Query::Labels => Answer::Labels(self.labels()?),
             Query::Shift(worker) => {
                 let mut tally = Tally::default();
                 let entries = self.journal.read().shift_of(worker)?;

@@ -7,6 +7,7 @@ mod labels;
 mod memory;
 mod ports;
 mod readers;
+mod scale;
 mod signals;
 mod terminal;
 
@@ -16,6 +17,7 @@ pub use labels::{FromPrinter, Printers};
 pub use memory::Memory;
 pub use ports::listen as listen_to_ports;
 pub use readers::{Radio, Waiting, listen as listen_to_readers};
+pub use scale::Scale;
 pub use signals::end_on_signals;
 pub use terminal::{Screen, restore_on_panic};
 

@@ -4,12 +4,14 @@ mod asks;
 mod labels;
 mod notices;
 mod shift;
+mod ship;
 mod tags;
 
 pub(super) use asks::*;
 pub(super) use labels::*;
 pub(super) use notices::*;
 pub(super) use shift::*;
+pub(super) use ship::*;
 pub(super) use tags::*;
 
 use crate::flow::Choice;

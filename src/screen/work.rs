@@ -4,7 +4,7 @@ use super::parts::Page;
 use super::{plain, words};
 use crate::flow::{Ask, Prompt};
 use crate::handheld::{Draft, Model, Panel};
-use crate::warehouse::Goods;
+use crate::warehouse::{CartonType, Goods, Quantity, SafeText};
 
 pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
     let Some(work) = &model.work else { return };
@@ -55,12 +55,26 @@ fn step(model: &Model, prompt: &Prompt, draft: &Draft, page: &mut Page) {
         (None, _) => {}
     }
     page.breathe();
+    if let Ask::TakeCarton(_, kind, contents) = &prompt.ask {
+        carton(*kind, contents, page);
+    }
     item(prompt, page);
     page.breathe();
     if !draft.digits.is_empty() {
         page.line(&format!("> {}_", draft.digits), page.theme().big());
     } else if let Some(hint) = words::hint(&prompt.ask, model.settings.has_printer) {
         page.text(hint, page.theme().quiet(), 2);
+    }
+}
+
+/// A carton by its name, and what is to go into it.
+fn carton(kind: Option<&CartonType>, contents: &[(Quantity, SafeText)], page: &mut Page) {
+    if let Some(kind) = kind {
+        page.line(kind.name.as_str(), plain());
+    }
+    let most = page.left().saturating_sub(3);
+    for (quantity, name) in contents.iter().take(most) {
+        page.line(&format!("{quantity} x {name}"), page.theme().quiet());
     }
 }
 

@@ -1,8 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    BinCode, Goods, Job, LabelOf, LineNo, OrderCode, Place, Quantity, Sscc, Task, TaskId,
-    Timestamp, WorkerCode,
+    BinCode, CartonCode, Goods, Job, LabelOf, LineNo, OrderCode, Place, Quantity, Sscc, Task,
+    TaskId, Timestamp, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -209,6 +209,47 @@ pub enum Fact {
         counted: Vec<(Goods, Quantity)>,
         /// How many tags were of no known item.
         unknown: u32,
+    },
+    /// A carton of this kind was taken for what comes next.
+    CartonBegun {
+        /// The order.
+        order: OrderCode,
+        /// Which of the order's cartons, from 1.
+        carton: u32,
+        /// The kind.
+        kind: CartonCode,
+    },
+    /// A closed carton does not weigh what it should; the worker is asked.
+    WeightDiffered {
+        /// The order.
+        order: OrderCode,
+        /// Which of the order's cartons, from 1.
+        carton: u32,
+        /// What it weighs, in grams.
+        weight_g: u32,
+        /// What it should weigh, in grams.
+        expected_g: u32,
+    },
+    /// Asked whether that weight is right, the worker said no: it is looked into and weighed again.
+    WeightDoubted {
+        /// The order.
+        order: OrderCode,
+        /// Which of the order's cartons, from 1.
+        carton: u32,
+    },
+    /// A closed carton was weighed.
+    CartonWeighed {
+        /// The order.
+        order: OrderCode,
+        /// Which of the order's cartons, from 1.
+        carton: u32,
+        /// Its license plate.
+        sscc: Sscc,
+        /// What it weighs, in grams.
+        weight_g: u32,
+        /// What it should weigh, in grams, if that is another weight.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instead_of_g: Option<u32>,
     },
     /// A label was asked for, beside those that other facts call for.
     LabelWanted {

@@ -116,6 +116,10 @@ impl Fact {
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
             | Self::TagsCounted { .. }
+            | Self::CartonBegun { .. }
+            | Self::WeightDiffered { .. }
+            | Self::WeightDoubted { .. }
+            | Self::CartonWeighed { .. }
             | Self::LabelWanted { .. } => Vec::new(),
         }
     }

@@ -16,6 +16,7 @@ mod office_sync;
 mod office_tools;
 mod office_wire;
 mod office_work;
+mod printers;
 mod readers;
 mod simulators;
 mod ssi_port;

@@ -18,6 +18,9 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
             (format!("Label carton {carton}:"), Some(plate.to_string()))
         }
         Ask::CloseCarton(carton, None) => (format!("Scan carton {carton} label:"), None),
+        Ask::TakeCarton(carton, kind, _) => super::take_carton(*carton, *kind),
+        Ask::Weigh(carton, expected) => super::weigh(*carton, *expected),
+        Ask::IsWeightRight(weight, expected) => super::is_weight_right(*weight, *expected),
         Ask::Done => ("All done.".to_owned(), None),
     }
 }
@@ -31,11 +34,15 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
         Ask::CloseCarton(_, Some(_)) => Some("Stick it on, Enter. Or scan another."),
         Ask::NothingPicked => Some("Enter ends the task."),
+        Ask::TakeCarton(_, Some(_), _) => Some("Enter: I have it. Or scan another."),
+        Ask::Weigh(..) => Some("Enter: scale. Or key the kg."),
+        Ask::IsWeightRight(..) => Some("1 Yes, right   2 No, look and weigh again"),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)
         | Ask::BringTo(_)
         | Ask::ScanGoods(_)
         | Ask::PutInto(_)
+        | Ask::TakeCarton(_, None, _)
         | Ask::CloseCarton(_, None) => None,
     }
 }

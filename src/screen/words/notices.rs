@@ -55,6 +55,8 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         Refusal::CartonEmpty => "Nothing is in this carton. Scan a unit into it.".to_owned(),
         Refusal::NoPlateLeft => "No label left. Scan a printed SSCC label.".to_owned(),
         Refusal::PlateUsed(plate) => format!("{plate} is on another carton. Take a new label."),
+        Refusal::CartonFirst => "First take a carton: scan its label.".to_owned(),
+        Refusal::WeightFirst => "Weigh it: key the kg, Enter.".to_owned(),
         Refusal::NotSeen => "Nothing of it was read. Go closer, or scan it.".to_owned(),
         Refusal::OtherPlate(plate) => {
             let end = plate.to_string().split_off(12);
@@ -113,6 +115,8 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NotAnEnrolment(what) => format!("That is {}. Scan the office's code.", said(what)),
         Notice::Barred(why) => format!("The office bars this handheld: {why}"),
         Notice::AtOffice(note) => format!("Office: {note}"),
+        Notice::Weighing => "Weighing …".to_owned(),
+        Notice::NoWeight(why) => format!("Scale: {why}. Enter again, or key the kg."),
         Notice::PrinterAway(name, why) => format!("Label waits for {name}: {why}."),
         Notice::LabelTakenBack => "What it was for was taken back. Nothing to print.".to_owned(),
         Notice::LeadOnly => "Only a lead may do this.".to_owned(),
@@ -149,6 +153,10 @@ fn fact(fact: &Fact) -> String {
             format!("{missing} missing, noted.")
         }
         Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
+        Fact::CartonBegun { kind, carton, .. } => format!("Carton {carton} is a {kind}."),
+        Fact::WeightDiffered { .. } => "Not the weight it should be.".to_owned(),
+        Fact::WeightDoubted { .. } => "Open it, look, weigh again.".to_owned(),
+        Fact::CartonWeighed { weight_g, .. } => format!("{} noted.", super::kilograms(*weight_g)),
         Fact::LabelWanted { .. } => "The label goes to the printer.".to_owned(),
         Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
         Fact::SignedIn { .. }

@@ -39,6 +39,12 @@ fn die_at_every_effect(tape: &Tape) {
         let what = format!("{}, the power gone after effect {dies_after}", tape.name);
         assert_eq!(happened(&broken.journal()), facts, "{what}");
         assert_eq!(asked(&broken), asked(&whole), "{what}");
+        let kinds = |player: &Player| player.labels().len();
+        assert_eq!(
+            kinds(&broken),
+            kinds(&whole),
+            "{what}: each label is there once"
+        );
     }
 }
 
@@ -51,7 +57,7 @@ fn asked(player: &Player) -> Option<(&'static str, (usize, usize))> {
 /// Plays what happened, without looking. When the power goes, the worker signs in again; what was on disk by then
 /// is done, what was not is done again.
 fn quietly(tape: &Tape, dies_after: Option<usize>) -> Player {
-    let mut player = Player::new(&tape.tasks, tape.has_reader, dies_after);
+    let mut player = Player::new(&tape.tasks, tape.hardware(), dies_after);
     let mut half_done: Vec<Input> = Vec::new();
     for input in tape.inputs() {
         let (before, signed_in) = (player.journal().len(), player.model.worker.is_some());
