@@ -4,6 +4,7 @@
 mod player;
 mod reel;
 mod registry;
+mod ship;
 mod world;
 
 use player::{Input, Player};

@@ -34,6 +34,8 @@ pub enum Input {
     Key(Key),
     /// Time goes on.
     Wait(Duration),
+    /// The scale says what is on it, in grams; or why it does not.
+    Scale(Result<u32, SafeText>),
     /// The printer takes the label that has waited longest.
     Printed,
     /// The printer takes nothing; why.
@@ -164,6 +166,7 @@ impl Player {
             Input::Key(key) => self.event(Event::Pressed(*key)),
             Input::Wait(_) => self.event(Event::Ticked(self.model.power)),
             Input::Synced(news) => self.event(Event::Synced(news.clone())),
+            Input::Scale(said) => self.event(Event::Weighed(said.clone())),
             Input::PrinterAway(why) => self.printer(PrinterState::Away(why.clone())),
             Input::Printed => {
                 let memory = self.memory.as_mut().expect("it is switched on");
@@ -234,6 +237,7 @@ impl Player {
                 Vec::new()
             }
             Effect::Sync
+            | Effect::Weigh
             | Effect::HurryPrinters
             | Effect::Claim(_)
             | Effect::Enrol(_)
@@ -301,6 +305,8 @@ fn model(now: Timestamp, has_reader: bool, has_printer: bool) -> Model {
     let settings = Settings {
         has_reader,
         has_printer,
+        // Whoever has a label printer at a bench has a scale there too.
+        has_scale: has_printer,
         ..Settings::default()
     };
     Model::new(settings, now, Some(identity))
@@ -319,6 +325,9 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::HowMany(_) => "HowMany",
         Ask::FillCarton(_) => "FillCarton",
         Ask::CloseCarton(..) => "CloseCarton",
+        Ask::TakeCarton(..) => "TakeCarton",
+        Ask::Weigh(..) => "Weigh",
+        Ask::IsWeightRight(..) => "IsWeightRight",
         Ask::Done => "Done",
     }
 }

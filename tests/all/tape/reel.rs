@@ -5,6 +5,7 @@
 //! task pick SO-1: A-01-03 BOLT x2    what there is to do; see `world::task`
 //! reader                             an RFID reader belongs to the handheld
 //! printer                            a label printer belongs to the handheld; `printer away why`: it takes nothing
+//! scale 1250                         the scale says so many grams, or why it does not
 //! printed                            it took the label that has waited longest
 //! label carton waiting order=SO-1    the next label since the last such line: its kind, where it stands, what it says
 //! begin                              Picker 1 signs in and takes the first task
@@ -212,7 +213,7 @@ impl Checked {
                     return Err(format!("it is {radio}"));
                 }
             }
-            "" | "#" | "size" | "task" | "reader" | "printer" | "printed" | "tags" | "port"
+            "" | "#" | "size" | "task" | "reader" | "printer" | "printed" | "scale" | "tags" | "port"
             | "heard" | "soon" | "keys" | "wait" | "restart" | "offline" | "online" | "changed"
             | "outcome" | "sign" | "begin" => {}
             _ => return Err("that is no word of a tape".to_owned()),
@@ -294,6 +295,7 @@ fn inputs(word: &str, rest: &str) -> Vec<Input> {
             Some(why) => vec![Input::PrinterAway(why.into())],
             None => Vec::new(),
         },
+        "scale" => vec![Input::Scale(rest.parse().map_err(|_| rest.into()))],
         "printed" => vec![Input::Printed],
         "wait" => vec![Input::Wait(time(rest))],
         "online" => vec![Input::Synced(SyncNews::Online)],

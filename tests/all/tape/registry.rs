@@ -30,6 +30,8 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::NoPlateLeft => "pack/no_plate_left",
         Refusal::PlateUsed(_) => "pack/plate_used",
         Refusal::OtherPlate(_) => "pack/other_plate",
+        Refusal::CartonFirst => "pack/cartons",
+        Refusal::WeightFirst => "pack/weigh_keyed",
         Refusal::NotSeen => "rfid/serials",
         Refusal::NotHere | Refusal::AllDone => "none",
     }
@@ -42,6 +44,8 @@ fn tape_of_ask(name: &str) -> &'static str {
         "IsBinEmpty" => "pick/is_the_bin_empty",
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
+        "TakeCarton" => "pack/cartons",
+        "Weigh" | "IsWeightRight" => "pack/weigh",
         "FillCarton" | "CloseCarton" => "pack/straight",
         other => panic!("which tape shows {other}?"),
     }
@@ -74,6 +78,8 @@ fn every_question_and_every_refusal_has_its_tape() {
         "pick/nothing_there",
         "putaway/straight",
         "pack/straight",
+        "pack/cartons",
+        "pack/weigh",
     ] {
         assert!(
             asked
@@ -86,7 +92,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 24;
+const REFUSALS: usize = 26;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -108,5 +114,7 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pack/no_plate_left",
     "pack/plate_used",
     "pack/other_plate",
+    "pack/cartons",
+    "pack/weigh_keyed",
     "rfid/serials",
 ];

@@ -3,7 +3,7 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Goods, Item, Job, JobKind, PackJob, PackLine, Packing, PickJob,
+    Barcode, Bin, BinKind, Change, Goods, Item, Job, JobKind, PackJob, PackLine, PickJob,
     PickLine, PutawayJob, PutawayLine, Quantity, Role, SafeText, Skills, Spot, Sscc, StockRow,
     Task, Tracking, Worker,
 };
@@ -35,7 +35,7 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
     };
     vec![
         (
-            item("BOLT", "Hex bolt M8 x 40, zinc plated", none),
+            super::ship::measured(item("BOLT", "Hex bolt M8 x 40, zinc plated", none)),
             vec![(BOLT, 1), (BOLT_CASE, 12)],
         ),
         (item("MILK", "Milk, long life, 1 l", lot), vec![(MILK, 1)]),
@@ -43,7 +43,10 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
             item("DRILL", "Cordless drill 18 V", serial),
             vec![(DRILL, 1)],
         ),
-        (item("NUT", "Hex nut M8", none), vec![("NUT-8", 1)]),
+        (
+            super::ship::measured(item("NUT", "Hex nut M8", none)),
+            vec![("NUT-8", 1)],
+        ),
     ]
 }
 
@@ -210,7 +213,7 @@ pub fn task(text: &str, number: u32) -> Task {
             after: lines[0].named("after").into_iter().collect(),
             plates: plates(lines[0].named("plates").unwrap_or(2)),
             lines: pack_lines(&lines),
-            how: Packing::default(),
+            how: super::ship::packing(&lines[0]),
         }),
         other => panic!("a task is pick, putaway or pack, not {other}"),
     };
