@@ -70,6 +70,12 @@ fn candidates(work: &Work) -> Vec<String> {
             .into_iter()
             .collect(),
         Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) => goods(&work.task().job),
+        Ask::GoToDoor(shipment) => vec![of_bin(&shipment.door)],
+        Ask::LoadCarton(_, carton) | Ask::HandOver(_, carton) => {
+            vec![format!("]C100{}", carton.plate)]
+        }
+        Ask::Seal(_) => vec!["SEAL-4711".to_owned()],
+        Ask::Receiver(stop) => vec![format!("RECEIVER-{}", stop.stop)],
         Ask::TakeCarton(_, kind, _) => kind.map(|kind| kind.code.to_string()).into_iter().collect(),
         Ask::IsBinEmpty(_)
         | Ask::NothingPicked
@@ -104,6 +110,7 @@ fn goods(job: &Job) -> Vec<String> {
                 labels.extend(of_goods(&line.barcodes, &goods));
             }
         }
+        Job::Load(_) | Job::Deliver(_) => {}
         Job::Pack(job) => {
             for line in &job.lines {
                 for (goods, _) in &line.picked {

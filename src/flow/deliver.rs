@@ -60,8 +60,12 @@ impl Deliver {
             return Step::Done;
         }
         let stops = &self.job.shipment.stops;
-        let waits = |at: &usize| self.cartons(*at).next().is_some() && !self.signed.contains(&stops[*at].stop);
-        let here = (0..stops.len()).filter(waits).find(|at| Some(stops[*at].stop) == self.at);
+        let waits = |at: &usize| {
+            self.cartons(*at).next().is_some() && !self.signed.contains(&stops[*at].stop)
+        };
+        let here = (0..stops.len())
+            .filter(waits)
+            .find(|at| Some(stops[*at].stop) == self.at);
         match here.or_else(|| (0..stops.len()).find(waits)) {
             Some(at) if self.open(at).next().is_some() => Step::HandOver(at),
             Some(at) => Step::Sign(at),
@@ -71,17 +75,25 @@ impl Deliver {
     }
 
     fn fate(&self, plate: Sscc) -> Option<Fate> {
-        self.fates.iter().find(|(known, _)| *known == plate).map(|(_, fate)| *fate)
+        self.fates
+            .iter()
+            .find(|(known, _)| *known == plate)
+            .map(|(_, fate)| *fate)
     }
 
     /// What is on the truck for a stop.
     fn cartons(&self, at: usize) -> impl Iterator<Item = &ShipCarton> {
         let orders = &self.job.shipment.stops[at].orders;
-        self.job.shipment.cartons.iter().filter(|carton| orders.contains(&carton.order))
+        self.job
+            .shipment
+            .cartons
+            .iter()
+            .filter(|carton| orders.contains(&carton.order))
     }
 
     fn open(&self, at: usize) -> impl Iterator<Item = &ShipCarton> {
-        self.cartons(at).filter(|carton| self.fate(carton.plate).is_none())
+        self.cartons(at)
+            .filter(|carton| self.fate(carton.plate).is_none())
     }
 
     fn refused(&self) -> impl Iterator<Item = &ShipCarton> {
@@ -92,22 +104,33 @@ impl Deliver {
     /// Which facts follow from an act at this step. Changes nothing.
     pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
         match (self.step(), act) {
-            (Step::HandOver(at), Act::Scanned(Scan::Plate(plate))) => self.hand_over(at, *plate, false),
-            (Step::HandOver(at), Act::Insisted(Scan::Plate(plate))) => self.hand_over(at, *plate, true),
-            (Step::HandOver(at), Act::FellShort(reason)) => self.given_up(at, *reason),
-            (Step::Sign(at), Act::Scanned(scan @ (Scan::Code(_) | Scan::Badge(_) | Scan::Goods(_)))) => {
-                Ok(self.sign(at, &Said::of(scan).text))
+            (Step::HandOver(at), Act::Scanned(Scan::Plate(plate))) => {
+                self.hand_over(at, *plate, false)
             }
+            (Step::HandOver(at), Act::Insisted(Scan::Plate(plate))) => {
+                self.hand_over(at, *plate, true)
+            }
+            (Step::HandOver(at), Act::FellShort(reason)) => self.given_up(at, *reason),
+            (
+                Step::Sign(at),
+                Act::Scanned(scan @ (Scan::Code(_) | Scan::Badge(_) | Scan::Goods(_))),
+            ) => Ok(self.sign(at, &Said::of(scan).text)),
             (Step::Sign(_), Act::Agreed) => Err(Refusal::ReceiverFirst),
-            (Step::BringBack, Act::Scanned(Scan::Bin(bin))) if *bin != self.job.back => Err(Refusal::WrongBin {
-                said: bin.clone(),
-                wanted: self.job.back.clone(),
-            }),
-            (Step::BringBack, Act::Scanned(Scan::Bin(bin)) | Act::ChoseBin { bin, .. }) => Ok(self.bring_back(bin)),
+            (Step::BringBack, Act::Scanned(Scan::Bin(bin))) if *bin != self.job.back => {
+                Err(Refusal::WrongBin {
+                    said: bin.clone(),
+                    wanted: self.job.back.clone(),
+                })
+            }
+            (Step::BringBack, Act::Scanned(Scan::Bin(bin)) | Act::ChoseBin { bin, .. }) => {
+                Ok(self.bring_back(bin))
+            }
             (Step::Nothing, Act::Agreed) => Ok(vec![Fact::TaskFinished]),
             (Step::Done, _) => Err(Refusal::AllDone),
             (_, Act::Scanned(scan)) => Err(Refusal::NotNow(Said::of(scan))),
-            (Step::HandOver(_) | Step::Sign(_) | Step::BringBack | Step::Nothing, _) => Err(Refusal::NotHere),
+            (Step::HandOver(_) | Step::Sign(_) | Step::BringBack | Step::Nothing, _) => {
+                Err(Refusal::NotHere)
+            }
         }
     }
 
@@ -116,7 +139,12 @@ impl Deliver {
         if self.fate(plate).is_some() {
             return Err(Refusal::HandedOver(plate));
         }
-        let carton = self.job.shipment.cartons.iter().find(|carton| carton.plate == plate);
+        let carton = self
+            .job
+            .shipment
+            .cartons
+            .iter()
+            .find(|carton| carton.plate == plate);
         let stop = carton.and_then(|carton| self.job.shipment.stop_of(&carton.order));
         let (Some(carton), Some(stop)) = (carton, stop) else {
             return Err(Refusal::NotInWork(said));
@@ -140,12 +168,32 @@ impl Deliver {
     /// The carton on the screen is not handed over: it is not there, or the customer does not want it.
     fn given_up(&self, at: usize, reason: Reason) -> Result<Vec<Fact>, Refusal> {
         let carton = self.open(at).next().ok_or(Refusal::NotHere)?.clone();
-        let (shipment, stop) = (self.job.shipment.code.clone(), self.job.shipment.stops[at].stop);
-        let ShipCarton { plate, order, goods } = carton;
+        let (shipment, stop) = (
+            self.job.shipment.code.clone(),
+            self.job.shipment.stops[at].stop,
+        );
+        let ShipCarton {
+            plate,
+            order,
+            goods,
+        } = carton;
         Ok(vec![if reason == Reason::TooFew {
-            Fact::DeliveredShort { shipment, stop, order, plate, goods }
+            Fact::DeliveredShort {
+                shipment,
+                stop,
+                order,
+                plate,
+                goods,
+            }
         } else {
-            Fact::Refused { shipment, stop, order, plate, goods, reason }
+            Fact::Refused {
+                shipment,
+                stop,
+                order,
+                plate,
+                goods,
+                reason,
+            }
         }])
     }
 
@@ -160,14 +208,19 @@ impl Deliver {
         let mut after = self.clone();
         after.apply(&signed);
         let is_last = after.step() == Step::Nothing;
-        std::iter::once(signed).chain(is_last.then_some(Fact::TaskFinished)).collect()
+        std::iter::once(signed)
+            .chain(is_last.then_some(Fact::TaskFinished))
+            .collect()
     }
 
     fn bring_back(&self, bin: &BinCode) -> Vec<Fact> {
         let back = Fact::BroughtBack {
             shipment: self.job.shipment.code.clone(),
             bin: bin.clone(),
-            cartons: self.refused().map(|carton| (carton.plate, carton.goods.clone())).collect(),
+            cartons: self
+                .refused()
+                .map(|carton| (carton.plate, carton.goods.clone()))
+                .collect(),
         };
         vec![back, Fact::TaskFinished]
     }
@@ -203,7 +256,6 @@ impl Deliver {
             Step::Done => (Ask::Done, &[]),
         };
         Prompt {
-            order: Some(&self.job.shipment.code),
             ask,
             line: None,
             item: None,

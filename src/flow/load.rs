@@ -5,7 +5,7 @@ use super::act::Act;
 use super::prompt::{Ask, Choice, Prompt};
 use super::refusal::{Refusal, Said};
 use crate::scan::Scan;
-use crate::warehouse::{BinCode, Fact, LoadJob, Quantity, Reason, SafeText, ShipCarton, Sscc};
+use crate::warehouse::{BinCode, Fact, LoadJob, Reason, SafeText, ShipCarton, Sscc};
 
 /// What is awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,22 +61,30 @@ impl Load {
     }
 
     fn stop(&self, carton: &ShipCarton) -> u32 {
-        self.job.shipment.stop_of(&carton.order).map_or(0, |stop| stop.stop)
+        self.job
+            .shipment
+            .stop_of(&carton.order)
+            .map_or(0, |stop| stop.stop)
     }
 
     /// The carton that is wanted next: what is delivered last stands deepest in the truck.
     fn next(&self) -> Option<&ShipCarton> {
-        self.open().max_by_key(|carton| (self.stop(carton), std::cmp::Reverse(carton.plate)))
+        self.open()
+            .max_by_key(|carton| (self.stop(carton), std::cmp::Reverse(carton.plate)))
     }
 
     /// Which facts follow from an act at this step. Changes nothing.
     pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
         match (self.step(), act) {
             (Step::GoToDoor, Act::Scanned(Scan::Bin(bin))) => self.at_door(bin),
-            (Step::GoToDoor, Act::ChoseBin { bin, reason }) => Ok(vec![self.door(bin, Some(*reason))]),
-            (Step::GoToDoor, Act::Scanned(Scan::Plate(_) | Scan::Goods(_))) => Err(Refusal::BinFirst {
-                wanted: self.job.shipment.door.clone(),
-            }),
+            (Step::GoToDoor, Act::ChoseBin { bin, reason }) => {
+                Ok(vec![self.door(bin, Some(*reason))])
+            }
+            (Step::GoToDoor, Act::Scanned(Scan::Plate(_) | Scan::Goods(_))) => {
+                Err(Refusal::BinFirst {
+                    wanted: self.job.shipment.door.clone(),
+                })
+            }
             (Step::Load, Act::Scanned(Scan::Plate(plate))) => self.load(*plate, false),
             (Step::Load, Act::Insisted(Scan::Plate(plate))) => self.load(*plate, true),
             (Step::Load, Act::FellShort(reason)) => self.leave_behind(*reason),
@@ -85,7 +93,9 @@ impl Load {
                 self.close(Some(SafeText::new(&Said::of(scan).text)))
             }
             (Step::Seal, Act::Agreed) => self.close(None),
-            (Step::GoToDoor | Step::Load | Step::Seal, Act::Scanned(scan)) => Err(Refusal::NotNow(Said::of(scan))),
+            (Step::GoToDoor | Step::Load | Step::Seal, Act::Scanned(scan)) => {
+                Err(Refusal::NotNow(Said::of(scan)))
+            }
             (Step::Done, _) => Err(Refusal::AllDone),
             (Step::GoToDoor | Step::Load | Step::Seal, _) => Err(Refusal::NotHere),
         }
@@ -124,7 +134,10 @@ impl Load {
         }
         Ok(vec![Fact::Loaded {
             shipment: self.job.shipment.code.clone(),
-            door: self.door.clone().unwrap_or_else(|| self.job.shipment.door.clone()),
+            door: self
+                .door
+                .clone()
+                .unwrap_or_else(|| self.job.shipment.door.clone()),
             order: carton.order.clone(),
             plate,
             goods: carton.goods.clone(),
@@ -146,7 +159,6 @@ impl Load {
             shipment: self.job.shipment.code.clone(),
             order: carton.order.clone(),
             plate: carton.plate,
-            goods: carton.goods.clone(),
             reason,
         }])
     }
@@ -156,7 +168,13 @@ impl Load {
         let closed = Fact::TruckClosed {
             shipment: self.job.shipment.code.clone(),
             door,
-            orders: self.job.shipment.stops.iter().flat_map(|stop| stop.orders.clone()).collect(),
+            orders: self
+                .job
+                .shipment
+                .stops
+                .iter()
+                .flat_map(|stop| stop.orders.clone())
+                .collect(),
             seal,
         };
         Ok(vec![closed, Fact::TaskFinished])
@@ -187,7 +205,6 @@ impl Load {
         let all = self.job.shipment.cartons.len();
         let done = all - self.open().count();
         Prompt {
-            order: Some(&self.job.shipment.code),
             ask,
             line: None,
             item: None,
@@ -198,10 +215,5 @@ impl Load {
             takes_number: false,
             choices,
         }
-    }
-
-    /// How much of all is on the truck.
-    pub fn loaded(&self) -> Quantity {
-        Quantity::units(u32::try_from(self.loaded.len()).unwrap_or(u32::MAX))
     }
 }

@@ -3,7 +3,9 @@
 
 mod act;
 mod carton;
+mod deliver;
 mod goods;
+mod load;
 mod pack;
 mod pick;
 mod prompt;
@@ -13,7 +15,9 @@ mod sweep;
 mod work;
 
 pub use act::Act;
+pub use deliver::{Deliver, Step as DeliverStep};
 pub use goods::{join, label};
+pub use load::{Load, Step as LoadStep};
 pub use pack::{Pack, Step as PackStep};
 pub use pick::{Pick, Step as PickStep};
 pub use prompt::{Ask, Choice, Prompt};

@@ -1,7 +1,8 @@
 //! What is asked of the worker now, as data. One screen draws every flow's prompt.
 
 use crate::warehouse::{
-    BinCode, CartonType, Goods, Item, JobKind, LineNo, Quantity, Reason, SafeText, Sscc, ToteCode,
+    BinCode, CartonType, Goods, Item, JobKind, LineNo, Quantity, Reason, SafeText, ShipCarton,
+    Shipment, Sscc, Stop, ToteCode,
 };
 
 /// The question on the screen.
@@ -33,6 +34,16 @@ pub enum Ask<'a> {
     Weigh(u32, Option<u32>),
     /// It weighs so many grams and should so many: is that right?
     IsWeightRight(u32, u32),
+    /// Go to the dock door of this truck and scan it.
+    GoToDoor(&'a Shipment),
+    /// Put a carton of this stop onto the truck; the one that is looked for.
+    LoadCarton(u32, &'a ShipCarton),
+    /// Close the truck and say what its seal says; so many cartons stay behind.
+    Seal(usize),
+    /// Hand cartons over at this stop; the one that is looked for.
+    HandOver(&'a Stop, &'a ShipCarton),
+    /// Who received it at this stop?
+    Receiver(&'a Stop),
     /// All done.
     Done,
 }
@@ -70,6 +81,13 @@ impl Choice {
                 Reason::Damaged,
                 Reason::WrongGoods,
                 Reason::Blocked,
+            ],
+            (Self::Short, JobKind::Load) => &[Reason::TooFew, Reason::Damaged, Reason::DoesNotFit],
+            (Self::Short, JobKind::Deliver) => &[
+                Reason::TooFew,
+                Reason::Damaged,
+                Reason::WrongGoods,
+                Reason::NotWanted,
             ],
             (Self::Short, JobKind::Pack) => &[Reason::TooFew, Reason::Damaged, Reason::WrongGoods],
             (Self::OtherBin, _) => &[

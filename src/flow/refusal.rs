@@ -151,6 +151,19 @@ pub enum Refusal {
     CartonFirst,
     /// The carton must be weighed.
     WeightFirst,
+    /// A carton of another stop than the one that is next.
+    OtherStop {
+        /// Its stop.
+        said: u32,
+        /// The stop that is next.
+        wanted: u32,
+    },
+    /// This carton is on the truck already.
+    OnTruck(Sscc),
+    /// This carton is handed over already, or was given up.
+    HandedOver(Sscc),
+    /// Who received it must be said.
+    ReceiverFirst,
     /// No tag of what is wanted was read.
     NotSeen,
     /// This can't be done at this step.
@@ -174,7 +187,7 @@ impl Refusal {
     /// Whether a worker may take it all the same.
     pub const fn can_insist(&self) -> Insist {
         match self {
-            Self::OtherLine { .. } | Self::OtherPlate(_) => Insist::ByScan,
+            Self::OtherLine { .. } | Self::OtherPlate(_) | Self::OtherStop { .. } => Insist::ByScan,
             Self::WrongLot { .. } => Insist::ByKey,
             Self::NotNow(_)
             | Self::WrongBin { .. }
@@ -198,6 +211,9 @@ impl Refusal {
             | Self::PlateUsed(_)
             | Self::CartonFirst
             | Self::WeightFirst
+            | Self::OnTruck(_)
+            | Self::HandedOver(_)
+            | Self::ReceiverFirst
             | Self::NotSeen
             | Self::NotHere
             | Self::AllDone => Insist::No,

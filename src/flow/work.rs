@@ -1,6 +1,8 @@
 //! Work: a task, its flow, and all that has been done of it on this device, so that the last step can be taken back.
 
 use super::act::Act;
+use super::deliver::Deliver;
+use super::load::Load;
 use super::pack::Pack;
 use super::pick::Pick;
 use super::prompt::Prompt;
@@ -16,6 +18,8 @@ enum Flow {
     Putaway(Putaway),
     Pick(Pick),
     Pack(Pack),
+    Load(Load),
+    Deliver(Deliver),
 }
 
 impl Flow {
@@ -24,6 +28,8 @@ impl Flow {
             Job::Putaway(job) => Self::Putaway(Putaway::new(job)),
             Job::Pick(job) => Self::Pick(Pick::new(job, carrier)),
             Job::Pack(job) => Self::Pack(Pack::new(job)),
+            Job::Load(job) => Self::Load(Load::new(job)),
+            Job::Deliver(job) => Self::Deliver(Deliver::new(job)),
         }
     }
 
@@ -32,6 +38,8 @@ impl Flow {
             Self::Putaway(flow) => flow.apply(fact),
             Self::Pick(flow) => flow.apply(fact),
             Self::Pack(flow) => flow.apply(fact),
+            Self::Load(flow) => flow.apply(fact),
+            Self::Deliver(flow) => flow.apply(fact),
         }
     }
 }
@@ -76,13 +84,17 @@ impl Work {
             Flow::Putaway(flow) => flow.decide(act),
             Flow::Pick(flow) => flow.decide(act),
             Flow::Pack(flow) => flow.decide(act),
+            Flow::Load(flow) => flow.decide(act),
+            Flow::Deliver(flow) => flow.decide(act),
         }
     }
 
     /// Whether this step can judge this scan only with what the handheld's memory knows of it.
     pub const fn asks(&self, _scan: &Scan) -> bool {
         match &self.flow {
-            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) => false,
+            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => {
+                false
+            }
         }
     }
 
@@ -124,6 +136,7 @@ impl Work {
             Flow::Putaway(flow) => flow.expected(),
             Flow::Pick(flow) => flow.expected(),
             Flow::Pack(flow) => flow.expected(),
+            Flow::Load(_) | Flow::Deliver(_) => Vec::new(),
         }
     }
 
@@ -138,6 +151,8 @@ impl Work {
             Flow::Putaway(flow) => flow.prompt(),
             Flow::Pick(flow) => flow.prompt(),
             Flow::Pack(flow) => flow.prompt(),
+            Flow::Load(flow) => flow.prompt(),
+            Flow::Deliver(flow) => flow.prompt(),
         }
     }
 

@@ -263,6 +263,10 @@ impl Model {
             (Key::Char(c @ ('0' | '2')), Ask::IsBinEmpty(_) | Ask::IsWeightRight(..)) => {
                 self.act(&Act::Answered(false), None, c.to_string().as_str(), orders);
             }
+            // What has no label is keyed at once.
+            (Key::Char(c), Ask::Seal(_) | Ask::Receiver(_)) if !c.is_control() => {
+                draft.panel = Panel::Typing(c.to_string());
+            }
             (Key::Char(c), _) if c.is_ascii_digit() || c == '.' => {
                 if prompt.takes_number && draft.digits.len() < LONGEST_NUMBER {
                     draft.digits.push(c);

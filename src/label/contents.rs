@@ -111,6 +111,7 @@ pub fn called_for(entry: &Entry, about: &About) -> Vec<Label> {
 fn both(label: Label) -> Vec<Label> {
     let shipping = Label {
         kind: LabelKind::Shipping,
+        name: SafeText::new(&label.name.as_str().replace("carton", "shipping")),
         ..label.clone()
     };
     vec![label, shipping]

@@ -28,6 +28,10 @@ pub enum ExceptionKind {
     OtherBin,
     /// A count by tags says other than the book: look, then count by hand.
     CountDiffers,
+    /// A carton does not weigh what it should, and the worker said that it is right.
+    OtherWeight,
+    /// A customer did not take what was brought.
+    Refused,
 }
 
 impl ExceptionKind {
@@ -44,6 +48,8 @@ impl ExceptionKind {
             Self::Unknown => "unknown",
             Self::OtherBin => "other_bin",
             Self::CountDiffers => "count_differs",
+            Self::OtherWeight => "other_weight",
+            Self::Refused => "refused",
         }
     }
 }
@@ -59,6 +65,7 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         Reason::Blocked => "out of reach",
         Reason::DoesNotFit => "it does not fit",
         Reason::BetterPlace => "a better place",
+        Reason::NotWanted => "the customer does not want it",
     }
 }
 

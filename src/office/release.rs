@@ -34,6 +34,7 @@ impl Office {
                     released.push(order);
                 }
             }
+            super::ship::plan(tx, warehouse.as_str())?;
             Ok(released)
         })
     }

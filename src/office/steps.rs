@@ -3,12 +3,20 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, set_state};
-use super::{Error, lease, ledger, shortage};
+use super::{Error, lease, ledger, ship, shortage};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
-const STATES: [&str; 7] = [
-    "open", "released", "picking", "picked", "packing", "packed", "done",
+const STATES: [&str; 9] = [
+    "open",
+    "released",
+    "picking",
+    "picked",
+    "packing",
+    "packed",
+    "shipped",
+    "delivered",
+    "done",
 ];
 
 /// An order has come so far; one that is further already stays there.
@@ -26,7 +34,13 @@ pub(super) fn order_reaches(
 }
 
 /// An order that is in one state is in another from now on.
-fn order_turns(tx: &Tx, warehouse: &str, order: &str, from: &str, to: &str) -> Result<(), Error> {
+pub(super) fn order_turns(
+    tx: &Tx,
+    warehouse: &str,
+    order: &str,
+    from: &str,
+    to: &str,
+) -> Result<(), Error> {
     let sql = "UPDATE orders SET state = ?4 WHERE warehouse = ?1 AND code = ?2 AND state = ?3";
     tx.run(sql, values![warehouse, order, from, to])?;
     Ok(())
@@ -64,6 +78,9 @@ pub(super) fn effect(
             (ExceptionKind::Short, note)
         }
         Fact::TaskFinished => return finished(tx, posting, known),
+        Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
+            return ship::went(tx, posting.warehouse, fact);
+        }
         fact => match told(id, fact) {
             Some(told) => told,
             None => return Ok(()),
@@ -119,7 +136,7 @@ fn told(id: &TaskId, fact: &Fact) -> Option<(ExceptionKind, String)> {
             let note = format!("{id}: put into {to} instead: {}", because(*reason));
             (ExceptionKind::OtherBin, note)
         }
-        _ => return None,
+        fact => return ship::told(id, fact),
     })
 }
 
@@ -144,6 +161,9 @@ pub(super) fn take_back(
             shortage::not_instead(tx, posting, seq)
         }
         Fact::TaskFinished => unfinished(tx, posting, known),
+        Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
+            ship::came_back(tx, warehouse, fact)
+        }
         _ => Ok(()),
     }
 }
@@ -227,6 +247,8 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         JobKind::Putaway => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
+        JobKind::Load => return Ok(()),
+        JobKind::Deliver => return ship::turns(tx, warehouse, order, "gone", "done"),
     };
     order_reaches(tx, warehouse, order, state)
 }
@@ -253,5 +275,7 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         JobKind::Putaway => order_turns(tx, warehouse, order, "done", "released"),
         JobKind::Pick => order_turns(tx, warehouse, order, "picked", "picking"),
         JobKind::Pack => order_turns(tx, warehouse, order, "packed", "packing"),
+        JobKind::Load => Ok(()),
+        JobKind::Deliver => ship::turns(tx, warehouse, order, "done", "gone"),
     }
 }

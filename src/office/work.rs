@@ -202,7 +202,7 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
     match known.task.job.kind() {
         JobKind::Pick => order_reaches(tx, warehouse, order, "picking"),
         JobKind::Pack => order_reaches(tx, warehouse, order, "packing"),
-        JobKind::Putaway => Ok(()),
+        JobKind::Putaway | JobKind::Load | JobKind::Deliver => Ok(()),
     }
 }
 
@@ -246,11 +246,13 @@ fn forget(tx: &Tx, posting: &Posting, seq: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Packing learns from the picking of its order.
+/// Packing learns from the picking of its order, loading from the packing of its orders, delivery from its loading.
 fn teach(tx: &Tx, warehouse: &str, id: &TaskId, entry: &Entry) -> Result<(), Error> {
     let sql = format!(
-        "{COLUMNS} WHERE warehouse = ?1 AND kind = 'pack' AND id <> ?2
-               AND order_code = (SELECT order_code FROM tasks WHERE warehouse = ?1 AND id = ?2)"
+        "{COLUMNS} WHERE warehouse = ?1 AND id <> ?2 AND (
+             kind IN ('pack', 'deliver') AND order_code = (SELECT order_code FROM tasks WHERE warehouse = ?1 AND id = ?2)
+             OR kind = 'load' AND order_code = (SELECT s.shipment FROM shipment_orders s JOIN tasks t
+                 ON t.warehouse = s.warehouse AND t.order_code = s.order_code WHERE t.warehouse = ?1 AND t.id = ?2))"
     );
     for row in tx.rows(&sql, values![warehouse, id.as_str()])? {
         let mut learner = read(tx, warehouse, &row)?.task;

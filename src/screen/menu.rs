@@ -3,7 +3,7 @@
 use super::parts::Page;
 use super::{words, work};
 use crate::handheld::{MenuItem, Model, Queue, lack};
-use crate::warehouse::{Job, PackJob, PickJob, Task};
+use crate::warehouse::{DeliverJob, Job, LoadJob, PackJob, PickJob, Task};
 
 pub(super) fn draw(model: &Model, cursor: usize, page: &mut Page) {
     let rows: Vec<String> = model
@@ -75,6 +75,9 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
         Job::Putaway(job) => job.lines.len(),
         Job::Pick(job) => job.lines.len(),
         Job::Pack(job) => job.lines.len(),
+        Job::Load(LoadJob { shipment, .. }) | Job::Deliver(DeliverJob { shipment, .. }) => {
+            shipment.cartons.len()
+        }
     };
     let work = format!("{sign}{} {}", words::kind(task.job.kind()), task.title());
     if width < 30 {

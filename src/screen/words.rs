@@ -215,6 +215,7 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::Blocked => "Can't reach it",
         Reason::DoesNotFit => "Does not fit",
         Reason::BetterPlace => "Better place",
+        Reason::NotWanted => "Customer refuses",
     }
 }
 
@@ -224,6 +225,8 @@ pub(super) const fn kind(kind: JobKind) -> &'static str {
         JobKind::Putaway => "PUT",
         JobKind::Pick => "PICK",
         JobKind::Pack => "PACK",
+        JobKind::Load => "LOAD",
+        JobKind::Deliver => "TOUR",
     }
 }
 
@@ -335,6 +338,7 @@ fn place(row: &StockRow) -> String {
         Place::Tote(tote) => format!("tote {tote}"),
         Place::Worker(worker) => format!("with {worker}"),
         Place::Order(order) => format!("packed {order}"),
+        Place::Truck(shipment) => format!("truck {shipment}"),
         other => other.to_string(),
     }
 }

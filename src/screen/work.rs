@@ -4,7 +4,7 @@ use super::parts::Page;
 use super::{plain, words};
 use crate::flow::{Ask, Prompt};
 use crate::handheld::{Draft, Model, Panel};
-use crate::warehouse::{CartonType, Goods, Quantity, SafeText};
+use crate::warehouse::{CartonType, Goods, Quantity, SafeText, Stop};
 
 pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
     let Some(work) = &model.work else { return };
@@ -58,12 +58,31 @@ fn step(model: &Model, prompt: &Prompt, draft: &Draft, page: &mut Page) {
     if let Ask::TakeCarton(_, kind, contents) = &prompt.ask {
         carton(*kind, contents, page);
     }
+    match &prompt.ask {
+        Ask::GoToDoor(shipment) => page.text(shipment.carrier.as_str(), plain(), 2),
+        Ask::LoadCarton(_, carton) => page.line(carton.order.as_str(), plain()),
+        Ask::HandOver(stop, carton) => {
+            page.line(carton.order.as_str(), plain());
+            address(stop, page);
+        }
+        Ask::Receiver(stop) => address(stop, page),
+        _ => {}
+    }
     item(prompt, page);
     page.breathe();
     if !draft.digits.is_empty() {
         page.line(&format!("> {}_", draft.digits), page.theme().big());
     } else if let Some(hint) = words::hint(&prompt.ask, model.settings.has_printer) {
         page.text(hint, page.theme().quiet(), 2);
+    }
+}
+
+/// Whom a stop is at.
+fn address(stop: &Stop, page: &mut Page) {
+    page.text(stop.customer.as_str(), page.theme().ask(), 2);
+    let most = page.left().saturating_sub(3);
+    for line in stop.ship_to.iter().take(most) {
+        page.line(line.as_str(), plain());
     }
 }
 

@@ -1,8 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    BinCode, CartonCode, Goods, Job, LabelOf, LineNo, OrderCode, Place, Quantity, Sscc, Task,
-    TaskId, Timestamp, WorkerCode,
+    BinCode, CartonCode, Goods, Job, LabelOf, LineNo, OrderCode, Place, Quantity, SafeText, Sscc,
+    Task, TaskId, Timestamp, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,8 @@ pub enum Reason {
     DoesNotFit,
     /// Another place is plainly better.
     BetterPlace,
+    /// The customer does not want it.
+    NotWanted,
 }
 
 /// Something that happened. Never edited, never deleted: a mistake is answered by [`Fact::Undone`].
@@ -250,6 +252,113 @@ pub enum Fact {
         /// What it should weigh, in grams, if that is another weight.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         instead_of_g: Option<u32>,
+    },
+    /// The worker stands at the dock door of a truck.
+    DoorConfirmed {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The door that was scanned.
+        door: BinCode,
+        /// Why another door than told, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
+    },
+    /// A carton was put onto a truck.
+    Loaded {
+        /// The shipment.
+        shipment: OrderCode,
+        /// Through which door.
+        door: BinCode,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// What is in it.
+        goods: Vec<(Goods, Quantity)>,
+    },
+    /// A carton that should go does not: it was given up here.
+    LeftBehind {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// Why.
+        reason: Reason,
+    },
+    /// A truck was closed and goes.
+    TruckClosed {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The door it stood at.
+        door: BinCode,
+        /// The orders it goes with.
+        orders: Vec<OrderCode>,
+        /// The number on its seal, if it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seal: Option<SafeText>,
+    },
+    /// A carton was handed over to its customer.
+    Delivered {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop it was meant for.
+        stop: u32,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// What is in it.
+        goods: Vec<(Goods, Quantity)>,
+    },
+    /// A customer did not take a carton; it stays on the truck.
+    Refused {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop.
+        stop: u32,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// What is in it.
+        goods: Vec<(Goods, Quantity)>,
+        /// Why.
+        reason: Reason,
+    },
+    /// A carton that should be on the truck was not there for its customer.
+    DeliveredShort {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop.
+        stop: u32,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// What is in it.
+        goods: Vec<(Goods, Quantity)>,
+    },
+    /// A customer said that they received what was handed over.
+    DeliverySigned {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop.
+        stop: u32,
+        /// The orders that were brought there.
+        orders: Vec<OrderCode>,
+        /// Who received it, by name or code.
+        receiver: SafeText,
+    },
+    /// What customers refused was brought back and put down, to be looked at before it is used again.
+    BroughtBack {
+        /// The shipment.
+        shipment: OrderCode,
+        /// Where it was put.
+        bin: BinCode,
+        /// Each carton with what is in it.
+        cartons: Vec<(Sscc, Vec<(Goods, Quantity)>)>,
     },
     /// A label was asked for, beside those that other facts call for.
     LabelWanted {

@@ -16,6 +16,7 @@ mod place;
 mod plate;
 mod quantity;
 mod ship;
+mod shipment;
 mod skills;
 mod task;
 mod text;
@@ -39,6 +40,7 @@ pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
 pub use ship::{CartonType, LabelOf, Packing, Weighing};
+pub use shipment::{DeliverJob, LoadJob, ShipCarton, Shipment, Stop};
 pub use skills::{Lack, Outline, Point, Skills};
 pub use task::{
     BadJobKind, Job, JobKind, Lease, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine,

@@ -1,6 +1,6 @@
 //! Balanced moves: what a fact does to stock. The one place that says so, for the handheld's view and the office's ledger.
 
-use super::{Fact, Goods, Place, Quantity, Spot, Sscc};
+use super::{Fact, Goods, Place, Quantity, Spot, Sscc, Status};
 
 /// So much of some goods went from one spot to another. Nothing appears or vanishes: outside is a place too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,15 @@ impl Move {
             ..self
         }
     }
+}
+
+/// A whole carton goes from one place to another.
+fn carton(goods: &[(Goods, Quantity)], plate: Sscc, from: Place, to: Place) -> Vec<Move> {
+    let (source, target) = (Spot::at(from).on(Some(plate)), Spot::at(to).on(Some(plate)));
+    let step = |(goods, quantity): &(Goods, Quantity)| {
+        Move::new(goods, *quantity, source.clone(), target.clone())
+    };
+    goods.iter().map(step).collect()
 }
 
 impl Fact {
@@ -99,6 +108,63 @@ impl Fact {
                     .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
                     .collect()
             }
+            Self::Loaded {
+                shipment,
+                order,
+                plate,
+                goods,
+                ..
+            } => carton(
+                goods,
+                *plate,
+                Place::Order(order.clone()),
+                Place::Truck(shipment.clone()),
+            ),
+            Self::Delivered {
+                shipment,
+                plate,
+                goods,
+                ..
+            } => carton(
+                goods,
+                *plate,
+                Place::Truck(shipment.clone()),
+                Place::Customer,
+            ),
+            // Nobody can say yet where it is.
+            Self::DeliveredShort {
+                shipment,
+                plate,
+                goods,
+                ..
+            } => carton(
+                goods,
+                *plate,
+                Place::Truck(shipment.clone()),
+                Place::Unknown,
+            ),
+            Self::BroughtBack {
+                shipment,
+                bin,
+                cartons,
+            } => cartons
+                .iter()
+                .flat_map(|(plate, goods)| {
+                    carton(
+                        goods,
+                        *plate,
+                        Place::Truck(shipment.clone()),
+                        Place::Bin(bin.clone()),
+                    )
+                })
+                .map(|step| Move {
+                    target: Spot {
+                        status: Status::OnHold,
+                        ..step.target
+                    },
+                    ..step
+                })
+                .collect(),
             Self::Undone { what, .. } => {
                 what.moves().into_iter().rev().map(Move::reversed).collect()
             }
@@ -120,6 +186,11 @@ impl Fact {
             | Self::WeightDiffered { .. }
             | Self::WeightDoubted { .. }
             | Self::CartonWeighed { .. }
+            | Self::DoorConfirmed { .. }
+            | Self::LeftBehind { .. }
+            | Self::TruckClosed { .. }
+            | Self::Refused { .. }
+            | Self::DeliverySigned { .. }
             | Self::LabelWanted { .. } => Vec::new(),
         }
     }

@@ -100,7 +100,9 @@ impl LoadJob {
     pub(super) fn learn(&mut self, task: Option<&TaskId>, fact: &Fact) {
         waited(&mut self.after, task, fact);
         match fact {
-            Fact::CartonClosed { order, sscc, goods, .. } => self.shipment.add(ShipCarton {
+            Fact::CartonClosed {
+                order, sscc, goods, ..
+            } => self.shipment.add(ShipCarton {
                 plate: *sscc,
                 order: order.clone(),
                 goods: goods.clone(),
@@ -120,7 +122,13 @@ impl DeliverJob {
     pub(super) fn learn(&mut self, task: Option<&TaskId>, fact: &Fact) {
         waited(&mut self.after, task, fact);
         match fact {
-            Fact::Loaded { shipment, order, plate, goods, .. } if *shipment == self.shipment.code => {
+            Fact::Loaded {
+                shipment,
+                order,
+                plate,
+                goods,
+                ..
+            } if *shipment == self.shipment.code => {
                 self.shipment.add(ShipCarton {
                     plate: *plate,
                     order: order.clone(),

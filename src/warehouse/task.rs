@@ -1,8 +1,8 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
 use super::{
-    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Outline, Packing,
-    Quantity, SafeText, SerialCode, Sscc, TaskId, Timestamp, ToteCode,
+    Barcode, BinCode, DeliverJob, DeviceId, Fact, Goods, Item, LineNo, LoadJob, LotCode, OrderCode,
+    Outline, Packing, Quantity, SafeText, SerialCode, Sscc, TaskId, Timestamp, ToteCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,10 @@ pub enum Job {
     Pick(PickJob),
     /// Put what was fetched into cartons.
     Pack(PackJob),
+    /// Put cartons onto a truck.
+    Load(LoadJob),
+    /// Bring them to customers.
+    Deliver(DeliverJob),
 }
 
 /// The kind of a job.
@@ -66,11 +70,21 @@ pub enum JobKind {
     Pick,
     /// Packing.
     Pack,
+    /// Loading.
+    Load,
+    /// Delivery.
+    Deliver,
 }
 
 impl JobKind {
     /// All there are.
-    pub const ALL: [Self; 3] = [Self::Putaway, Self::Pick, Self::Pack];
+    pub const ALL: [Self; 5] = [
+        Self::Putaway,
+        Self::Pick,
+        Self::Pack,
+        Self::Load,
+        Self::Deliver,
+    ];
 
     /// As it is written in files and databases.
     pub const fn as_str(self) -> &'static str {
@@ -78,6 +92,8 @@ impl JobKind {
             Self::Putaway => "putaway",
             Self::Pick => "pick",
             Self::Pack => "pack",
+            Self::Load => "load",
+            Self::Deliver => "deliver",
         }
     }
 }
@@ -93,7 +109,7 @@ impl std::str::FromStr for JobKind {
 
 /// Why a text is no kind of job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a kind of work is one of putaway, pick, pack")]
+#[error("a kind of work is one of putaway, pick, pack, load, deliver")]
 pub struct BadJobKind;
 
 impl Job {
@@ -109,6 +125,8 @@ impl Job {
                 from.chain(std::iter::once(&job.drop)).collect()
             }
             Self::Pack(job) => vec![&job.bench],
+            Self::Load(job) => vec![&job.shipment.door],
+            Self::Deliver(_) => Vec::new(),
         }
     }
 
@@ -118,6 +136,8 @@ impl Job {
             Self::Putaway(_) => JobKind::Putaway,
             Self::Pick(_) => JobKind::Pick,
             Self::Pack(_) => JobKind::Pack,
+            Self::Load(_) => JobKind::Load,
+            Self::Deliver(_) => JobKind::Deliver,
         }
     }
 }
@@ -254,9 +274,16 @@ impl Task {
 
     /// Whether the work can be begun: what it waits for is done.
     pub fn is_ready(&self) -> bool {
+        self.after().is_empty()
+    }
+
+    /// The tasks that must be finished first.
+    pub fn after(&self) -> &[TaskId] {
         match &self.job {
-            Job::Pack(job) => job.after.is_empty(),
-            Job::Putaway(_) | Job::Pick(_) => true,
+            Job::Pack(job) => &job.after,
+            Job::Load(job) => &job.after,
+            Job::Deliver(job) => &job.after,
+            Job::Putaway(_) | Job::Pick(_) => &[],
         }
     }
 
@@ -266,6 +293,8 @@ impl Task {
             Job::Putaway(job) => Some(&job.order),
             Job::Pick(job) => Some(&job.order),
             Job::Pack(job) => Some(&job.order),
+            Job::Load(job) => Some(&job.shipment.code),
+            Job::Deliver(job) => Some(&job.shipment.code),
         }
     }
 
@@ -277,8 +306,11 @@ impl Task {
     /// What this task learns from a fact of another task: packing learns what was brought to its bench
     /// and that the picking it waited for is done. Facts of the task itself change nothing here.
     pub fn learn(&mut self, task: Option<&TaskId>, fact: &Fact) {
-        let Job::Pack(job) = &mut self.job else {
-            return;
+        let job = match &mut self.job {
+            Job::Pack(job) => job,
+            Job::Load(job) => return job.learn(task, fact),
+            Job::Deliver(job) => return job.learn(task, fact),
+            Job::Putaway(_) | Job::Pick(_) => return,
         };
         match fact {
             Fact::TaskFinished => job.after.retain(|waited| Some(waited) != task),

@@ -286,9 +286,11 @@ impl Handheld {
             Effect::CheckPin { worker, pin } => {
                 memory.check_pin(self.now, &worker, &pin, Duration::from_secs(9))
             }
-            Effect::Sound(_) | Effect::Sync | Effect::HurryPrinters | Effect::Weigh | Effect::Claim(_) => {
-                Vec::new()
-            }
+            Effect::Sound(_)
+            | Effect::Sync
+            | Effect::HurryPrinters
+            | Effect::Weigh
+            | Effect::Claim(_) => Vec::new(),
             Effect::Enrol(_) | Effect::Radio(_) | Effect::Quit => panic!("nobody asked for this"),
         }
     }

@@ -21,6 +21,14 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::TakeCarton(carton, kind, _) => super::take_carton(*carton, *kind),
         Ask::Weigh(carton, expected) => super::weigh(*carton, *expected),
         Ask::IsWeightRight(weight, expected) => super::is_weight_right(*weight, *expected),
+        Ask::GoToDoor(shipment) => (
+            "Go to door, scan it:".to_owned(),
+            Some(shipment.door.to_string()),
+        ),
+        Ask::LoadCarton(stop, carton) => super::load_carton(*stop, carton),
+        Ask::Seal(behind) => super::seal(*behind),
+        Ask::HandOver(stop, carton) => super::hand_over(stop, carton),
+        Ask::Receiver(stop) => super::receiver(stop),
         Ask::Done => ("All done.".to_owned(), None),
     }
 }
@@ -37,11 +45,16 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::TakeCarton(_, Some(_), _) => Some("Enter: I have it. Or scan another."),
         Ask::Weigh(..) => Some("Enter: scale. Or key the kg."),
         Ask::IsWeightRight(..) => Some("1 Yes, right   2 No, look and weigh again"),
+        Ask::LoadCarton(..) => Some("Scan each carton of this stop."),
+        Ask::Seal(_) => Some("Key or scan the seal. Enter: no seal."),
+        Ask::HandOver(..) => Some("Scan what they take. F2: refused or missing."),
+        Ask::Receiver(_) => Some("Key the name, or scan their code."),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)
         | Ask::BringTo(_)
         | Ask::ScanGoods(_)
         | Ask::PutInto(_)
+        | Ask::GoToDoor(_)
         | Ask::TakeCarton(_, None, _)
         | Ask::CloseCarton(_, None) => None,
     }

@@ -57,6 +57,12 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         Refusal::PlateUsed(plate) => format!("{plate} is on another carton. Take a new label."),
         Refusal::CartonFirst => "First take a carton: scan its label.".to_owned(),
         Refusal::WeightFirst => "Weigh it: key the kg, Enter.".to_owned(),
+        Refusal::OtherStop { said, wanted } => {
+            format!("That is for stop {said}, now is {wanted}. Scan again if you mean it.")
+        }
+        Refusal::OnTruck(_) => "It is on the truck already. Take another.".to_owned(),
+        Refusal::HandedOver(_) => "Noted already. Take another.".to_owned(),
+        Refusal::ReceiverFirst => "First key who received it.".to_owned(),
         Refusal::NotSeen => "Nothing of it was read. Go closer, or scan it.".to_owned(),
         Refusal::OtherPlate(plate) => {
             let end = plate.to_string().split_off(12);
@@ -157,6 +163,15 @@ fn fact(fact: &Fact) -> String {
         Fact::WeightDiffered { .. } => "Not the weight it should be.".to_owned(),
         Fact::WeightDoubted { .. } => "Open it, look, weigh again.".to_owned(),
         Fact::CartonWeighed { weight_g, .. } => format!("{} noted.", super::kilograms(*weight_g)),
+        Fact::DoorConfirmed { door, .. } => format!("Door {door}."),
+        Fact::Loaded { plate, .. } => format!("{} is on the truck.", super::tail(*plate)),
+        Fact::LeftBehind { plate, .. } => format!("{} stays here, noted.", super::tail(*plate)),
+        Fact::TruckClosed { .. } => "The truck is closed.".to_owned(),
+        Fact::Delivered { plate, .. } => format!("{} handed over.", super::tail(*plate)),
+        Fact::Refused { plate, .. } => format!("{} refused: take it back.", super::tail(*plate)),
+        Fact::DeliveredShort { plate, .. } => format!("{} missing, noted.", super::tail(*plate)),
+        Fact::DeliverySigned { receiver, .. } => format!("Received by {receiver}."),
+        Fact::BroughtBack { bin, .. } => format!("Back at {bin}."),
         Fact::LabelWanted { .. } => "The label goes to the printer.".to_owned(),
         Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
         Fact::SignedIn { .. }

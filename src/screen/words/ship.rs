@@ -1,6 +1,6 @@
 //! Words of packing into cartons, weighing, loading and delivering.
 
-use crate::warehouse::CartonType;
+use crate::warehouse::{CartonType, ShipCarton, Sscc, Stop};
 
 /// Grams as people weigh.
 pub(in crate::screen) fn kilograms(grams: u32) -> String {
@@ -31,4 +31,35 @@ pub(in crate::screen) fn is_weight_right(
 ) -> (String, Option<String>) {
     let said = format!("Should weigh {}. Is this right?", kilograms(expected_g));
     (said, Some(kilograms(weight_g)))
+}
+
+/// The end of a license plate, by which people find it.
+pub(in crate::screen) fn tail(plate: Sscc) -> String {
+    format!("…{}", plate.to_string().split_off(12))
+}
+
+pub(in crate::screen) fn load_carton(stop: u32, carton: &ShipCarton) -> (String, Option<String>) {
+    (format!("Load for stop {stop}:"), Some(tail(carton.plate)))
+}
+
+pub(in crate::screen) fn seal(behind: usize) -> (String, Option<String>) {
+    match behind {
+        0 => ("All in. Close the truck and seal it.".to_owned(), None),
+        1 => ("1 stays behind. Close the truck, seal it.".to_owned(), None),
+        behind => (
+            format!("{behind} stay behind. Close the truck, seal it."),
+            None,
+        ),
+    }
+}
+
+pub(in crate::screen) fn hand_over(stop: &Stop, carton: &ShipCarton) -> (String, Option<String>) {
+    (
+        format!("Stop {}, hand over:", stop.stop),
+        Some(tail(carton.plate)),
+    )
+}
+
+pub(in crate::screen) fn receiver(stop: &Stop) -> (String, Option<String>) {
+    (format!("Stop {}: who received it?", stop.stop), None)
 }

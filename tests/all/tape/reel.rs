@@ -213,9 +213,9 @@ impl Checked {
                     return Err(format!("it is {radio}"));
                 }
             }
-            "" | "#" | "size" | "task" | "reader" | "printer" | "printed" | "scale" | "tags" | "port"
-            | "heard" | "soon" | "keys" | "wait" | "restart" | "offline" | "online" | "changed"
-            | "outcome" | "sign" | "begin" => {}
+            "" | "#" | "size" | "task" | "reader" | "printer" | "printed" | "scale" | "tags"
+            | "port" | "heard" | "soon" | "keys" | "wait" | "restart" | "offline" | "online"
+            | "changed" | "outcome" | "sign" | "begin" => {}
             _ => return Err("that is no word of a tape".to_owned()),
         }
         if matches!(word, "begin" | "sign") {

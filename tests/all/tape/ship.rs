@@ -36,7 +36,11 @@ pub fn packing(words: &Words) -> Packing {
     ];
     Packing {
         ship_to: vec!["1 Long Road".into(), "12345 Anytown".into()],
-        cartons: if words.plain.contains(&"cartons") { kinds } else { Vec::new() },
+        cartons: if words.plain.contains(&"cartons") {
+            kinds
+        } else {
+            Vec::new()
+        },
         weighing: words.plain.contains(&"weigh").then_some(Weighing {
             tolerance_g: 30,
             tolerance_percent: 2,

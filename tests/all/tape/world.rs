@@ -3,9 +3,9 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Goods, Item, Job, JobKind, PackJob, PackLine, PickJob,
-    PickLine, PutawayJob, PutawayLine, Quantity, Role, SafeText, Skills, Spot, Sscc, StockRow,
-    Task, Tracking, Worker,
+    Barcode, Bin, BinKind, Change, Goods, Item, Job, JobKind, PackJob, PackLine, PickJob, PickLine,
+    PutawayJob, PutawayLine, Quantity, Role, SafeText, Skills, Spot, Sscc, StockRow, Task,
+    Tracking, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
