@@ -65,8 +65,16 @@ const PLANS: &[Plan] = &[
         columns: &["warehouse", "code", "name", "badge", "pin", "role", "jobs", "zones", "equipment", "language"],
         sql: "SELECT warehouse, code, name, badge, pin, role, jobs, zones, equipment, language FROM workers ORDER BY warehouse, code",
     },
-    Plan { file: "suppliers.csv", columns: &["code", "name"], sql: "SELECT code, name FROM partners WHERE kind = 'supplier' ORDER BY code" },
-    Plan { file: "customers.csv", columns: &["code", "name"], sql: "SELECT code, name FROM partners WHERE kind = 'customer' ORDER BY code" },
+    Plan {
+        file: "suppliers.csv",
+        columns: &["code", "name", "address_1", "address_2", "address_3", "address_4"],
+        sql: "SELECT code, name, address_1, address_2, address_3, address_4 FROM partners WHERE kind = 'supplier' ORDER BY code",
+    },
+    Plan {
+        file: "customers.csv",
+        columns: &["code", "name", "address_1", "address_2", "address_3", "address_4"],
+        sql: "SELECT code, name, address_1, address_2, address_3, address_4 FROM partners WHERE kind = 'customer' ORDER BY code",
+    },
     Plan {
         file: "stock.csv",
         columns: &["warehouse", "bin", "item", "lot", "serial", "expiry", "plate", "status", "quantity"],
@@ -89,6 +97,19 @@ const PLANS: &[Plan] = &[
                   l.lot, l.quantity FROM orders o
               JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
               WHERE o.kind = 'sales' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
+        file: "cartons.csv",
+        columns: &["code", "name", "length_mm", "width_mm", "height_mm", "max_weight_g", "tare_g", "cost"],
+        sql: "SELECT code, name, length_mm, width_mm, height_mm, max_weight_g, tare_g, cost FROM carton_types ORDER BY code",
+    },
+    Plan {
+        file: "shipments.csv",
+        columns: &["warehouse", "shipment", "order", "stop", "door", "carrier", "priority", "due"],
+        sql: "SELECT s.warehouse, s.code AS shipment, x.order_code AS \"order\", x.stop, s.door, s.carrier, s.priority, s.due
+              FROM shipments s JOIN shipment_orders x ON x.warehouse = s.warehouse AND x.shipment = s.code
+              JOIN orders o ON o.warehouse = x.warehouse AND o.code = x.order_code
+              WHERE o.state IN ('open', 'released') ORDER BY s.warehouse, s.code, x.stop, x.order_code",
     },
 ];
 

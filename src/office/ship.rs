@@ -2,10 +2,11 @@
 
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, because};
+use super::import::ship::ShipmentRow;
 use super::{Error, allocate, ledger, records, steps, work};
 use crate::warehouse::{
-    CartonType, DeliverJob, Fact, Job, LoadJob, OrderCode, Packing, Place, Quantity, SafeText,
-    ShipCarton, Shipment, Sscc, Stop, Task, TaskId, Weighing,
+    CartonType, DeliverJob, Fact, Job, LoadJob, OrderCode, OrderKind, Packing, Place, Quantity,
+    SafeText, ShipCarton, Shipment, Sscc, Stop, Task, TaskId, Weighing,
 };
 
 /// How an order is to be packed: what the office knows of its customer and of its own cartons.
@@ -19,13 +20,96 @@ pub(super) fn packing(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Pac
 
 /// The address an order goes to, line by line.
 fn address(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Vec<SafeText>, Error> {
-    let sql = "SELECT p.address FROM orders o JOIN partners p ON p.kind = 'customer' AND (p.code = o.partner OR p.name = o.partner)
+    let sql = "SELECT p.address_1, p.address_2, p.address_3, p.address_4 FROM orders o
+               JOIN partners p ON p.kind = 'customer' AND (p.code = o.partner OR p.name = o.partner)
                WHERE o.warehouse = ?1 AND o.code = ?2 ORDER BY p.code = o.partner DESC, p.code LIMIT 1";
-    let row = tx.first(sql, values![warehouse, order.as_str()])?;
-    let address = row.map_or(Ok(String::new()), |row| {
-        row.text("address").map(str::to_owned)
-    })?;
-    Ok(address.lines().take(4).map(SafeText::new).collect())
+    let Some(row) = tx.first(sql, values![warehouse, order.as_str()])? else {
+        return Ok(Vec::new());
+    };
+    let lines = ADDRESS.map(|column| row.text(column).map(SafeText::new));
+    let lines: Vec<SafeText> = lines.into_iter().collect::<Result<_, _>>()?;
+    Ok(lines.into_iter().filter(|line| !line.is_empty()).collect())
+}
+
+const ADDRESS: [&str; 4] = ["address_1", "address_2", "address_3", "address_4"];
+
+pub(super) fn put_address(
+    tx: &Tx,
+    kind: OrderKind,
+    code: &str,
+    lines: &[SafeText; 4],
+) -> Result<(), Error> {
+    let kind = if kind == OrderKind::Receipt {
+        "supplier"
+    } else {
+        "customer"
+    };
+    let sql = "UPDATE partners SET address_1 = ?3, address_2 = ?4, address_3 = ?5, address_4 = ?6 WHERE kind = ?1 AND code = ?2";
+    let [first, second, third, fourth] = lines;
+    let lines = values![
+        kind,
+        code,
+        first.as_str(),
+        second.as_str(),
+        third.as_str(),
+        fourth.as_str()
+    ];
+    tx.run(sql, lines)?;
+    Ok(())
+}
+
+pub(super) fn put_carton(tx: &Tx, kind: &CartonType) -> Result<(), Error> {
+    let sql = "INSERT INTO carton_types (code, name, length_mm, width_mm, height_mm, max_weight_g, tare_g, cost)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+               ON CONFLICT (code) DO UPDATE SET name = excluded.name, length_mm = excluded.length_mm, width_mm = excluded.width_mm,
+                   height_mm = excluded.height_mm, max_weight_g = excluded.max_weight_g, tare_g = excluded.tare_g, cost = excluded.cost";
+    let [length, width, height] = kind.inner_mm;
+    let (code, name) = (kind.code.as_str(), kind.name.as_str());
+    tx.run(
+        sql,
+        values![
+            code,
+            name,
+            length,
+            width,
+            height,
+            kind.max_weight_g,
+            kind.tare_g,
+            kind.cost
+        ],
+    )?;
+    Ok(())
+}
+
+/// Puts an order on a truck. One whose work is on the floor stays as it is.
+pub(super) fn put_shipment(tx: &Tx, row: &ShipmentRow) -> Result<(), Error> {
+    let (warehouse, shipment) = (row.warehouse.as_str(), row.shipment.as_str());
+    let known = tx.first(
+        "SELECT state FROM shipments WHERE warehouse = ?1 AND code = ?2",
+        values![warehouse, shipment],
+    )?;
+    if known.is_some_and(|row| row.text("state").is_ok_and(|state| state != "open")) {
+        return Ok(());
+    }
+    let sql = "INSERT INTO shipments (warehouse, code, door, carrier, priority, due, state, seal)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', '')
+               ON CONFLICT (warehouse, code) DO UPDATE SET door = excluded.door, carrier = excluded.carrier,
+                   priority = excluded.priority, due = excluded.due";
+    let due = row.due.map(|due| due.to_rfc3339());
+    let (door, carrier) = (row.door.as_str(), row.carrier.as_str());
+    tx.run(
+        sql,
+        values![warehouse, shipment, door, carrier, row.priority, due],
+    )?;
+    let sql = "INSERT INTO shipment_orders (warehouse, order_code, shipment, stop) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (warehouse, order_code) DO UPDATE SET shipment = excluded.shipment, stop = excluded.stop
+               WHERE (SELECT state FROM shipments s WHERE s.warehouse = shipment_orders.warehouse
+                   AND s.code = shipment_orders.shipment) = 'open'";
+    tx.run(
+        sql,
+        values![warehouse, row.order.as_str(), shipment, row.stop],
+    )?;
+    Ok(())
 }
 
 /// The kinds of carton there are.

@@ -8,14 +8,17 @@
 //! | `barcodes.csv` | code, item, holds |
 //! | `bins.csv` | warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g, most_volume_cm3, most_height_mm, temperature, mixing, equipment (`kind`: pick_face, reserve, receiving, packing, dock, quarantine, staging, returns; `mixing`: any if empty, or one_item, one_lot) |
 //! | `workers.csv` | warehouse, code, name, badge, pin, role, jobs, zones, equipment, language (`role`: picker or lead; `jobs`, `zones`, `equipment`: lists parted by `;`, any job and zone if empty; `language`: en, es, de, pl or fr) |
-//! | `suppliers.csv`, `customers.csv` | code, name |
+//! | `suppliers.csv`, `customers.csv` | code, name, address_1 to address_4 |
 //! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
 //! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, line, item, lot, serial, expiry, plate, quantity |
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
+//! | `cartons.csv` | code, name, length_mm, width_mm, height_mm (inside), max_weight_g, tare_g, cost |
+//! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
 
 mod cells;
 mod check;
 mod rows;
+pub(super) mod ship;
 
 pub use rows::Sheet;
 
@@ -105,7 +108,12 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         Record::Barcode(barcode) => records::put_barcode(tx, barcode),
         Record::Bin(warehouse, bin) => records::put_bin(tx, warehouse, bin),
         Record::Worker(worker) => records::put_worker(tx, worker),
-        Record::Partner(kind, code, name) => records::put_partner(tx, *kind, code, name),
+        Record::Partner(kind, code, name, address) => {
+            records::put_partner(tx, *kind, code, name)?;
+            super::ship::put_address(tx, *kind, code, address)
+        }
+        Record::Carton(kind) => super::ship::put_carton(tx, kind),
+        Record::Shipment(row) => super::ship::put_shipment(tx, row),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
         // Orders are put whole, once all their lines are known.
         Record::Order(_) => Ok(()),

@@ -2,15 +2,16 @@
 
 use super::BadRow;
 use super::cells::{Cells, Columns};
+use super::ship::{self, ShipmentRow};
 use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
 use crate::warehouse::{
-    Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind,
-    Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
+    Barcode, Bin, BinKind, CartonType, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode,
+    OrderKind, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
 
 /// Longest code of an order, in characters.
-const LONGEST_ORDER: usize = 38;
+pub(super) const LONGEST_ORDER: usize = 38;
 
 /// One CSV file.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub(super) enum Kind {
     Stock,
     Receipts,
     Orders,
+    Cartons,
+    Shipments,
 }
 
 const KINDS: &[(&str, Kind, &[&str])] = &[
@@ -66,6 +69,23 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         Kind::Orders,
         &["warehouse", "order", "customer", "line", "item", "quantity"],
     ),
+    (
+        "cartons.csv",
+        Kind::Cartons,
+        &[
+            "code",
+            "name",
+            "length_mm",
+            "width_mm",
+            "height_mm",
+            "max_weight_g",
+        ],
+    ),
+    (
+        "shipments.csv",
+        Kind::Shipments,
+        &["warehouse", "shipment", "order", "stop", "door", "carrier"],
+    ),
 ];
 
 impl Sheet {
@@ -92,7 +112,10 @@ pub(super) enum Record {
     Barcode(Barcode),
     Bin(WarehouseCode, Bin),
     Worker(WorkerRecord),
-    Partner(OrderKind, String, SafeText),
+    /// With the lines of their address.
+    Partner(OrderKind, String, SafeText, [SafeText; 4]),
+    Carton(CartonType),
+    Shipment(ShipmentRow),
     Stock(StockRecord),
     /// An order with this one line.
     Order(OrderRecord),
@@ -166,11 +189,13 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             OrderKind::Receipt,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
+            ship::address(cells),
         ),
         Kind::Customers => Record::Partner(
             OrderKind::Sales,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
+            ship::address(cells),
         ),
         Kind::Stock => Record::Stock(StockRecord {
             warehouse: cells.parse("warehouse")?,
@@ -180,6 +205,8 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             status: status(cells)?,
             quantity: cells.quantity("quantity")?,
         }),
+        Kind::Cartons => Record::Carton(ship::carton(cells)?),
+        Kind::Shipments => Record::Shipment(ship::shipment(cells)?),
         Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
         Kind::Orders => Record::Order(order(cells, OrderKind::Sales, "customer", "bench")?),
     })

@@ -1,7 +1,9 @@
 -- Where goods go: customers' addresses, kinds of carton, shipments with their door and their stops.
 
--- Lines of an address, one below the other.
-ALTER TABLE partners ADD COLUMN address TEXT NOT NULL DEFAULT '';
+ALTER TABLE partners ADD COLUMN address_1 TEXT NOT NULL DEFAULT '';
+ALTER TABLE partners ADD COLUMN address_2 TEXT NOT NULL DEFAULT '';
+ALTER TABLE partners ADD COLUMN address_3 TEXT NOT NULL DEFAULT '';
+ALTER TABLE partners ADD COLUMN address_4 TEXT NOT NULL DEFAULT '';
 
 CREATE TABLE carton_types (
     code TEXT PRIMARY KEY,
