@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use stockhand::config::Config;
 use stockhand::demo::{self, Scanner};
 use stockhand::device::rfid::ReaderSettings;
-use stockhand::device::{PortSettings, Ringer, Taken, strike};
+use stockhand::device::{PortSettings, PrinterSettings, Ringer, Taken, strike};
 use stockhand::handheld::{Model, begin};
 use stockhand::run::{self, Hands, Happened, Memory, Running, Screen};
 use stockhand::store::{Healing, Journal, Verified};
@@ -184,7 +184,12 @@ fn demo_run(
         device,
         ..PortSettings::default()
     });
+    let printer = PrinterSettings {
+        device: demo::start_printer(&data.join("labels.txt"))?,
+        ..PrinterSettings::default()
+    };
     let config = Config {
+        printer: vec![printer],
         name: Some("Demo".to_owned()),
         port: std::iter::once(make_believe).chain(real).collect(),
         ..Config::default()

@@ -76,7 +76,16 @@ fn candidates(work: &Work) -> Vec<String> {
         }
         Ask::Seal(_) => vec!["SEAL-4711".to_owned()],
         Ask::Receiver(stop) => vec![format!("RECEIVER-{}", stop.stop)],
-        Ask::TakeCarton(_, kind, _) => kind.map(|kind| kind.code.to_string()).into_iter().collect(),
+        Ask::TakeCarton(_, kind, _) => match (kind, &work.task().job) {
+            (Some(kind), _) => vec![kind.code.to_string()],
+            (None, Job::Pack(job)) => job
+                .how
+                .cartons
+                .iter()
+                .map(|kind| kind.code.to_string())
+                .collect(),
+            (None, _) => Vec::new(),
+        },
         Ask::IsBinEmpty(_)
         | Ask::NothingPicked
         | Ask::HowMany(_)

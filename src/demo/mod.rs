@@ -1,4 +1,5 @@
-//! The demo: a head office, a warehouse to work in, and a make-believe scanner on a real wire. The warehouse is made from
+//! The demo: a head office, a warehouse to work in, a make-believe scanner on a real wire and a make-believe
+//! label printer. The warehouse is made from
 //! the few words in `assets/demo` by a fixed seed, so that the same day gives the same warehouse everywhere.
 
 mod assets;
@@ -7,6 +8,7 @@ mod goods;
 mod labels;
 mod office;
 mod orders;
+mod printer;
 mod scanner;
 mod sheet;
 mod stock;
@@ -14,5 +16,6 @@ mod warehouse;
 
 pub use labels::{right, wrong};
 pub use office::{NoDemo, Office, PIN};
+pub use printer::start_printer;
 pub use scanner::Scanner;
 pub use warehouse::{SEED, files, sheets};

@@ -30,6 +30,9 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::NoPlateLeft => "pack/no_plate_left",
         Refusal::PlateUsed(_) => "pack/plate_used",
         Refusal::OtherPlate(_) => "pack/other_plate",
+        Refusal::OtherStop { .. } => "load/other_stop",
+        Refusal::OnTruck(_) => "load/straight",
+        Refusal::HandedOver(_) | Refusal::ReceiverFirst => "deliver/straight",
         Refusal::CartonFirst => "pack/cartons",
         Refusal::WeightFirst => "pack/weigh_keyed",
         Refusal::NotSeen => "rfid/serials",
@@ -44,6 +47,8 @@ fn tape_of_ask(name: &str) -> &'static str {
         "IsBinEmpty" => "pick/is_the_bin_empty",
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
+        "GoToDoor" | "LoadCarton" | "Seal" => "load/straight",
+        "HandOver" | "Receiver" => "deliver/straight",
         "TakeCarton" => "pack/cartons",
         "Weigh" | "IsWeightRight" => "pack/weigh",
         "FillCarton" | "CloseCarton" => "pack/straight",
@@ -80,6 +85,8 @@ fn every_question_and_every_refusal_has_its_tape() {
         "pack/straight",
         "pack/cartons",
         "pack/weigh",
+        "load/straight",
+        "deliver/straight",
     ] {
         assert!(
             asked
@@ -92,7 +99,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 26;
+const REFUSALS: usize = 30;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -116,5 +123,8 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pack/other_plate",
     "pack/cartons",
     "pack/weigh_keyed",
+    "load/other_stop",
+    "load/straight",
+    "deliver/straight",
     "rfid/serials",
 ];

@@ -1,7 +1,10 @@
 //! What tapes say of packing and shipping beyond the lines: kinds of carton, weighing.
 
 use super::world::Words;
-use stockhand::warehouse::{CartonType, Handling, Item, Packing, Weighing};
+use stockhand::warehouse::{
+    CartonType, DeliverJob, Handling, Item, Job, LoadJob, OrderCode, Packing, ShipCarton, Shipment,
+    Sscc, Stop, Weighing,
+};
 
 /// Sizes and weights of the items that are packed by them.
 pub fn measured(item: Item) -> Item {
@@ -46,4 +49,58 @@ pub fn packing(words: &Words) -> Packing {
             tolerance_percent: 2,
         }),
     }
+}
+
+/// A line is a carton: `BOLT x5 carton=3 of=SO-1 stop=1`. `after=T1` on the first: what must be finished before.
+fn shipment(code: OrderCode, lines: &[Words]) -> Shipment {
+    let mut stops: Vec<Stop> = Vec::new();
+    let mut cartons = Vec::new();
+    for words in lines {
+        let order: OrderCode = words.named("of").expect("of=ORDER");
+        let stop: u32 = words.named("stop").expect("stop=1");
+        let known = stops.iter_mut().find(|known| known.stop == stop);
+        match known {
+            Some(known) if known.orders.contains(&order) => {}
+            Some(known) => known.orders.push(order.clone()),
+            None => stops.push(Stop {
+                stop,
+                customer: format!("Customer {stop}").as_str().into(),
+                ship_to: vec![
+                    format!("{stop} Long Road").as_str().into(),
+                    "12345 Anytown".into(),
+                ],
+                orders: vec![order.clone()],
+            }),
+        }
+        let Some(number) = words.named::<u32>("carton") else {
+            continue;
+        };
+        cartons.push(ShipCarton {
+            plate: Sscc::from_body(&format!("0200000000000{number:04}")).unwrap(),
+            order,
+            goods: vec![(words.goods(words.plain[0]), words.count)],
+        });
+    }
+    Shipment {
+        code,
+        carrier: "Carrier 9".into(),
+        door: "DOCK-01".parse().unwrap(),
+        stops,
+        cartons,
+    }
+}
+
+pub fn load(code: OrderCode, lines: &[Words]) -> Job {
+    Job::Load(LoadJob {
+        after: lines[0].named("after").into_iter().collect(),
+        shipment: shipment(code, lines),
+    })
+}
+
+pub fn deliver(code: OrderCode, lines: &[Words]) -> Job {
+    Job::Deliver(DeliverJob {
+        after: lines[0].named("after").into_iter().collect(),
+        shipment: shipment(code, lines),
+        back: "RECV-01".parse().unwrap(),
+    })
 }

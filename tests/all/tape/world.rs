@@ -170,12 +170,12 @@ impl<'a> Words<'a> {
         words
     }
 
-    fn named<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+    pub fn named<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         let (_, value) = self.named.iter().find(|(known, _)| *known == name)?;
         Some(value.parse().unwrap_or_else(|_| panic!("{name}={value}")))
     }
 
-    fn goods(&self, code: &str) -> Goods {
+    pub fn goods(&self, code: &str) -> Goods {
         Goods {
             lot: self.named("lot"),
             serial: self.named("serial"),
@@ -215,7 +215,9 @@ pub fn task(text: &str, number: u32) -> Task {
             lines: pack_lines(&lines),
             how: super::ship::packing(&lines[0]),
         }),
-        other => panic!("a task is pick, putaway or pack, not {other}"),
+        "load" => super::ship::load(order, &lines),
+        "deliver" => super::ship::deliver(order, &lines),
+        other => panic!("a task is pick, putaway, pack, load or deliver, not {other}"),
     };
     Task {
         priority: i32::try_from(number).unwrap(),
