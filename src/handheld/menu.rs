@@ -28,6 +28,8 @@ pub enum MenuItem {
     Count,
     /// What was printed, what waits; where there is a printer.
     Labels,
+    /// Read what the office wrote; where there is something.
+    Messages,
     /// What was done, what is unsent, send it.
     Shift,
     /// Lock the handheld.
@@ -80,7 +82,11 @@ impl Model {
             .worker
             .as_ref()
             .map_or(Role::Picker, |worker| worker.role);
-        MenuItem::all(role, self.settings.has_reader, self.settings.has_printer)
+        let mut items = MenuItem::all(role, self.settings.has_reader, self.settings.has_printer);
+        if !self.messages.is_empty() {
+            items.insert(2, MenuItem::Messages);
+        }
+        items
     }
 
     pub(super) fn pressed_in_menu(&mut self, key: Key, orders: &mut Vec<Effect>) {
@@ -118,6 +124,7 @@ impl Model {
             MenuItem::LookUp => self.open_look_up(),
             MenuItem::Count => self.screen = Screen::Count(Box::default()),
             MenuItem::Labels => self.open_labels(orders),
+            MenuItem::Messages => self.screen = Screen::Messages,
             MenuItem::Shift => {
                 self.screen = Screen::Shift(Shift::default());
                 if let Some(worker) = self.code() {

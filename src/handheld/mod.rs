@@ -8,6 +8,7 @@ mod find;
 mod labels;
 mod look_up;
 mod menu;
+mod messages;
 mod model;
 mod next;
 mod notice;
@@ -17,11 +18,12 @@ mod setup;
 mod shift;
 mod sign_in;
 mod sweep;
+mod tally;
 mod weigh;
 mod work;
 
 pub use count::{Count, Counted};
-pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record, Tally};
+pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record};
 pub use event::{
     Event, Framing, Identity, Key, PortNews, Power, PrinterNews, PrinterState, SyncNews, Unsent,
 };
@@ -37,6 +39,7 @@ pub use setup::{Heard, SetUp};
 pub use shift::Shift;
 pub use sign_in::SignIn;
 pub use sweep::{Spotted, Sweep};
+pub use tally::Tally;
 pub use work::Draft;
 
 use crate::scan::{self, Frame, Scan};
@@ -120,8 +123,9 @@ impl Model {
             Screen::Menu { .. }
             | Screen::Own { .. }
             | Screen::Queue(_)
-            | Screen::Shift(_)
-            | Screen::Labels(_) => {
+            | Screen::Messages
+            | Screen::Labels(_)
+            | Screen::Shift(_) => {
                 self.scanned_in_menu(scan, orders);
             }
             Screen::LookUp(_) => self.scanned_to_look_up(scan, orders),
@@ -142,6 +146,7 @@ impl Model {
             Screen::LookUp(_) => self.pressed_at_look_up(key, orders),
             Screen::Find(_) => self.pressed_at_find(key),
             Screen::Count(_) => self.pressed_at_count(key, orders),
+            Screen::Messages => self.pressed_at_messages(key, orders),
             Screen::Shift(_) => self.pressed_at_shift_end(key, orders),
             Screen::Labels(_) => self.pressed_at_labels(key, orders),
             Screen::Work(_) => self.pressed_at_work(key, orders),
@@ -155,6 +160,7 @@ impl Model {
         self.recorded_work(entries, orders);
         self.recorded_count(entries, orders);
         self.recorded_labels(entries, orders);
+        self.recorded_messages(entries, orders);
     }
 
     fn found(&mut self, answer: Answer, orders: &mut Vec<Effect>) {
@@ -170,6 +176,7 @@ impl Model {
             Answer::Code(scan, known) => self.found_known(scan, *known),
             Answer::Exactly(scan, known) => self.found_exactly(scan, known, orders),
             Answer::Barcodes(found) => self.found_barcodes(found),
+            Answer::Messages(messages) => self.found_messages(messages, orders),
             Answer::Shift(tally) => self.found_tally(tally),
             Answer::Labels(rows) => self.found_labels(rows),
             Answer::Trouble(why) => self.tell(Notice::Trouble(why), orders),
@@ -206,6 +213,7 @@ impl Model {
             SyncNews::CacheChanged => {
                 self.is_fetched = true;
                 self.fetching = None;
+                self.ask_messages(orders);
                 if matches!(self.screen, Screen::Queue(_) | Screen::Menu { .. }) {
                     orders.push(Effect::Ask(Query::Tasks));
                 }
@@ -215,19 +223,22 @@ impl Model {
             SyncNews::Enrolled(identity) => self.enrolled(identity, orders),
             SyncNews::NotEnrolled(why) => self.tell(Notice::NotEnrolled(why), orders),
             SyncNews::Outcome(note) => {
-                // What a person at the office will decide must not hide what this worker has to do now.
-                let stays = |notice: &Notice| {
-                    let awaits = matches!(
-                        notice,
-                        Notice::PartRead(_) | Notice::ScanOtherBin | Notice::Syncing
-                    );
-                    awaits || notice.tone() == Tone::Bad
-                };
-                if !self.notice.as_ref().is_some_and(stays) {
+                if !self.stays_told() {
                     self.tell(Notice::AtOffice(note), orders);
                 }
             }
         }
+    }
+
+    /// Whether what stands in the notice must not be hidden by the office's news: this worker has to do something now.
+    fn stays_told(&self) -> bool {
+        self.notice.as_ref().is_some_and(|notice| {
+            let awaits = matches!(
+                notice,
+                Notice::PartRead(_) | Notice::ScanOtherBin | Notice::Syncing
+            );
+            awaits || notice.tone() == Tone::Bad
+        })
     }
 
     fn lock_if_idle(&mut self) {

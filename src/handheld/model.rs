@@ -14,7 +14,7 @@ use super::sweep::Counted;
 use super::work::Draft;
 use crate::flow::Work;
 use crate::scan::{Frame, Labels};
-use crate::warehouse::{Point, SafeText, Timestamp, Worker};
+use crate::warehouse::{Message, Point, SafeText, Timestamp, Worker};
 use chrono::{TimeDelta, Timelike};
 
 /// What the handheld was told by its configuration.
@@ -88,6 +88,8 @@ pub enum Screen {
     Find(Find),
     /// What is in this bin? By its tags.
     Count(Box<Count>),
+    /// What the office wants to be read.
+    Messages,
     /// What was done, what is unsent.
     Shift(Shift),
     /// What was printed, what waits.
@@ -127,6 +129,8 @@ pub struct Model {
     pub printers: Vec<PrinterNews>,
     /// The battery.
     pub power: Option<Power>,
+    /// What this worker has not read yet, oldest first.
+    pub messages: Vec<Message>,
     /// Whether the readers send.
     pub radio: bool,
     /// Where the worker was when the last task ended.
@@ -159,6 +163,7 @@ impl Model {
             ports: Vec::new(),
             printers: Vec::new(),
             power: None,
+            messages: Vec::new(),
             radio: false,
             here: None,
             counted: Vec::new(),

@@ -87,6 +87,8 @@ pub enum Notice {
     PrinterAway(SafeText, SafeText),
     /// What this label was for was taken back.
     LabelTakenBack,
+    /// The office wrote something.
+    MessageCame,
     /// Only a lead may do this.
     LeadOnly,
     /// The memory was made whole at the start; what was found.
@@ -130,6 +132,7 @@ impl Notice {
             | Self::Healed(_)
             | Self::PrinterAway(..)
             | Self::Weighing
+            | Self::MessageCame
             | Self::AtOffice(_) => Tone::Note,
             _ => Tone::Bad,
         }
@@ -139,7 +142,9 @@ impl Notice {
     pub const fn bell(&self) -> Option<Bell> {
         match (self, self.tone()) {
             (Self::Finished(_), _) => Some(Bell::Done),
-            (Self::TakenBack | Self::PartRead(_), _) | (_, Tone::Good) => Some(Bell::Good),
+            (Self::TakenBack | Self::PartRead(_) | Self::MessageCame, _) | (_, Tone::Good) => {
+                Some(Bell::Good)
+            }
             (Self::DoubleRead, _) | (_, Tone::Bad) => Some(Bell::Bad),
             (_, Tone::Note) => None,
         }

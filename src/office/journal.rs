@@ -4,7 +4,8 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::{
-    Device, Document, Error, Office, count, enrol, feed, incarnation, lease, ledger, records, work,
+    Device, Document, Error, Office, count, enrol, feed, incarnation, lease, ledger, message,
+    records, work,
 };
 use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
 use crate::warehouse::{DeviceId, Entry, Link, Move, Place, Quantity, SafeText, Timestamp};
@@ -238,6 +239,7 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
         }
     }
     count::compare(tx, &mut posting, &entry.fact)?;
+    message::note(tx, &posting, entry)?;
     work::advance(tx, &mut posting, entry)?;
     Ok(posting.outcomes)
 }

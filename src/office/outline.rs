@@ -2,7 +2,7 @@
 
 use super::database::Tx;
 use super::{Error, records};
-use crate::warehouse::{Job, Outline, Point};
+use crate::warehouse::{Job, Outline};
 
 /// The outline of a job in a warehouse; a bin that is not known says nothing.
 pub(super) fn of(tx: &Tx, warehouse: &str, job: &Job) -> Result<Outline, Error> {
@@ -11,10 +11,7 @@ pub(super) fn of(tx: &Tx, warehouse: &str, job: &Job) -> Result<Outline, Error> 
         let Some(bin) = records::bin(tx, warehouse, code.as_str())? else {
             continue;
         };
-        let at = Point {
-            x_cm: bin.x_cm,
-            y_cm: bin.y_cm,
-        };
+        let at = bin.at();
         outline.begins = outline.begins.or(Some(at));
         outline.ends = Some(at);
         if !outline.zones.contains(&bin.zone) {

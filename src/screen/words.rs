@@ -78,6 +78,7 @@ pub(super) fn title(model: &Model) -> String {
         Screen::LookUp(_) => "LOOK UP".to_owned(),
         Screen::Find(_) => "FIND".to_owned(),
         Screen::Count(_) => "COUNT".to_owned(),
+        Screen::Messages => "OFFICE SAYS".to_owned(),
         Screen::Shift(_) => "SHIFT".to_owned(),
         Screen::Labels(_) => "LABELS".to_owned(),
         Screen::Work(_) => match &model.work {
@@ -113,6 +114,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
         }
         Screen::SignIn(_) => vec![("F4", word("Set-up"))],
         Screen::Menu { .. } => vec![("Enter", word("Take")), ("F1", word("Look up"))],
+        Screen::Messages => vec![("Enter", word("Read")), ("Esc", word("Later"))],
         Screen::Own { .. } => vec![("Enter", word("Begin")), ("Esc", word("Menu"))],
         Screen::Queue(_) => vec![
             ("Enter", word("Begin")),
@@ -238,6 +240,7 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
         MenuItem::LookUp => "Look up",
         MenuItem::Count => "Count by tags",
         MenuItem::Labels => "Labels, printer",
+        MenuItem::Messages => "Office says …",
         MenuItem::Shift => "Shift end, sync",
         MenuItem::Lock => "Lock",
         MenuItem::SignOut => "Sign out",

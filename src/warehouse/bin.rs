@@ -1,6 +1,6 @@
 //! Bins: the places of a warehouse where goods can stand.
 
-use super::{BinCode, EquipmentCode, Temperature, ZoneCode};
+use super::{BinCode, EquipmentCode, Point, Temperature, ZoneCode};
 use serde::{Deserialize, Serialize};
 
 /// What a bin is for.
@@ -47,6 +47,16 @@ pub struct Bin {
     /// What it can take.
     #[serde(default)]
     pub limits: Limits,
+}
+
+impl Bin {
+    /// Where it is on the floor.
+    pub const fn at(&self) -> Point {
+        Point {
+            x_cm: self.x_cm,
+            y_cm: self.y_cm,
+        }
+    }
 }
 
 impl BinKind {

@@ -365,6 +365,11 @@ pub enum Fact {
         /// Which.
         of: Box<LabelOf>,
     },
+    /// A worker read what the office wrote.
+    MessageRead {
+        /// The message's number.
+        message: u64,
+    },
     /// An earlier fact of this device was taken back.
     Undone {
         /// Its sequence number.
@@ -387,6 +392,7 @@ impl Fact {
                 | Self::TaskLeft
                 | Self::TagsCounted { .. }
                 | Self::LabelWanted { .. }
+                | Self::MessageRead { .. }
                 | Self::Undone { .. }
         )
     }

@@ -108,6 +108,44 @@ impl Fact {
                     .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
                     .collect()
             }
+            Self::Loaded { .. }
+            | Self::Delivered { .. }
+            | Self::DeliveredShort { .. }
+            | Self::BroughtBack { .. } => self.on_the_way(),
+            Self::Undone { what, .. } => {
+                what.moves().into_iter().rev().map(Move::reversed).collect()
+            }
+            Self::SignedIn { .. }
+            | Self::SignedOut { .. }
+            | Self::TaskOpened { .. }
+            | Self::TaskStarted { .. }
+            | Self::TaskLeft
+            | Self::TaskFinished
+            | Self::BinConfirmed { .. }
+            | Self::GoodsConfirmed { .. }
+            | Self::PickedShort { .. }
+            | Self::PutShort { .. }
+            | Self::PackedShort { .. }
+            | Self::LineSkipped { .. }
+            | Self::BinChecked { .. }
+            | Self::TagsCounted { .. }
+            | Self::CartonBegun { .. }
+            | Self::WeightDiffered { .. }
+            | Self::WeightDoubted { .. }
+            | Self::CartonWeighed { .. }
+            | Self::DoorConfirmed { .. }
+            | Self::LeftBehind { .. }
+            | Self::TruckClosed { .. }
+            | Self::Refused { .. }
+            | Self::DeliverySigned { .. }
+            | Self::LabelWanted { .. }
+            | Self::MessageRead { .. } => Vec::new(),
+        }
+    }
+
+    /// The moves of cartons on and off trucks.
+    fn on_the_way(&self) -> Vec<Move> {
+        match self {
             Self::Loaded {
                 shipment,
                 order,
@@ -165,33 +203,7 @@ impl Fact {
                     ..step
                 })
                 .collect(),
-            Self::Undone { what, .. } => {
-                what.moves().into_iter().rev().map(Move::reversed).collect()
-            }
-            Self::SignedIn { .. }
-            | Self::SignedOut { .. }
-            | Self::TaskOpened { .. }
-            | Self::TaskStarted { .. }
-            | Self::TaskLeft
-            | Self::TaskFinished
-            | Self::BinConfirmed { .. }
-            | Self::GoodsConfirmed { .. }
-            | Self::PickedShort { .. }
-            | Self::PutShort { .. }
-            | Self::PackedShort { .. }
-            | Self::LineSkipped { .. }
-            | Self::BinChecked { .. }
-            | Self::TagsCounted { .. }
-            | Self::CartonBegun { .. }
-            | Self::WeightDiffered { .. }
-            | Self::WeightDoubted { .. }
-            | Self::CartonWeighed { .. }
-            | Self::DoorConfirmed { .. }
-            | Self::LeftBehind { .. }
-            | Self::TruckClosed { .. }
-            | Self::Refused { .. }
-            | Self::DeliverySigned { .. }
-            | Self::LabelWanted { .. } => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

@@ -10,7 +10,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("label", &["scan", "warehouse"]),
     ("planning", &["warehouse"]),
     ("flow", &["planning", "scan", "warehouse"]),
-    ("handheld", &["flow", "label", "scan", "warehouse"]),
+    (
+        "handheld",
+        &["flow", "label", "planning", "scan", "warehouse"],
+    ),
     (
         "screen",
         &["flow", "handheld", "label", "scan", "warehouse"],

@@ -10,6 +10,8 @@ mod label_vectors;
 mod line;
 mod office_books;
 mod office_command;
+mod office_messages;
+mod office_pace;
 mod office_ship;
 mod office_skills;
 mod office_storm;

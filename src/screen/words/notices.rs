@@ -125,6 +125,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NoWeight(why) => format!("Scale: {why}. Enter again, or key the kg."),
         Notice::PrinterAway(name, why) => format!("Label waits for {name}: {why}."),
         Notice::LabelTakenBack => "What it was for was taken back. Nothing to print.".to_owned(),
+        Notice::MessageCame => "The office wrote. Read it in the menu.".to_owned(),
         Notice::LeadOnly => "Only a lead may do this.".to_owned(),
         Notice::Healed(what) => format!("Memory made whole: {what}."),
         Notice::NotReached(why) => format!("Office not reached, all is kept here: {why}"),
@@ -176,6 +177,7 @@ fn fact(fact: &Fact) -> String {
         Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
         Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
+        | Fact::MessageRead { .. }
         | Fact::TaskOpened { .. }
         | Fact::TaskStarted { .. }
         | Fact::TaskLeft

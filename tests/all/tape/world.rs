@@ -3,9 +3,9 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Goods, Item, Job, JobKind, PackJob, PackLine, PickJob, PickLine,
-    PutawayJob, PutawayLine, Quantity, Role, SafeText, Skills, Spot, Sscc, StockRow, Task,
-    Tracking, Worker,
+    Barcode, Bin, BinKind, Change, Goods, Item, Job, JobKind, Message, PackJob, PackLine, PickJob,
+    PickLine, PutawayJob, PutawayLine, Quantity, Role, SafeText, Skills, Spot, Sscc, StockRow,
+    Task, Tracking, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -141,6 +141,12 @@ pub fn changes() -> Vec<Change> {
     }
     changes.extend(bins().into_iter().map(Change::Bin));
     changes.extend(workers().into_iter().map(Change::Worker));
+    changes.push(Change::Message(Message {
+        id: 1,
+        to: "4".parse().ok(),
+        text: "Gate 4 stays shut until noon. Use gate 5.".into(),
+        at: "2026-11-24T09:12:00Z".parse().unwrap(),
+    }));
     changes
 }
 

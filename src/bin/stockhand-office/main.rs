@@ -1,5 +1,7 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
+mod floor;
+
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::fmt::Display;
@@ -99,6 +101,10 @@ enum Command {
     Hold(Stock),
     /// Makes held stock available again.
     ReleaseHold(Stock),
+    /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
+    Tell(floor::Tell),
+    /// Shows how fast and how far people work, by worker, kind of work and zone: what each sees of themselves on a handheld.
+    Pace(floor::Paces),
     /// Lists what did not square and waits for a person.
     Exceptions {
         /// Closes this one, such as W1/17: a person has decided.
@@ -198,6 +204,8 @@ fn run(cli: Cli) -> Done {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
             held(&done, "released")
         }
+        Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
+        Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore { file } => restore(&data, &file),
