@@ -72,9 +72,13 @@ fn candidates(work: &Work) -> Vec<String> {
             .collect(),
         Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) => goods(&work.task().job),
         Ask::GoToDoor(shipment) => vec![of_bin(&shipment.door)],
-        Ask::LoadCarton(_, carton) | Ask::HandOver(_, carton) => {
+        Ask::LoadCarton(_, carton, _) | Ask::HandOver(_, carton) => {
             vec![format!("]C100{}", carton.plate)]
         }
+        Ask::BuildPallet(..) => match &work.task().job {
+            Job::Load(job) => vec![of_bin(&job.shipment.door)],
+            _ => Vec::new(),
+        },
         Ask::Seal(_) => vec!["SEAL-4711".to_owned()],
         Ask::Receiver(stop) => vec![format!("RECEIVER-{}", stop.stop)],
         Ask::TakeCarton(_, kind, _) => match (kind, &work.task().job) {

@@ -36,8 +36,10 @@ pub enum Ask<'a> {
     IsWeightRight(u32, u32),
     /// Go to the dock door of this truck and scan it.
     GoToDoor(&'a Shipment),
-    /// Put a carton of this stop onto the truck; the one that is looked for.
-    LoadCarton(u32, &'a ShipCarton),
+    /// Stack cartons on this pallet; so many are on it.
+    BuildPallet(Sscc, usize),
+    /// Put a carton of this stop onto the truck; the one that is looked for, and the pallet it stands on.
+    LoadCarton(u32, &'a ShipCarton, Option<Sscc>),
     /// Close the truck and say what its seal says; so many cartons stay behind.
     Seal(usize),
     /// Hand cartons over at this stop; the one that is looked for.

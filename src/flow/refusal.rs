@@ -158,6 +158,8 @@ pub enum Refusal {
         /// The stop that is next.
         wanted: u32,
     },
+    /// This carton is on this pallet already.
+    OnPallet(Sscc),
     /// This carton is on the truck already.
     OnTruck(Sscc),
     /// This carton is handed over already, or was given up.
@@ -211,6 +213,7 @@ impl Refusal {
             | Self::PlateUsed(_)
             | Self::CartonFirst
             | Self::WeightFirst
+            | Self::OnPallet(_)
             | Self::OnTruck(_)
             | Self::HandedOver(_)
             | Self::ReceiverFirst

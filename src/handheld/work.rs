@@ -266,6 +266,7 @@ impl Model {
             // What has no label is keyed at once.
             (Key::Char(c), Ask::Seal(_) | Ask::Receiver(_)) if !c.is_control() => {
                 draft.panel = Panel::Typing(c.to_string());
+                self.notice = None;
             }
             (Key::Char(c), _) if c.is_ascii_digit() || c == '.' => {
                 if prompt.takes_number && draft.digits.len() < LONGEST_NUMBER {

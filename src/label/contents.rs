@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 
 /// Most lines of a list on one label.
 const ROWS: usize = 24;
+/// Most cartons that are named on a pallet's label.
+const PALLET_ROWS: usize = 8;
 
 /// What is known beside the entry.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +72,7 @@ pub const fn calls(fact: &Fact) -> bool {
         fact,
         Fact::CartonClosed { .. }
             | Fact::CartonWeighed { .. }
+            | Fact::PalletClosed { .. }
             | Fact::TaskFinished
             | Fact::LabelWanted { .. }
     )
@@ -98,6 +101,11 @@ pub fn called_for(entry: &Entry, about: &About) -> Vec<Label> {
             let weight = format!("{}.{:03} kg", weight_g / 1000, weight_g % 1000);
             both(carton_label(about, order, *carton, *sscc, goods).with("weight", &weight))
         }
+        Fact::PalletClosed {
+            shipment,
+            pallet,
+            cartons,
+        } => vec![pallet_label(about, shipment, *pallet, cartons)],
         Fact::TaskFinished => about
             .packing()
             .map(|job| packing_list(about, job))
@@ -137,6 +145,27 @@ fn carton_label(
         .with("units", &units.to_string())
         .with("date", &about.day.to_string());
     addressed(label, about.packing())
+}
+
+fn pallet_label(
+    about: &About,
+    shipment: &OrderCode,
+    pallet: Sscc,
+    cartons: &[(OrderCode, Sscc)],
+) -> Label {
+    let mut label = Label::new(LabelKind::Plate, &format!("{shipment} pallet"))
+        .with("name", shipment.as_str())
+        .with("sscc", &element(pallet))
+        .with("cartons", &format!("{} cartons", cartons.len()))
+        .with("date", &about.day.to_string());
+    let row = |(order, carton): &(OrderCode, Sscc)| SafeText::new(&format!("{order}  {carton}"));
+    label.rows = cartons.iter().map(row).collect();
+    if cartons.len() > PALLET_ROWS {
+        label.rows.truncate(PALLET_ROWS - 1);
+        let more = cartons.len() - label.rows.len();
+        label.rows.push(SafeText::new(&format!("and {more} more")));
+    }
+    label
 }
 
 fn addressed(mut label: Label, job: Option<&PackJob>) -> Label {

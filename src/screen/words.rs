@@ -198,11 +198,22 @@ pub(super) fn extra(extra: Extra) -> String {
 }
 
 /// The question before a list of reasons.
-pub(super) const fn why(choice: Choice) -> &'static str {
+pub(super) const fn why(choice: Choice, work: JobKind) -> &'static str {
     match choice {
+        Choice::Short if matches!(work, JobKind::Load) => "Why not loaded?",
+        Choice::Short if matches!(work, JobKind::Deliver) => "Why not taken?",
         Choice::Short => "Why not enough?",
         Choice::OtherBin => "Why another bin?",
         Choice::Skip | Choice::CloseCarton => "Why?",
+    }
+}
+
+/// A reason, as it is said of cartons on their way or of goods.
+pub(super) const fn reason_of(work: JobKind, why: Reason) -> &'static str {
+    match (work, why) {
+        (JobKind::Load | JobKind::Deliver, Reason::TooFew) => "It is not there",
+        (JobKind::Load | JobKind::Deliver, Reason::WrongGoods) => "Wrong goods",
+        (_, why) => reason(why),
     }
 }
 
@@ -281,6 +292,10 @@ pub(super) fn line_count(lines: usize) -> String {
         1 => "1 line".to_owned(),
         lines => format!("{lines} lines"),
     }
+}
+
+pub(super) fn cartons(done: usize, all: usize) -> String {
+    format!("{done}/{all} cartons")
 }
 
 pub(super) fn lines(done: usize, all: usize) -> String {

@@ -19,13 +19,13 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             let rows: Vec<String> = choice
                 .reasons(work.kind())
                 .iter()
-                .map(|reason| words::reason(*reason).to_owned())
+                .map(|reason| words::reason_of(work.kind(), *reason).to_owned())
                 .collect();
-            page.line(words::why(*choice), page.theme().ask());
+            page.line(words::why(*choice, work.kind()), page.theme().ask());
             page.list(&numbered(&rows), *cursor);
         }
         Panel::Typing(keyed) => {
-            page.line(words::TYPE_CODE, page.theme().ask());
+            page.text(words::type_what(&prompt.ask), page.theme().ask(), 2);
             page.gap();
             page.line(&format!("> {keyed}_"), page.theme().big());
         }
@@ -60,7 +60,7 @@ fn step(model: &Model, prompt: &Prompt, draft: &Draft, page: &mut Page) {
     }
     match &prompt.ask {
         Ask::GoToDoor(shipment) => page.text(shipment.carrier.as_str(), plain(), 2),
-        Ask::LoadCarton(_, carton) => page.line(carton.order.as_str(), plain()),
+        Ask::LoadCarton(_, carton, _) => page.line(carton.order.as_str(), plain()),
         Ask::HandOver(stop, carton) => {
             page.line(carton.order.as_str(), plain());
             address(stop, page);
@@ -113,7 +113,15 @@ fn progress(prompt: &Prompt, page: &mut Page) {
     if matches!(prompt.ask, Ask::Done) || all == 0 {
         return;
     }
-    let text = words::lines(done, all);
+    let text = match &prompt.ask {
+        Ask::GoToDoor(_)
+        | Ask::BuildPallet(..)
+        | Ask::LoadCarton(..)
+        | Ask::Seal(_)
+        | Ask::HandOver(..)
+        | Ask::Receiver(_) => words::cartons(done, all),
+        _ => words::lines(done, all),
+    };
     let room = page
         .width()
         .saturating_sub(text.chars().count() + 3)

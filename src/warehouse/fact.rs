@@ -263,6 +263,33 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Reason>,
     },
+    /// A pallet was begun, to be stacked with cartons of a shipment.
+    PalletBegun {
+        /// The shipment.
+        shipment: OrderCode,
+        /// Its license plate.
+        pallet: Sscc,
+    },
+    /// A carton was put onto a pallet. It keeps its own license plate.
+    Palletized {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The pallet's license plate.
+        pallet: Sscc,
+        /// The order the carton belongs to.
+        order: OrderCode,
+        /// The carton's license plate.
+        carton: Sscc,
+    },
+    /// A pallet is stacked.
+    PalletClosed {
+        /// The shipment.
+        shipment: OrderCode,
+        /// Its license plate.
+        pallet: Sscc,
+        /// What stands on it: orders and cartons.
+        cartons: Vec<(OrderCode, Sscc)>,
+    },
     /// A carton was put onto a truck.
     Loaded {
         /// The shipment.

@@ -134,6 +134,9 @@ impl Fact {
             | Self::WeightDoubted { .. }
             | Self::CartonWeighed { .. }
             | Self::DoorConfirmed { .. }
+            | Self::PalletBegun { .. }
+            | Self::Palletized { .. }
+            | Self::PalletClosed { .. }
             | Self::LeftBehind { .. }
             | Self::TruckClosed { .. }
             | Self::Refused { .. }

@@ -25,7 +25,8 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
             "Go to door, scan it:".to_owned(),
             Some(shipment.door.to_string()),
         ),
-        Ask::LoadCarton(stop, carton) => super::load_carton(*stop, carton),
+        Ask::BuildPallet(pallet, cartons) => super::build_pallet(*pallet, *cartons),
+        Ask::LoadCarton(stop, carton, pallet) => super::load_carton(*stop, carton, *pallet),
         Ask::Seal(behind) => super::seal(*behind),
         Ask::HandOver(stop, carton) => super::hand_over(stop, carton),
         Ask::Receiver(stop) => super::receiver(stop),
@@ -45,16 +46,17 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::TakeCarton(_, Some(_), _) => Some("Enter: I have it. Or scan another."),
         Ask::Weigh(..) => Some("Enter: scale. Or key the kg."),
         Ask::IsWeightRight(..) => Some("1 Yes, right   2 No, look and weigh again"),
+        Ask::BuildPallet(..) => Some("Scan the next pallet, or the door."),
+        Ask::GoToDoor(_) => Some("Or a pallet label, to stack first."),
         Ask::LoadCarton(..) => Some("Scan each carton of this stop."),
-        Ask::Seal(_) => Some("Key or scan the seal. Enter: no seal."),
-        Ask::HandOver(..) => Some("Scan what they take. F2: refused or missing."),
+        Ask::Seal(_) => Some("Key or scan seal. Enter: none."),
+        Ask::HandOver(..) => Some("Scan what they take. F2: not taken."),
         Ask::Receiver(_) => Some("Key the name, or scan their code."),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)
         | Ask::BringTo(_)
         | Ask::ScanGoods(_)
         | Ask::PutInto(_)
-        | Ask::GoToDoor(_)
         | Ask::TakeCarton(_, None, _)
         | Ask::CloseCarton(_, None) => None,
     }

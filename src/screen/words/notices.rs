@@ -60,6 +60,7 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         Refusal::OtherStop { said, wanted } => {
             format!("That is for stop {said}, now is {wanted}. Scan again if you mean it.")
         }
+        Refusal::OnPallet(plate) => format!("It is on pallet {} already.", super::tail(*plate)),
         Refusal::OnTruck(_) => "It is on the truck already. Take another.".to_owned(),
         Refusal::HandedOver(_) => "Noted already. Take another.".to_owned(),
         Refusal::ReceiverFirst => "First key who received it.".to_owned(),
@@ -165,6 +166,15 @@ fn fact(fact: &Fact) -> String {
         Fact::WeightDoubted { .. } => "Open it, look, weigh again.".to_owned(),
         Fact::CartonWeighed { weight_g, .. } => format!("{} noted.", super::kilograms(*weight_g)),
         Fact::DoorConfirmed { door, .. } => format!("Door {door}."),
+        Fact::PalletBegun { pallet, .. } => format!("Pallet {} begun.", super::tail(*pallet)),
+        Fact::Palletized { carton, pallet, .. } => {
+            format!(
+                "{} on pallet {}.",
+                super::tail(*carton),
+                super::tail(*pallet)
+            )
+        }
+        Fact::PalletClosed { pallet, .. } => format!("Pallet {} is done.", super::tail(*pallet)),
         Fact::Loaded { plate, .. } => format!("{} is on the truck.", super::tail(*plate)),
         Fact::LeftBehind { plate, .. } => format!("{} stays here, noted.", super::tail(*plate)),
         Fact::TruckClosed { .. } => "The truck is closed.".to_owned(),

@@ -1,5 +1,6 @@
 //! Words of packing into cartons, weighing, loading and delivering.
 
+use crate::flow::Ask;
 use crate::warehouse::{CartonType, ShipCarton, Sscc, Stop};
 
 /// Grams as people weigh.
@@ -38,8 +39,15 @@ pub(in crate::screen) fn tail(plate: Sscc) -> String {
     format!("…{}", plate.to_string().split_off(12))
 }
 
-pub(in crate::screen) fn load_carton(stop: u32, carton: &ShipCarton) -> (String, Option<String>) {
-    (format!("Load for stop {stop}:"), Some(tail(carton.plate)))
+pub(in crate::screen) fn load_carton(
+    stop: u32,
+    carton: &ShipCarton,
+    pallet: Option<Sscc>,
+) -> (String, Option<String>) {
+    match pallet {
+        Some(pallet) => (format!("Load for stop {stop}, pallet:"), Some(tail(pallet))),
+        None => (format!("Load for stop {stop}:"), Some(tail(carton.plate))),
+    }
 }
 
 pub(in crate::screen) fn seal(behind: usize) -> (String, Option<String>) {
@@ -62,4 +70,24 @@ pub(in crate::screen) fn hand_over(stop: &Stop, carton: &ShipCarton) -> (String,
 
 pub(in crate::screen) fn receiver(stop: &Stop) -> (String, Option<String>) {
     (format!("Stop {}: who received it?", stop.stop), None)
+}
+
+/// What is being keyed.
+pub(in crate::screen) const fn type_what(ask: &Ask) -> &'static str {
+    match ask {
+        Ask::Seal(_) => "Key the seal:",
+        Ask::Receiver(_) => "Who received it?",
+        _ => super::TYPE_CODE,
+    }
+}
+
+pub(in crate::screen) fn build_pallet(pallet: Sscc, cartons: usize) -> (String, Option<String>) {
+    let count = match cartons {
+        1 => "1 carton".to_owned(),
+        cartons => format!("{cartons} cartons"),
+    };
+    (
+        format!("Pallet {}: scan its cartons.", tail(pallet)),
+        Some(count),
+    )
 }

@@ -326,6 +326,7 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::FillCarton(_) => "FillCarton",
         Ask::CloseCarton(..) => "CloseCarton",
         Ask::GoToDoor(_) => "GoToDoor",
+        Ask::BuildPallet(..) => "BuildPallet",
         Ask::LoadCarton(..) => "LoadCarton",
         Ask::Seal(_) => "Seal",
         Ask::HandOver(..) => "HandOver",

@@ -31,6 +31,7 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::PlateUsed(_) => "pack/plate_used",
         Refusal::OtherPlate(_) => "pack/other_plate",
         Refusal::OtherStop { .. } => "load/other_stop",
+        Refusal::OnPallet(_) => "load/pallets",
         Refusal::OnTruck(_) => "load/straight",
         Refusal::HandedOver(_) | Refusal::ReceiverFirst => "deliver/straight",
         Refusal::CartonFirst => "pack/cartons",
@@ -47,6 +48,7 @@ fn tape_of_ask(name: &str) -> &'static str {
         "IsBinEmpty" => "pick/is_the_bin_empty",
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
+        "BuildPallet" => "load/pallets",
         "GoToDoor" | "LoadCarton" | "Seal" => "load/straight",
         "HandOver" | "Receiver" => "deliver/straight",
         "TakeCarton" => "pack/cartons",
@@ -86,6 +88,7 @@ fn every_question_and_every_refusal_has_its_tape() {
         "pack/cartons",
         "pack/weigh",
         "load/straight",
+        "load/pallets",
         "deliver/straight",
     ] {
         assert!(
@@ -99,7 +102,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 30;
+const REFUSALS: usize = 31;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -125,6 +128,7 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pack/weigh_keyed",
     "load/other_stop",
     "load/straight",
+    "load/pallets",
     "deliver/straight",
     "rfid/serials",
 ];
