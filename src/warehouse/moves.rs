@@ -87,27 +87,7 @@ impl Fact {
                 let at = |bin: &super::BinCode| Spot::at(Place::Bin(bin.clone())).on(*plate);
                 vec![Move::new(goods, *quantity, at(from), at(to))]
             }
-            Self::Packed {
-                order,
-                goods,
-                quantity,
-                from,
-                ..
-            } => vec![Move::new(
-                goods,
-                *quantity,
-                Spot::at(Place::Bin(from.clone())),
-                Spot::at(Place::Order(order.clone())),
-            )],
-            Self::CartonClosed {
-                order, sscc, goods, ..
-            } => {
-                let at = |plate: Option<Sscc>| Spot::at(Place::Order(order.clone())).on(plate);
-                goods
-                    .iter()
-                    .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
-                    .collect()
-            }
+            Self::Packed { .. } | Self::CartonClosed { .. } => self.at_bench(),
             Self::Loaded { .. }
             | Self::Delivered { .. }
             | Self::DeliveredShort { .. }
@@ -143,6 +123,34 @@ impl Fact {
             | Self::DeliverySigned { .. }
             | Self::LabelWanted { .. }
             | Self::MessageRead { .. } => Vec::new(),
+        }
+    }
+
+    /// The moves of packing: into the order's carton, and with it onto its license plate.
+    fn at_bench(&self) -> Vec<Move> {
+        match self {
+            Self::Packed {
+                order,
+                goods,
+                quantity,
+                from,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                Spot::at(Place::Bin(from.clone())),
+                Spot::at(Place::Order(order.clone())),
+            )],
+            Self::CartonClosed {
+                order, sscc, goods, ..
+            } => {
+                let at = |plate: Option<Sscc>| Spot::at(Place::Order(order.clone())).on(plate);
+                goods
+                    .iter()
+                    .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
+                    .collect()
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -17,7 +17,7 @@ use stockhand::run::{Memory, settle};
 use stockhand::scan::{Frame, Source, Tag};
 use stockhand::screen::{self, Theme};
 use stockhand::store::{Cache, Cursor};
-use stockhand::warehouse::{Change, Entry, SafeText, Task, Timestamp};
+use stockhand::warehouse::{Change, Entry, Fact, SafeText, Task, Timestamp};
 
 /// What a worker does or what happens to the handheld.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,9 +141,19 @@ impl Player {
         }
     }
 
+    /// Whoever was signed in last signs in, else Picker 1. A PIN is the worker's number, four times.
     pub fn sign_in(&mut self) {
-        self.input(&Input::Heard(b"BADGE-1".to_vec()));
-        for key in "1111".chars().map(Key::Char).chain([Key::Enter]) {
+        let who = self
+            .journal()
+            .iter()
+            .rev()
+            .find_map(|entry| match &entry.fact {
+                Fact::SignedIn { worker } => Some(worker.to_string()),
+                _ => None,
+            });
+        let who = who.unwrap_or_else(|| "1".to_owned());
+        self.input(&Input::Heard(format!("BADGE-{who}").into_bytes()));
+        for key in who.repeat(4).chars().map(Key::Char).chain([Key::Enter]) {
             self.input(&Input::Key(key));
         }
     }
