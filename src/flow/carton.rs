@@ -209,4 +209,50 @@ impl Pack {
             carton: closed.carton,
         }])
     }
+
+    pub(super) fn next_plate(&self) -> Option<Sscc> {
+        self.job
+            .plates
+            .iter()
+            .copied()
+            .find(|plate| !self.used.contains(plate))
+    }
+
+    /// A label that is set aside for this order closes the carton at once; another one, such as that of a pallet
+    /// nearby, only when it is meant.
+    pub(super) fn labelled(&self, sscc: Sscc) -> Result<Vec<Fact>, Refusal> {
+        let is_ours = self.job.plates.contains(&sscc) || self.next_plate().is_none();
+        if is_ours || self.inside.is_empty() {
+            self.closed(Some(sscc))
+        } else {
+            Err(Refusal::OtherPlate(sscc))
+        }
+    }
+
+    pub(super) fn closed(&self, plate: Option<Sscc>) -> Result<Vec<Fact>, Refusal> {
+        if self.inside.is_empty() {
+            return Err(Refusal::CartonEmpty);
+        }
+        let sscc = plate
+            .or_else(|| self.next_plate())
+            .ok_or(Refusal::NoPlateLeft)?;
+        if self.used.contains(&sscc) {
+            return Err(Refusal::PlateUsed(sscc));
+        }
+        let goods = self
+            .inside
+            .iter()
+            .map(|(_, goods, quantity)| (goods.clone(), *quantity))
+            .collect();
+        let mut facts = vec![Fact::CartonClosed {
+            order: self.job.order.clone(),
+            carton: self.carton,
+            sscc,
+            goods,
+        }];
+        if self.open().next().is_none() && self.job.how.weighing.is_none() {
+            facts.push(Fact::TaskFinished);
+        }
+        Ok(facts)
+    }
 }

@@ -40,7 +40,7 @@ pub struct Pack {
     missing: Vec<Quantity>,
     pub(super) carton: u32,
     pub(super) inside: Vec<(usize, Goods, Quantity)>,
-    used: Vec<Sscc>,
+    pub(super) used: Vec<Sscc>,
     /// The kind of the open carton, once it was taken.
     pub(super) kind: Option<CartonCode>,
     pub(super) plan: Plan,
@@ -125,14 +125,6 @@ impl Pack {
         (0..self.packed.len()).filter(|&line| self.left(line).is_positive())
     }
 
-    fn next_plate(&self) -> Option<Sscc> {
-        self.job
-            .plates
-            .iter()
-            .copied()
-            .find(|plate| !self.used.contains(plate))
-    }
-
     /// Which facts follow from an act at this step. Changes nothing.
     pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
         match (self.step, act) {
@@ -146,11 +138,10 @@ impl Pack {
                 Scan::Goods(_) | Scan::Code(_) => Err(Refusal::CartonFirst),
                 other => Err(Refusal::NotNow(Said::of(other))),
             },
-            (Step::Weigh, Act::Counted { total, .. }) => self.weighed(*total),
+            (Step::Weigh | Step::CheckWeight, Act::Counted { total, .. }) => self.weighed(*total),
             (Step::Weigh, Act::Agreed | Act::Scanned(_)) => Err(Refusal::WeightFirst),
             (Step::CheckWeight, Act::Answered(true)) => self.right(),
             (Step::CheckWeight, Act::Answered(false)) => self.doubted(),
-            (Step::CheckWeight, Act::Counted { total, .. }) => self.weighed(*total),
             (Step::CheckWeight, Act::Agreed | Act::Scanned(_)) => Err(Refusal::AnswerFirst),
             (Step::Fill | Step::Close, Act::Scanned(Scan::Plate(sscc))) => self.labelled(*sscc),
             (Step::Fill | Step::Close, Act::Insisted(Scan::Plate(sscc))) => {
@@ -320,44 +311,6 @@ impl Pack {
             .map(|(goods, _)| goods)
             .find(|had| had.lot == read.lot && had.serial == read.serial);
         Ok((line, known.cloned().unwrap_or(read)))
-    }
-
-    /// A label that is set aside for this order closes the carton at once; another one, such as that of a pallet
-    /// nearby, only when it is meant.
-    fn labelled(&self, sscc: Sscc) -> Result<Vec<Fact>, Refusal> {
-        let is_ours = self.job.plates.contains(&sscc) || self.next_plate().is_none();
-        if is_ours || self.inside.is_empty() {
-            self.closed(Some(sscc))
-        } else {
-            Err(Refusal::OtherPlate(sscc))
-        }
-    }
-
-    fn closed(&self, plate: Option<Sscc>) -> Result<Vec<Fact>, Refusal> {
-        if self.inside.is_empty() {
-            return Err(Refusal::CartonEmpty);
-        }
-        let sscc = plate
-            .or_else(|| self.next_plate())
-            .ok_or(Refusal::NoPlateLeft)?;
-        if self.used.contains(&sscc) {
-            return Err(Refusal::PlateUsed(sscc));
-        }
-        let goods = self
-            .inside
-            .iter()
-            .map(|(_, goods, quantity)| (goods.clone(), *quantity))
-            .collect();
-        let mut facts = vec![Fact::CartonClosed {
-            order: self.job.order.clone(),
-            carton: self.carton,
-            sscc,
-            goods,
-        }];
-        if self.open().next().is_none() && self.job.how.weighing.is_none() {
-            facts.push(Fact::TaskFinished);
-        }
-        Ok(facts)
     }
 
     fn fell_short(&self, reason: Reason) -> Result<Vec<Fact>, Refusal> {

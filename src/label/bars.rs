@@ -74,7 +74,7 @@ fn encode(symbols: &[Symbol]) -> String {
                 in_pairs = false;
             }
             // Pairs pay from four digits on; an odd one goes before them.
-            Symbol::Char(_) if digits >= 4 && digits % 2 == 0 => {
+            Symbol::Char(_) if digits >= 4 && digits.is_multiple_of(2) => {
                 data.push_str(">5");
                 in_pairs = true;
             }

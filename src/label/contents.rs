@@ -22,6 +22,9 @@ pub struct About<'a> {
     pub day: NaiveDate,
 }
 
+/// A closed carton: its number, its license plate, what is in it.
+type Closed<'a> = (u32, Sscc, &'a [(Goods, Quantity)]);
+
 impl About<'_> {
     fn packing(&self) -> Option<&PackJob> {
         match self.task.map(|task| &task.job) {
@@ -52,7 +55,7 @@ impl About<'_> {
     }
 
     /// Carton, plate and contents of every closed carton.
-    fn cartons(&self) -> Vec<(u32, Sscc, &[(Goods, Quantity)])> {
+    fn cartons(&self) -> Vec<Closed<'_>> {
         let closed = self.facts().filter_map(|fact| match fact {
             Fact::CartonClosed {
                 carton,
@@ -249,7 +252,7 @@ fn wanted(about: &About, of: &LabelOf) -> Option<Label> {
             let mut label = Label::new(LabelKind::Plate, &plate.to_string())
                 .with("sscc", &element(*plate))
                 .with("date", &about.day.to_string());
-            label.rows = rows.clone();
+            label.rows.clone_from(rows);
             label
         }
         // What was printed once is in the queue, whoever keeps it.

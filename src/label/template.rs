@@ -158,9 +158,9 @@ impl Template {
             Form::Text(most) => {
                 let cut: String = value.chars().take(most).collect();
                 if is_zpl {
-                    escape(text, &cut)
+                    escape(text, &cut);
                 } else {
-                    text.push_str(&cut)
+                    text.push_str(&cut);
                 }
             }
             Form::Gs1 if is_zpl => escape(text, &gs1_128(value)?),

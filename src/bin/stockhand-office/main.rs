@@ -1,6 +1,7 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
 mod floor;
+mod plan;
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
@@ -131,6 +132,16 @@ enum Command {
         /// A backup to check instead of the folder's office.
         file: Option<PathBuf>,
     },
+    /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
+    ///
+    /// Prints one line, {"length": the walk in the file's unit, "order": [the picks' line numbers]}. It needs no office.
+    Route,
+    /// Answers questions about inventory policy: a JSON object a line in, a JSON object a line out.
+    ///
+    /// A line names its kind, and the numbers that the kind asks for are its inputs. What cannot be answered is an error
+    /// that says what to do; the next line is answered all the same.
+    #[command(after_long_help = plan::policy_help())]
+    Policy,
 }
 
 #[derive(Args)]
@@ -211,6 +222,8 @@ fn run(cli: Cli) -> Done {
         Command::Restore { file } => restore(&data, &file),
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
+        Command::Route => plan::route(),
+        Command::Policy => plan::answer_policy(),
     }
 }
 

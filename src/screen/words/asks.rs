@@ -48,6 +48,7 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::IsWeightRight(..) => Some("1 Yes, right   2 No, look and weigh again"),
         Ask::BuildPallet(..) => Some("Scan the next pallet, or the door."),
         Ask::GoToDoor(_) => Some("Or a pallet label, to stack first."),
+        Ask::LoadCarton(_, _, Some(_)) => Some("Scan the pallet, or each carton."),
         Ask::LoadCarton(..) => Some("Scan each carton of this stop."),
         Ask::Seal(_) => Some("Key or scan seal. Enter: none."),
         Ask::HandOver(..) => Some("Scan what they take. F2: not taken."),

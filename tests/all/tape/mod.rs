@@ -11,7 +11,7 @@ use player::{Input, Player};
 use ratatui::style::Color;
 use reel::Tape;
 use stockhand::screen::Theme;
-use stockhand::warehouse::{Entry, Fact};
+use stockhand::warehouse::{Entry, Fact, LabelOf};
 
 #[test]
 fn every_tape_shows_what_it_must() {
@@ -91,6 +91,10 @@ fn happened(journal: &[Entry]) -> Vec<Fact> {
             Fact::SignedIn { .. } | Fact::SignedOut { .. } => None,
             // Its number depends on how often someone signed in.
             Fact::Undone { what, .. } => Some(Fact::Undone { seq: 0, what }),
+            Fact::LabelWanted { of } if matches!(*of, LabelOf::Again { .. }) => {
+                let of = Box::new(LabelOf::Again { seq: 0 });
+                Some(Fact::LabelWanted { of })
+            }
             fact => Some(fact),
         })
         .collect()
