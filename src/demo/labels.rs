@@ -1,12 +1,16 @@
 //! What a make-believe scanner would read: the label that the step asks for, and labels that it does not.
 
-use crate::flow::{Act, Ask, Work};
+use crate::flow::{Act, Ask, Detail, Work};
 use crate::handheld::{Model, Screen, Settings};
 use crate::scan::{self, Frame, Source};
-use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job};
+use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, ReceiveLine};
+use chrono::NaiveDate;
 
 /// The badge that the make-believe scanner carries.
 pub(super) const BADGE: &str = "BADGE-101";
+
+/// The lot of goods whose lot nobody said.
+const LOT: &str = "LOT-1";
 
 /// The label that is asked for now; none where keys are asked for.
 pub fn right(model: &Model) -> Option<String> {
@@ -70,7 +74,15 @@ fn candidates(work: &Work) -> Vec<String> {
             .map(|plate| format!("]C100{plate}"))
             .into_iter()
             .collect(),
-        Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) => goods(&work.task().job),
+        Ask::TakeGoods(_)
+        | Ask::ScanGoods(_)
+        | Ask::FillCarton(_)
+        | Ask::Receive
+        | Ask::ReceiveOnto(_) => goods(&work.task().job),
+        Ask::Door => vec!["DOCK-01".to_owned()],
+        Ask::PutDown => vec!["RECV-01".to_owned()],
+        Ask::CheckPlate(plate) => vec![format!("]C100{plate}")],
+        Ask::Tell(detail) => vec![told(detail)],
         Ask::GoToDoor(shipment) => vec![of_bin(&shipment.door)],
         Ask::LoadCarton(_, carton, _) | Ask::HandOver(_, carton) => {
             vec![format!("]C100{}", carton.plate)]
@@ -94,6 +106,7 @@ fn candidates(work: &Work) -> Vec<String> {
         Ask::IsBinEmpty(_)
         | Ask::NothingPicked
         | Ask::HowMany(_)
+        | Ask::AllIn
         | Ask::Weigh(..)
         | Ask::IsWeightRight(..)
         | Ask::Done => Vec::new(),
@@ -107,6 +120,13 @@ fn of_bin(bin: &BinCode) -> String {
 fn goods(job: &Job) -> Vec<String> {
     let mut labels = Vec::new();
     match job {
+        Job::Receive(job) => {
+            for line in &job.lines {
+                labels.extend(line.plate.map(|plate| format!("]C100{plate}")));
+                let goods = arriving(line);
+                labels.extend(of_goods(&line.barcodes, &goods));
+            }
+        }
         Job::Putaway(job) => {
             for line in &job.lines {
                 labels.extend(line.plate.map(|plate| format!("]C100{plate}")));
@@ -134,6 +154,31 @@ fn goods(job: &Job) -> Vec<String> {
         }
     }
     labels
+}
+
+/// Goods as a supplier would label them: in the lot and with the day that were announced, else in ones made up.
+fn arriving(line: &ReceiveLine) -> Goods {
+    let tracking = line.item.tracking;
+    Goods {
+        lot: line
+            .lot
+            .clone()
+            .or(LOT.parse().ok())
+            .filter(|_| tracking.lot),
+        expiry: (line.expiry.or(NaiveDate::from_ymd_opt(2031, 12, 31))).filter(|_| tracking.expiry),
+        ..Goods::of(line.item.code.clone())
+    }
+}
+
+/// What a label left out, as it would be scanned.
+fn told(detail: Detail) -> String {
+    match detail {
+        Detail::Lot => format!("]C110{LOT}"),
+        Detail::Expiry => "]C117311231".to_owned(),
+        Detail::Serial => "]C121SN-1".to_owned(),
+        // GS1 General Specifications §3.6.2: net weight in kilograms, three decimals.
+        Detail::Weight => "]C13103001250".to_owned(),
+    }
 }
 
 /// The labels on some goods, the one that holds most first.

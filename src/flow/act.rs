@@ -1,5 +1,6 @@
 //! Acts: what a worker does at a step, once keys and frames have been given their meaning.
 
+use super::prompt::Choice;
 use crate::scan::{Label, Scan};
 use crate::warehouse::{BinCode, Known, Quantity, Reason, Sscc};
 
@@ -45,6 +46,15 @@ pub enum Act {
         /// Why.
         reason: Reason,
     },
+    /// Keyed what the step asks for: a lot, a date, a serial, a weight.
+    Told {
+        /// What was keyed.
+        text: String,
+        /// Whether it had been refused before and is meant.
+        anyway: bool,
+    },
+    /// Took one of the step's own choices, after digits or without.
+    Chose(Choice, Option<Quantity>),
     /// Closes the carton: with a label stuck on, or with the next one set aside.
     Closed(Option<Sscc>),
 }

@@ -169,6 +169,8 @@ impl Pack {
                 | Act::FellShort(_)
                 | Act::Skipped
                 | Act::Known { .. }
+                | Act::Told { .. }
+                | Act::Chose(..)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),

@@ -1,5 +1,6 @@
 //! What is asked of the worker now, as data. One screen draws every flow's prompt.
 
+use super::receive::Detail;
 use crate::warehouse::{
     BinCode, CartonType, Goods, Item, JobKind, LineNo, Quantity, Reason, SafeText, ShipCarton,
     Shipment, Sscc, Stop, ToteCode,
@@ -46,6 +47,20 @@ pub enum Ask<'a> {
     HandOver(&'a Stop, &'a ShipCarton),
     /// Who received it at this stop?
     Receiver(&'a Stop),
+    /// Scan the dock door at which the delivery is unloaded.
+    Door,
+    /// Scan the bin where received goods are put down.
+    PutDown,
+    /// Scan received goods, or a pallet.
+    Receive,
+    /// Scan received goods that stand on this license plate.
+    ReceiveOnto(Sscc),
+    /// Is all there that was announced on this pallet?
+    CheckPlate(Sscc),
+    /// What the label did not say.
+    Tell(Detail),
+    /// All that was expected is in: close the receipt.
+    AllIn,
     /// All done.
     Done,
 }
@@ -55,7 +70,11 @@ impl Ask<'_> {
     pub const fn is_about_count(&self) -> bool {
         matches!(
             self,
-            Self::TakeGoods(_) | Self::HowMany(_) | Self::FillCarton(_)
+            Self::TakeGoods(_)
+                | Self::HowMany(_)
+                | Self::FillCarton(_)
+                | Self::Receive
+                | Self::ReceiveOnto(_)
         )
     }
 }
@@ -71,6 +90,20 @@ pub enum Choice {
     OtherBin,
     /// Close the carton.
     CloseCarton,
+    /// Close the receipt, with what is missing; asks for a reason.
+    Close,
+    /// What comes next stands on the next license plate that was set aside.
+    NewPlate,
+    /// What comes next stands on no license plate.
+    Loose,
+    /// What comes next is of another lot.
+    OtherLot,
+    /// What was counted last is damaged.
+    Damaged,
+    /// What stands on the pallet is counted, not taken as announced.
+    CountPlate,
+    /// Say why goods go to this bin.
+    Why,
 }
 
 impl Choice {
@@ -99,7 +132,24 @@ impl Choice {
                 Reason::WrongGoods,
                 Reason::BetterPlace,
             ],
-            (Self::Skip | Self::CloseCarton, _) => &[],
+            (Self::Close, _) => &[
+                Reason::NotDelivered,
+                Reason::ComesLater,
+                Reason::Damaged,
+                Reason::WrongGoods,
+            ],
+            (
+                Self::Short
+                | Self::Skip
+                | Self::CloseCarton
+                | Self::NewPlate
+                | Self::Loose
+                | Self::OtherLot
+                | Self::Damaged
+                | Self::CountPlate
+                | Self::Why,
+                _,
+            ) => &[],
         }
     }
 }

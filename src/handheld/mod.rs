@@ -6,6 +6,8 @@ mod effect;
 mod event;
 mod find;
 mod labels;
+mod lead;
+mod learn;
 mod look_up;
 mod menu;
 mod messages;
@@ -29,6 +31,8 @@ pub use event::{
 };
 pub use find::Find;
 pub use labels::LabelList;
+pub use lead::Lead;
+pub use learn::Learn;
 pub use look_up::LookUp;
 pub use menu::{MenuItem, Queue, belongs, lack};
 pub use model::{Link, Model, Screen, Settings};
@@ -50,6 +54,10 @@ use chrono::{Datelike, TimeDelta};
 pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
     let mut orders = Vec::new();
     model.now = now;
+    if let Some(work) = &mut model.work {
+        // Goods are good until midnight where they are.
+        work.set_today(now.with_timezone(&chrono::Local).date_naive());
+    }
     // Also before it: a handheld that slept is locked for whoever wakes it.
     model.lock_if_idle();
     match event {
@@ -165,6 +173,10 @@ impl Model {
 
     fn found(&mut self, answer: Answer, orders: &mut Vec<Effect>) {
         match answer {
+            Answer::Badge(badge, worker) if self.asks_lead() => {
+                self.found_lead(&badge, worker, orders);
+            }
+            Answer::Pin(check) if self.asks_lead() => self.checked_lead(check, orders),
             Answer::Badge(badge, worker) => self.found_worker(&badge, worker, orders),
             Answer::Pin(check) => self.checked_pin(check, orders),
             Answer::Held(held) => self.found_held(held),

@@ -2,7 +2,7 @@
 
 use super::effect::Bell;
 use crate::flow::{Refusal, Said};
-use crate::warehouse::{BinCode, Fact, Lack, SafeText};
+use crate::warehouse::{BinCode, Fact, Lack, SafeText, WhyBin};
 
 /// One thing to tell the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub enum Notice {
     BinFrozen(BinCode),
     /// Now scan the other bin.
     ScanOtherBin,
+    /// Why goods go to the bin they are sent to.
+    WhyBin(WhyBin),
     /// Nobody has this badge.
     UnknownBadge(SafeText),
     /// The office's records are not here yet.
@@ -127,6 +129,7 @@ impl Notice {
             | Self::PutBack
             | Self::NoWork
             | Self::ScanOtherBin
+            | Self::WhyBin(_)
             | Self::Syncing
             | Self::StillSending(_)
             | Self::Healed(_)

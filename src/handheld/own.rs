@@ -4,24 +4,36 @@ use super::effect::{Effect, Record};
 use super::event::Key;
 use super::model::{Model, Screen};
 use super::notice::Notice;
-use crate::warehouse::{Fact, Job, Role, SafeText, Task, TaskId};
+use crate::warehouse::{Fact, Job, ReceiveJob, Role, SafeText, Task, TaskId};
 
 /// Most characters of a handheld's name in the name of its tasks.
 const LONGEST_NAME: usize = 20;
 
 /// The kinds of work that a worker can begin without a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OwnWork {}
+pub enum OwnWork {
+    /// Receive what nobody announced.
+    Receive,
+}
 
 impl OwnWork {
     /// What this worker may begin, in the order of the digits that choose it.
-    pub const fn all(_role: Role) -> Vec<Self> {
-        Vec::new()
+    pub fn all(_role: Role) -> Vec<Self> {
+        vec![Self::Receive]
     }
 
     /// The job, with all that is not known yet left open.
-    const fn job(self) -> Job {
-        match self {}
+    fn job(self) -> Job {
+        match self {
+            Self::Receive => Job::Receive(ReceiveJob {
+                order: None,
+                supplier: SafeText::default(),
+                bin: None,
+                over_percent: 0,
+                lines: Vec::new(),
+                plates: Vec::new(),
+            }),
+        }
     }
 }
 

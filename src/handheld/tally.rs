@@ -46,9 +46,10 @@ impl Tally {
     const fn counter(&mut self, fact: &Fact) -> Option<&mut u32> {
         match fact {
             Fact::TaskFinished => Some(&mut self.tasks),
-            Fact::PickedShort { .. } | Fact::PutShort { .. } | Fact::PackedShort { .. } => {
-                Some(&mut self.short)
-            }
+            Fact::PickedShort { .. }
+            | Fact::PutShort { .. }
+            | Fact::PackedShort { .. }
+            | Fact::ReceivedShort { .. } => Some(&mut self.short),
             _ => None,
         }
     }

@@ -32,6 +32,18 @@ pub enum ExceptionKind {
     OtherWeight,
     /// A customer did not take what was brought.
     Refused,
+    /// Goods came that were not ordered.
+    NotOrdered,
+    /// Goods came damaged.
+    Damaged,
+    /// Goods came past their day.
+    TooOld,
+    /// A label was learned on the floor: see whether it is right.
+    Learned,
+    /// There is no bin for goods at receiving.
+    NoSpace,
+    /// Goods came that nobody announced: match them with an order.
+    Unmatched,
 }
 
 impl ExceptionKind {
@@ -50,6 +62,12 @@ impl ExceptionKind {
             Self::CountDiffers => "count_differs",
             Self::OtherWeight => "other_weight",
             Self::Refused => "refused",
+            Self::NotOrdered => "not_ordered",
+            Self::Damaged => "damaged",
+            Self::TooOld => "too_old",
+            Self::Learned => "learned",
+            Self::NoSpace => "no_space",
+            Self::Unmatched => "unmatched",
         }
     }
 }
@@ -66,6 +84,8 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         Reason::DoesNotFit => "it does not fit",
         Reason::BetterPlace => "a better place",
         Reason::NotWanted => "the customer does not want it",
+        Reason::NotDelivered => "not delivered",
+        Reason::ComesLater => "it comes later",
     }
 }
 

@@ -67,8 +67,15 @@ const PLANS: &[Plan] = &[
     },
     Plan {
         file: "suppliers.csv",
-        columns: &["code", "name", "address_1", "address_2", "address_3", "address_4"],
-        sql: "SELECT code, name, address_1, address_2, address_3, address_4 FROM partners WHERE kind = 'supplier' ORDER BY code",
+        columns: &["code", "name", "inspect", "address_1", "address_2", "address_3", "address_4"],
+        sql: "SELECT code, name, CASE inspect WHEN 1 THEN 'yes' ELSE 'no' END AS inspect,
+                  address_1, address_2, address_3, address_4 FROM partners
+              WHERE kind = 'supplier' ORDER BY code",
+    },
+    Plan {
+        file: "fixed_bins.csv",
+        columns: &["warehouse", "bin", "item"],
+        sql: "SELECT warehouse, bin, item FROM fixed_bins ORDER BY warehouse, bin, item",
     },
     Plan {
         file: "customers.csv",
@@ -84,11 +91,11 @@ const PLANS: &[Plan] = &[
     },
     Plan {
         file: "receipts.csv",
-        columns: &["warehouse", "order", "supplier", "priority", "due", "bin", "line", "item", "lot", "serial", "expiry", "plate", "quantity"],
-        sql: "SELECT o.warehouse, o.code AS \"order\", o.partner AS supplier, o.priority, o.due, o.bin, l.line, l.item, l.lot,
+        columns: &["warehouse", "order", "supplier", "priority", "due", "bin", "over_percent", "least_days", "line", "item", "lot", "serial", "expiry", "plate", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.partner AS supplier, o.priority, o.due, o.bin, o.over_percent, o.least_days, l.line, l.item, l.lot,
                   l.serial, l.expiry, l.plate, l.quantity FROM orders o
               JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
-              WHERE o.kind = 'receipt' AND o.state = 'open' ORDER BY o.warehouse, o.code, l.line",
+              WHERE o.kind = 'receipt' AND (o.state = 'open' OR (o.state = 'released' AND o.bin = '')) ORDER BY o.warehouse, o.code, l.line",
     },
     Plan {
         file: "orders.csv",

@@ -3,13 +3,15 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, set_state};
-use super::{Error, lease, ledger, ship, shortage};
+use super::{Error, lease, ledger, receive, ship, shortage};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
-const STATES: [&str; 9] = [
+const STATES: [&str; 11] = [
     "open",
     "released",
+    "receiving",
+    "received",
     "picking",
     "picked",
     "packing",
@@ -160,7 +162,12 @@ pub(super) fn take_back(
             }
             shortage::not_instead(tx, posting, seq)
         }
-        Fact::TaskFinished => unfinished(tx, posting, known),
+        Fact::TaskFinished => {
+            if let Job::Receive(_) = known.task.job {
+                receive::reopened(tx, posting, known, seq)?;
+            }
+            unfinished(tx, posting, known)
+        }
         Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
             ship::came_back(tx, warehouse, fact)
         }
@@ -236,6 +243,9 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         );
         posting.exception(tx, ExceptionKind::Short, &note)?;
     }
+    if let Job::Receive(_) = task.job {
+        return receive::closed(tx, posting, known);
+    }
     let Some(order) = task.order().map(OrderCode::as_str) else {
         return Ok(());
     };
@@ -244,6 +254,7 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         return Ok(());
     }
     let state = match task.job.kind() {
+        JobKind::Receive => "received",
         JobKind::Putaway => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
@@ -272,7 +283,8 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         return Ok(());
     };
     match task.job.kind() {
-        JobKind::Putaway => order_turns(tx, warehouse, order, "done", "released"),
+        JobKind::Receive => Ok(()),
+        JobKind::Putaway => order_turns(tx, warehouse, order, "done", "received"),
         JobKind::Pick => order_turns(tx, warehouse, order, "picked", "picking"),
         JobKind::Pack => order_turns(tx, warehouse, order, "packed", "packing"),
         JobKind::Load => Ok(()),

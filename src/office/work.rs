@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
-use super::{Error, feed, lease, outline};
+use super::{Error, feed, lease, outline, receive};
 use crate::warehouse::{
     DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
 };
@@ -134,12 +134,15 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
         Fact::Undone { seq, what } => {
             forget(tx, posting, *seq)?;
             take_back(tx, posting, &known, what, *seq)?;
+            receive::take_back(tx, posting, what, *seq)?;
         }
         fact => {
             remember(tx, posting, id, fact)?;
             effect(tx, posting, &known, fact)?;
+            receive::effect(tx, posting, &known, entry)?;
         }
     }
+    receive::note_times(tx, posting, &known, entry)?;
     // What was withdrawn is not waited for again when its end is taken back.
     let gone_on_with =
         matches!(&entry.fact, Fact::Undone { what, .. } if **what == Fact::TaskFinished);
@@ -203,6 +206,7 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
         JobKind::Pick => order_reaches(tx, warehouse, order, "picking"),
         JobKind::Pack => order_reaches(tx, warehouse, order, "packing"),
         JobKind::Putaway | JobKind::Load | JobKind::Deliver => Ok(()),
+        JobKind::Receive => order_reaches(tx, warehouse, order, "receiving"),
     }
 }
 

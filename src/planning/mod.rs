@@ -5,6 +5,7 @@ pub mod carton;
 pub mod floor;
 pub mod pace;
 pub mod policy;
+pub mod putaway;
 pub mod replenish;
 pub mod route;
 pub mod value;

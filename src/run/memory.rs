@@ -9,7 +9,8 @@ use crate::store::{
     View,
 };
 use crate::warehouse::{
-    BinCode, Entry, Fact, Item, Known, Place, Quantity, SafeText, StockRow, Task, Timestamp, Worker,
+    Barcode, BinCode, Entry, Fact, Item, Known, Place, Quantity, SafeText, StockRow, Task,
+    Timestamp, Worker,
 };
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -355,8 +356,39 @@ impl Memory {
         }
     }
 
+    /// What a barcode stands for: as the office says, else as it was learned here.
+    fn barcode(&self, code: &str) -> Result<Option<Barcode>, Error> {
+        if let Some(known) = self.cache.barcode(code)? {
+            return Ok(Some(known));
+        }
+        let mut learned = None;
+        for entry in &self.own {
+            match &entry.fact {
+                Fact::BarcodeLearned {
+                    code: said,
+                    item,
+                    holds,
+                } if said.as_str() == code => {
+                    learned = Some(Barcode {
+                        code: said.clone(),
+                        item: item.clone(),
+                        holds: *holds,
+                    });
+                }
+                Fact::Undone { what, .. } => match &**what {
+                    Fact::BarcodeLearned { code: said, .. } if said.as_str() == code => {
+                        learned = None;
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        Ok(learned)
+    }
+
     fn item_of(&self, code: &SafeText) -> Result<Option<(Item, Quantity)>, Error> {
-        let Some(barcode) = self.cache.barcode(code.as_str())? else {
+        let Some(barcode) = self.barcode(code.as_str())? else {
             return Ok(None);
         };
         let item = self.cache.item(&barcode.item)?;

@@ -3,6 +3,7 @@
 mod asks;
 mod labels;
 mod notices;
+mod receive;
 mod shift;
 mod ship;
 mod tags;
@@ -10,6 +11,9 @@ mod tags;
 pub(super) use asks::*;
 pub(super) use labels::*;
 pub(super) use notices::*;
+pub(super) use receive::{
+    HOW_MANY_IN_IT, LEAD_WANTED, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin, on_pallet,
+};
 pub(super) use shift::*;
 pub(super) use ship::*;
 pub(super) use tags::*;
@@ -17,7 +21,7 @@ pub(super) use tags::*;
 use crate::flow::Choice;
 use crate::handheld::{Extra, Link, MenuItem, Model, OwnWork, Panel, Screen, Tone};
 use crate::warehouse::{
-    Bin, BinKind, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow,
+    Bin, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow,
     Timestamp, ToteCode,
 };
 use chrono::NaiveDate;
@@ -171,6 +175,8 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::Choice(Choice::Skip) => "Skip",
         Extra::Choice(Choice::OtherBin) => "Bin",
         Extra::Choice(Choice::CloseCarton) => "Close",
+        Extra::Choice(other) => receive::choice(other).1,
+        Extra::Learn => "Learn",
         Extra::Insist => "Take",
         Extra::Undo => "Undo",
         Extra::ReadTags => "Tags",
@@ -187,6 +193,8 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::Choice(Choice::Skip) => "Skip to the end",
         Extra::Choice(Choice::OtherBin) => "Use another bin",
         Extra::Choice(Choice::CloseCarton) => "Close carton",
+        Extra::Choice(other) => receive::choice(other).0,
+        Extra::Learn => "I know this label",
         Extra::Insist => "Take it anyway",
         Extra::Undo => "Undo last step",
         Extra::ReadTags => "Read tags",
@@ -204,7 +212,8 @@ pub(super) const fn why(choice: Choice, work: JobKind) -> &'static str {
         Choice::Short if matches!(work, JobKind::Deliver) => "Why not taken?",
         Choice::Short => "Why not enough?",
         Choice::OtherBin => "Why another bin?",
-        Choice::Skip | Choice::CloseCarton => "Why?",
+        Choice::Close => "Why not all?",
+        _ => "Why?",
     }
 }
 
@@ -229,12 +238,15 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::DoesNotFit => "Does not fit",
         Reason::BetterPlace => "Better place",
         Reason::NotWanted => "Customer refuses",
+        Reason::NotDelivered => "Not delivered",
+        Reason::ComesLater => "Comes later",
     }
 }
 
 /// A kind of work.
 pub(super) const fn kind(kind: JobKind) -> &'static str {
     match kind {
+        JobKind::Receive => "RECV",
         JobKind::Putaway => "PUT",
         JobKind::Pick => "PICK",
         JobKind::Pack => "PACK",
@@ -260,7 +272,9 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
 }
 
 pub(super) const fn own_work(item: OwnWork) -> &'static str {
-    match item {}
+    match item {
+        OwnWork::Receive => "Receive, no order",
+    }
 }
 
 pub(super) fn go_on(work: JobKind) -> String {
@@ -327,16 +341,7 @@ pub(super) fn holds(item: &Item, holds: Quantity) -> String {
 }
 
 pub(super) fn bin(bin: &Bin) -> String {
-    let kind = match bin.kind {
-        BinKind::PickFace => "pick face",
-        BinKind::Reserve => "reserve",
-        BinKind::Receiving => "receiving",
-        BinKind::Packing => "packing",
-        BinKind::Dock => "dock",
-        BinKind::Quarantine => "quarantine",
-        BinKind::Staging => "staging",
-        BinKind::Returns => "returns",
-    };
+    let kind = bin_kind(bin.kind);
     let frozen = if bin.frozen { ", FROZEN" } else { "" };
     format!("Zone {}, {kind}{frozen}", bin.zone)
 }

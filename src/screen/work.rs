@@ -2,7 +2,7 @@
 
 use super::parts::Page;
 use super::{plain, words};
-use crate::flow::{Ask, Prompt};
+use crate::flow::{Ask, Prompt, Work};
 use crate::handheld::{Draft, Model, Panel};
 use crate::warehouse::{CartonType, Goods, Quantity, SafeText, Stop};
 
@@ -25,12 +25,18 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.list(&numbered(&rows), *cursor);
         }
         Panel::Typing(keyed) => {
-            page.text(words::type_what(&prompt.ask), page.theme().ask(), 2);
+            let verb = match &prompt.ask {
+                Ask::Tell(_) => words::ask(&prompt.ask).0,
+                ask => words::type_what(ask).to_owned(),
+            };
+            page.line(&verb, page.theme().ask());
             page.gap();
             page.line(&format!("> {keyed}_"), page.theme().big());
         }
         Panel::Tags(sweep) => super::tags::draw(model, sweep, page),
-        Panel::None => step(model, &prompt, draft, page),
+        Panel::Lead(lead) => super::receive::draw_lead(lead, page),
+        Panel::Learn(learn) => super::receive::draw_learn(work, learn, page),
+        Panel::None => step(model, work, &prompt, draft, page),
     }
 }
 
@@ -41,7 +47,7 @@ pub(super) fn numbered(rows: &[String]) -> Vec<String> {
         .collect()
 }
 
-fn step(model: &Model, prompt: &Prompt, draft: &Draft, page: &mut Page) {
+fn step(model: &Model, work: &Work, prompt: &Prompt, draft: &Draft, page: &mut Page) {
     let (verb, big) = words::ask(&prompt.ask);
     progress(prompt, page);
     page.breathe();
@@ -59,6 +65,7 @@ fn step(model: &Model, prompt: &Prompt, draft: &Draft, page: &mut Page) {
         carton(*kind, contents, page);
     }
     match &prompt.ask {
+        Ask::CheckPlate(plate) => super::receive::announced(work, *plate, page),
         Ask::GoToDoor(shipment) => page.text(shipment.carrier.as_str(), plain(), 2),
         Ask::LoadCarton(_, carton, _) => page.line(carton.order.as_str(), plain()),
         Ask::HandOver(stop, carton) => {
@@ -68,7 +75,9 @@ fn step(model: &Model, prompt: &Prompt, draft: &Draft, page: &mut Page) {
         Ask::Receiver(stop) => address(stop, page),
         _ => {}
     }
-    item(prompt, page);
+    if !matches!(prompt.ask, Ask::CheckPlate(_)) {
+        item(prompt, page);
+    }
     page.breathe();
     if !draft.digits.is_empty() {
         page.line(&format!("> {}_", draft.digits), page.theme().big());

@@ -1,8 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    BinCode, CartonCode, Goods, Job, LabelOf, LineNo, OrderCode, Place, Quantity, SafeText, Sscc,
-    Task, TaskId, Timestamp, WorkerCode,
+    Barcode, BinCode, CartonCode, Goods, Item, ItemCode, Job, LabelOf, LineNo, OrderCode, Place,
+    Quantity, SafeText, Sscc, Status, Task, TaskId, Timestamp, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,10 @@ pub enum Reason {
     BetterPlace,
     /// The customer does not want it.
     NotWanted,
+    /// The supplier did not bring it, and will not.
+    NotDelivered,
+    /// The supplier brings it another time.
+    ComesLater,
 }
 
 /// Something that happened. Never edited, never deleted: a mistake is answered by [`Fact::Undone`].
@@ -141,6 +145,9 @@ pub enum Fact {
         /// The license plate they stand on, if on one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plate: Option<Sscc>,
+        /// Whether they may be used.
+        #[serde(default)]
+        status: Status,
         /// From where.
         from: BinCode,
         /// To where.
@@ -391,6 +398,117 @@ pub enum Fact {
     LabelWanted {
         /// Which.
         of: Box<LabelOf>,
+    },
+    /// A delivery is unloaded at this dock door.
+    Docked {
+        /// The order or notice it comes with, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderCode>,
+        /// The door.
+        door: BinCode,
+    },
+    /// The worker stands before a pallet that was announced.
+    PlateConfirmed {
+        /// Its license plate.
+        plate: Sscc,
+    },
+    /// What is received from here on stands on this license plate, or loose.
+    PlateChosen {
+        /// The license plate; none: loose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+    },
+    /// Goods came that are on no line of the task: they have one of their own now.
+    LineAdded {
+        /// Its number.
+        line: LineNo,
+        /// The item.
+        item: Box<Item>,
+        /// What was scanned for it.
+        barcode: Barcode,
+    },
+    /// A label was read that does not say all that must be known; this is what it says.
+    LabelRead {
+        /// Line of the task.
+        line: LineNo,
+        /// What is known of the goods.
+        goods: Goods,
+        /// How much it stands for; zero where the weight will tell.
+        quantity: Quantity,
+        /// What it weighs in grams, where that must be known and is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weight_g: Option<u64>,
+        /// The license plate it stands on, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+    },
+    /// Goods came in from a supplier.
+    Received {
+        /// The order or notice, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderCode>,
+        /// Line of the task.
+        line: LineNo,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// What all of it weighs in grams, where each piece weighs its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weight_g: Option<u64>,
+        /// The license plate it stands on, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+        /// Whether it may be used.
+        #[serde(default)]
+        status: Status,
+        /// Where it was put down.
+        bin: BinCode,
+    },
+    /// Goods turned out to be damaged.
+    FoundDamaged {
+        /// Line of the task.
+        line: LineNo,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// The license plate they stand on, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+        /// As what they were counted before.
+        #[serde(default)]
+        status: Status,
+        /// Where they are.
+        place: Place,
+    },
+    /// What was expected did not all come; the rest of the line is given up here.
+    ReceivedShort {
+        /// The order or notice, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderCode>,
+        /// Line of the task.
+        line: LineNo,
+        /// The item.
+        item: ItemCode,
+        /// How much is missing.
+        missing: Quantity,
+        /// Why.
+        reason: Reason,
+    },
+    /// A label that nobody knew stands for an item from here on.
+    BarcodeLearned {
+        /// What is scanned: a GTIN in its 14-digit form, or any other code as printed.
+        code: SafeText,
+        /// The item.
+        item: ItemCode,
+        /// How many units it holds.
+        holds: Quantity,
+    },
+    /// A lead agreed on the spot to what follows in the same act.
+    Approved {
+        /// Who.
+        lead: WorkerCode,
     },
     /// A worker read what the office wrote.
     MessageRead {

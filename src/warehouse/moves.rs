@@ -1,6 +1,6 @@
 //! Balanced moves: what a fact does to stock. The one place that says so, for the handheld's view and the office's ledger.
 
-use super::{Fact, Goods, Place, Quantity, Spot, Sscc, Status};
+use super::{BinCode, Fact, Goods, Place, Quantity, Spot, Sscc, Status};
 
 /// So much of some goods went from one spot to another. Nothing appears or vanishes: outside is a place too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,16 +76,8 @@ impl Fact {
                     )
                 })
                 .collect(),
-            Self::PutAway {
-                goods,
-                quantity,
-                plate,
-                from,
-                to,
-                ..
-            } => {
-                let at = |bin: &super::BinCode| Spot::at(Place::Bin(bin.clone())).on(*plate);
-                vec![Move::new(goods, *quantity, at(from), at(to))]
+            Self::PutAway { .. } | Self::Received { .. } | Self::FoundDamaged { .. } => {
+                self.arriving().into_iter().collect()
             }
             Self::Packed { .. } | Self::CartonClosed { .. } => self.at_bench(),
             Self::Loaded { .. }
@@ -108,6 +100,14 @@ impl Fact {
             | Self::PackedShort { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
+            | Self::Docked { .. }
+            | Self::PlateConfirmed { .. }
+            | Self::PlateChosen { .. }
+            | Self::LineAdded { .. }
+            | Self::LabelRead { .. }
+            | Self::ReceivedShort { .. }
+            | Self::BarcodeLearned { .. }
+            | Self::Approved { .. }
             | Self::TagsCounted { .. }
             | Self::CartonBegun { .. }
             | Self::WeightDiffered { .. }
@@ -216,6 +216,52 @@ impl Fact {
                 .collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// The move of goods on their way from the supplier to the shelf.
+    fn arriving(&self) -> Option<Move> {
+        let spot = |place: Place, plate: &Option<Sscc>, status: &Status| Spot {
+            place,
+            plate: *plate,
+            status: *status,
+        };
+        Some(match self {
+            Self::Received {
+                goods,
+                quantity,
+                plate,
+                status,
+                bin,
+                ..
+            } => {
+                let there = spot(Place::Bin(bin.clone()), plate, status);
+                Move::new(goods, *quantity, Spot::at(Place::Supplier), there)
+            }
+            Self::FoundDamaged {
+                goods,
+                quantity,
+                plate,
+                status,
+                place,
+                ..
+            } => {
+                let at = |status| spot(place.clone(), plate, status);
+                Move::new(goods, *quantity, at(status), at(&Status::Damaged))
+            }
+            Self::PutAway {
+                goods,
+                quantity,
+                plate,
+                status,
+                from,
+                to,
+                ..
+            } => {
+                let at = |bin: &BinCode| spot(Place::Bin(bin.clone()), plate, status);
+                Move::new(goods, *quantity, at(from), at(to))
+            }
+            _ => return None,
+        })
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{
     Barcode, BinCode, DeliverJob, DeviceId, Fact, Goods, Item, LineNo, LoadJob, LotCode, OrderCode,
-    Outline, Packing, Quantity, SafeText, SerialCode, Sscc, TaskId, Timestamp, ToteCode,
+    Outline, Packing, Quantity, ReceiveJob, SafeText, SerialCode, Sscc, Status, TaskId, Timestamp,
+    ToteCode, WhyBin,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,8 @@ pub struct Task {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
 pub enum Job {
+    /// Take in what a supplier sends.
+    Receive(ReceiveJob),
     /// Bring received goods to their bins.
     Putaway(PutawayJob),
     /// Fetch what an order wants.
@@ -64,6 +67,8 @@ pub enum Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobKind {
+    /// Receiving.
+    Receive,
     /// Putaway.
     Putaway,
     /// Picking.
@@ -78,7 +83,8 @@ pub enum JobKind {
 
 impl JobKind {
     /// All there are.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
+        Self::Receive,
         Self::Putaway,
         Self::Pick,
         Self::Pack,
@@ -89,6 +95,7 @@ impl JobKind {
     /// As it is written in files and databases.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Receive => "receive",
             Self::Putaway => "putaway",
             Self::Pick => "pick",
             Self::Pack => "pack",
@@ -109,13 +116,14 @@ impl std::str::FromStr for JobKind {
 
 /// Why a text is no kind of job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a kind of work is one of putaway, pick, pack, load, deliver")]
+#[error("a kind of work is one of receive, putaway, pick, pack, load, deliver")]
 pub struct BadJobKind;
 
 impl Job {
     /// The bins it leads to, in the order in which it does.
     pub fn bins(&self) -> Vec<&BinCode> {
         match self {
+            Self::Receive(job) => job.bin.iter().collect(),
             Self::Putaway(job) => {
                 let to = job.lines.iter().map(|line| &line.bin);
                 std::iter::once(&job.from).chain(to).collect()
@@ -133,6 +141,7 @@ impl Job {
     /// Its kind.
     pub const fn kind(&self) -> JobKind {
         match self {
+            Self::Receive(_) => JobKind::Receive,
             Self::Putaway(_) => JobKind::Putaway,
             Self::Pick(_) => JobKind::Pick,
             Self::Pack(_) => JobKind::Pack,
@@ -169,6 +178,12 @@ pub struct PutawayLine {
     pub quantity: Quantity,
     /// Where they should go.
     pub bin: BinCode,
+    /// Why there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<WhyBin>,
+    /// Whether they may be used.
+    #[serde(default)]
+    pub status: Status,
     /// What can be scanned for them.
     pub barcodes: Vec<Barcode>,
 }
@@ -283,13 +298,14 @@ impl Task {
             Job::Pack(job) => &job.after,
             Job::Load(job) => &job.after,
             Job::Deliver(job) => &job.after,
-            Job::Putaway(_) | Job::Pick(_) => &[],
+            Job::Receive(_) | Job::Putaway(_) | Job::Pick(_) => &[],
         }
     }
 
     /// The order it belongs to, if it belongs to one.
     pub const fn order(&self) -> Option<&OrderCode> {
         match &self.job {
+            Job::Receive(job) => job.order.as_ref(),
             Job::Putaway(job) => Some(&job.order),
             Job::Pick(job) => Some(&job.order),
             Job::Pack(job) => Some(&job.order),
@@ -310,7 +326,7 @@ impl Task {
             Job::Pack(job) => job,
             Job::Load(job) => return job.learn(task, fact),
             Job::Deliver(job) => return job.learn(task, fact),
-            Job::Putaway(_) | Job::Pick(_) => return,
+            Job::Receive(_) | Job::Putaway(_) | Job::Pick(_) => return,
         };
         match fact {
             Fact::TaskFinished => job.after.retain(|waited| Some(waited) != task),

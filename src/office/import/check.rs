@@ -98,6 +98,10 @@ impl Known {
             }
             Record::Shipment(row) => self.shipment(row),
             Record::Barcode(barcode) => self.item(barcode.item.as_str()).map(|_| ()),
+            Record::FixedBin(warehouse, bin, item) => {
+                self.bin(warehouse.as_str(), bin.as_str())?;
+                self.item(item.as_str()).map(|_| ())
+            }
             Record::Bin(warehouse, _) => self.warehouse(warehouse.as_str()),
             Record::Worker(worker) => self.warehouse(worker.warehouse.as_str()),
             Record::Stock(stock) => {
@@ -166,6 +170,9 @@ impl Known {
                 format!("order {} on a shipment in {}", row.order, row.warehouse)
             }
             Record::Partner(kind, code, ..) => format!("{kind:?} partner {code}"),
+            Record::FixedBin(warehouse, bin, item) => {
+                format!("{item} at {bin} in {warehouse}")
+            }
             Record::Stock(stock) => {
                 let Goods {
                     item, lot, serial, ..

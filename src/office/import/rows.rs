@@ -5,8 +5,8 @@ use super::cells::{Cells, Columns};
 use super::ship::{self, ShipmentRow};
 use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
 use crate::warehouse::{
-    Barcode, Bin, BinKind, CartonType, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode,
-    OrderKind, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
+    Barcode, Bin, BinCode, BinKind, CartonType, Goods, Gtin, Handling, Item, ItemCode, Limits,
+    OrderCode, OrderKind, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
 
@@ -31,6 +31,7 @@ pub(super) enum Kind {
     Workers,
     Suppliers,
     Customers,
+    FixedBins,
     Stock,
     Receipts,
     Orders,
@@ -54,6 +55,11 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
     ),
     ("suppliers.csv", Kind::Suppliers, &["code", "name"]),
     ("customers.csv", Kind::Customers, &["code", "name"]),
+    (
+        "fixed_bins.csv",
+        Kind::FixedBins,
+        &["warehouse", "bin", "item"],
+    ),
     (
         "stock.csv",
         Kind::Stock,
@@ -112,10 +118,11 @@ pub(super) enum Record {
     Barcode(Barcode),
     Bin(WarehouseCode, Bin),
     Worker(WorkerRecord),
-    /// With the lines of their address.
-    Partner(OrderKind, String, SafeText, [SafeText; 4]),
+    /// Whether all that they send is looked at first, and the lines of their address.
+    Partner(OrderKind, String, SafeText, bool, [SafeText; 4]),
     Carton(CartonType),
     Shipment(ShipmentRow),
+    FixedBin(WarehouseCode, BinCode, ItemCode),
     Stock(StockRecord),
     /// An order with this one line.
     Order(OrderRecord),
@@ -189,12 +196,19 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             OrderKind::Receipt,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
+            cells.flag("inspect")?,
             ship::address(cells),
+        ),
+        Kind::FixedBins => Record::FixedBin(
+            cells.parse("warehouse")?,
+            cells.parse("bin")?,
+            cells.parse("item")?,
         ),
         Kind::Customers => Record::Partner(
             OrderKind::Sales,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
+            false,
             ship::address(cells),
         ),
         Kind::Stock => Record::Stock(StockRecord {
@@ -367,8 +381,20 @@ fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<Ord
         priority: cells.maybe("priority")?.unwrap_or(50),
         due: cells.moment("due")?,
         bin: cells.maybe(bin)?,
+        over_percent: percent(cells)?,
+        least_days: cells.maybe("least_days")?,
         lines: vec![line],
     })
+}
+
+/// So much more than ordered is taken; nothing is none.
+fn percent(cells: &Cells) -> Result<u32, String> {
+    match cells.maybe("over_percent")?.unwrap_or(0) {
+        percent @ 0..=1000 => Ok(percent),
+        percent => Err(format!(
+            "over_percent is {percent}, at most 1000 can be meant"
+        )),
+    }
 }
 
 /// The orders whole, from their lines.

@@ -30,6 +30,13 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::Seal(behind) => super::seal(*behind),
         Ask::HandOver(stop, carton) => super::hand_over(stop, carton),
         Ask::Receiver(stop) => super::receiver(stop),
+        Ask::Door
+        | Ask::PutDown
+        | Ask::Receive
+        | Ask::ReceiveOnto(_)
+        | Ask::CheckPlate(_)
+        | Ask::Tell(_)
+        | Ask::AllIn => super::receive::ask(ask),
         Ask::Done => ("All done.".to_owned(), None),
     }
 }
@@ -53,6 +60,13 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::Seal(_) => Some("Key or scan seal. Enter: none."),
         Ask::HandOver(..) => Some("Scan what they take. F2: not taken."),
         Ask::Receiver(_) => Some("Key the name, or scan their code."),
+        Ask::Door
+        | Ask::PutDown
+        | Ask::Receive
+        | Ask::ReceiveOnto(_)
+        | Ask::CheckPlate(_)
+        | Ask::Tell(_)
+        | Ask::AllIn => super::receive::hint(ask),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)
         | Ask::BringTo(_)

@@ -69,6 +69,22 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
             let end = plate.to_string().split_off(12);
             format!("Label …{end} is not this order's. Scan again to use it.")
         }
+        Refusal::DoorFirst
+        | Refusal::NotADoor(_)
+        | Refusal::NotForArrivals(_)
+        | Refusal::PlateIn(_)
+        | Refusal::PlateNotAnnounced(_)
+        | Refusal::OnPlate(_)
+        | Refusal::CountIt(_)
+        | Refusal::KeptBack
+        | Refusal::NotOnOrder(_)
+        | Refusal::UnknownCode(_)
+        | Refusal::OverOrder { .. }
+        | Refusal::Expired(_)
+        | Refusal::TooNear { .. }
+        | Refusal::BadDay
+        | Refusal::NotAllIn { .. }
+        | Refusal::BinUnfit { .. } => super::receive::refusal(refusal),
         Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),
         Refusal::AllDone => "All done. Press Enter.".to_owned(),
     }
@@ -79,7 +95,10 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
     match notice {
         Notice::Refused(why) | Notice::PartRead(why) => refusal(why),
         Notice::NotWanted(_, name) => format!("{name} is not wanted here. Put it back."),
-        Notice::Recorded(facts) => facts.first().map_or_else(String::new, fact),
+        Notice::Recorded(facts) => facts
+            .iter()
+            .find(|it| tells(it))
+            .map_or_else(String::new, fact),
         Notice::Finished(order) => format!("{order} is done."),
         Notice::TakenBack => "Last step undone.".to_owned(),
         Notice::NothingToTakeBack => "Nothing to undo here.".to_owned(),
@@ -108,6 +127,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),
         Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
         Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
+        Notice::WhyBin(why) => super::receive::why_bin(why),
         Notice::UnknownBadge(badge) => format!("Badge {badge} is not known here. Ask your lead."),
         Notice::NotFetched => "Not ready: the office's data is on its way. Wait.".to_owned(),
         Notice::BadgeFirst => "First scan your badge.".to_owned(),
@@ -133,6 +153,11 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::AllAtOffice => "Everything is at the office.".to_owned(),
         Notice::StillSending(count) => format!("Sending, {count} to go."),
     }
+}
+
+/// Of an act of several facts that which says most.
+const fn tells(fact: &Fact) -> bool {
+    !matches!(fact, Fact::Approved { .. } | Fact::LineAdded { .. })
 }
 
 /// A fact that was just put on disk.
@@ -185,6 +210,16 @@ fn fact(fact: &Fact) -> String {
         Fact::BroughtBack { bin, .. } => format!("Back at {bin}."),
         Fact::LabelWanted { .. } => "The label goes to the printer.".to_owned(),
         Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
+        Fact::Docked { .. }
+        | Fact::PlateConfirmed { .. }
+        | Fact::PlateChosen { .. }
+        | Fact::LineAdded { .. }
+        | Fact::LabelRead { .. }
+        | Fact::Received { .. }
+        | Fact::FoundDamaged { .. }
+        | Fact::ReceivedShort { .. }
+        | Fact::BarcodeLearned { .. }
+        | Fact::Approved { .. } => super::receive::fact(fact),
         Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
         | Fact::MessageRead { .. }

@@ -141,13 +141,13 @@ impl Player {
         }
     }
 
-    /// Whoever was signed in last signs in, else Picker 1. A PIN is the worker's number, four times.
+    /// Whoever had it signs in again; Picker 1 if nobody had.
     pub fn sign_in(&mut self) {
         let who = self
             .journal()
-            .iter()
+            .into_iter()
             .rev()
-            .find_map(|entry| match &entry.fact {
+            .find_map(|entry| match entry.fact {
                 Fact::SignedIn { worker } => Some(worker.to_string()),
                 _ => None,
             });
@@ -344,6 +344,13 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::TakeCarton(..) => "TakeCarton",
         Ask::Weigh(..) => "Weigh",
         Ask::IsWeightRight(..) => "IsWeightRight",
+        Ask::Door => "Door",
+        Ask::PutDown => "PutDown",
+        Ask::Receive => "Receive",
+        Ask::ReceiveOnto(_) => "ReceiveOnto",
+        Ask::CheckPlate(_) => "CheckPlate",
+        Ask::Tell(_) => "Tell",
+        Ask::AllIn => "AllIn",
         Ask::Done => "Done",
     }
 }

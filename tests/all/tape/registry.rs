@@ -37,6 +37,21 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::CartonFirst => "pack/cartons",
         Refusal::WeightFirst => "pack/weigh_keyed",
         Refusal::NotSeen => "rfid/serials",
+        Refusal::DoorFirst | Refusal::NotADoor(_) | Refusal::NotForArrivals(_) => {
+            "receive/where_it_stands"
+        }
+        Refusal::PlateIn(_)
+        | Refusal::PlateNotAnnounced(_)
+        | Refusal::OnPlate(_)
+        | Refusal::CountIt(_)
+        | Refusal::KeptBack => "receive/pallets_out_of_turn",
+        Refusal::NotOnOrder(_) => "receive/not_ordered",
+        Refusal::UnknownCode(_) => "receive/learn",
+        Refusal::OverOrder { .. } => "receive/over",
+        Refusal::Expired(_) | Refusal::TooNear { .. } => "receive/too_old",
+        Refusal::BadDay => "receive/lot_and_day",
+        Refusal::NotAllIn { .. } => "receive/short",
+        Refusal::BinUnfit { .. } => "putaway/unfit",
         Refusal::NotHere | Refusal::AllDone => "none",
     }
 }
@@ -54,6 +69,11 @@ fn tape_of_ask(name: &str) -> &'static str {
         "TakeCarton" => "pack/cartons",
         "Weigh" | "IsWeightRight" => "pack/weigh",
         "FillCarton" | "CloseCarton" => "pack/straight",
+        "Door" | "Receive" | "AllIn" => "receive/straight",
+        "PutDown" => "receive/where_it_stands",
+        "ReceiveOnto" => "receive/pallets",
+        "CheckPlate" => "receive/notice",
+        "Tell" => "receive/lot_and_day",
         other => panic!("which tape shows {other}?"),
     }
 }
@@ -90,6 +110,11 @@ fn every_question_and_every_refusal_has_its_tape() {
         "load/straight",
         "load/pallets",
         "deliver/straight",
+        "receive/straight",
+        "receive/where_it_stands",
+        "receive/pallets",
+        "receive/notice",
+        "receive/lot_and_day",
     ] {
         assert!(
             asked
@@ -102,7 +127,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 31;
+const REFUSALS: usize = 47;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -131,4 +156,13 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "load/pallets",
     "deliver/straight",
     "rfid/serials",
+    "receive/where_it_stands",
+    "receive/pallets_out_of_turn",
+    "receive/not_ordered",
+    "receive/learn",
+    "receive/over",
+    "receive/too_old",
+    "receive/lot_and_day",
+    "receive/short",
+    "putaway/unfit",
 ];
