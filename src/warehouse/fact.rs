@@ -2,37 +2,9 @@
 
 use super::{
     Barcode, BinCode, CartonCode, Goods, Item, ItemCode, Job, LabelOf, LineNo, OrderCode, Place,
-    Quantity, SafeText, Sscc, Status, Task, TaskId, Timestamp, WorkerCode,
+    Quantity, Reason, SafeText, Sscc, Status, Task, TaskId, Timestamp, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
-
-/// Why a worker did other than they were told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// Nothing in the bin.
-    BinEmpty,
-    /// Fewer there than wanted.
-    TooFew,
-    /// What is there is broken.
-    Damaged,
-    /// Something else lies there.
-    WrongGoods,
-    /// The bin has no room.
-    BinFull,
-    /// The bin cannot be reached.
-    Blocked,
-    /// The goods do not fit.
-    DoesNotFit,
-    /// Another place is plainly better.
-    BetterPlace,
-    /// The customer does not want it.
-    NotWanted,
-    /// The supplier did not bring it, and will not.
-    NotDelivered,
-    /// The supplier brings it another time.
-    ComesLater,
-}
 
 /// Something that happened. Never edited, never deleted: a mistake is answered by [`Fact::Undone`].
 ///

@@ -17,6 +17,7 @@ mod order;
 mod place;
 mod plate;
 mod quantity;
+mod reason;
 mod receive;
 mod ship;
 mod shipment;
@@ -32,7 +33,7 @@ pub use code::{
     BadCode, BadgeCode, BinCode, CartonCode, DeviceId, EquipmentCode, HazardClass, ItemCode,
     LotCode, OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
-pub use fact::{Entry, Fact, Reason};
+pub use fact::{Entry, Fact};
 pub use fit::{PutBy, Unfit, WhyBin};
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};
@@ -44,6 +45,7 @@ pub use order::{LineNo, OrderKind};
 pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
+pub use reason::Reason;
 pub use receive::{ReceiveJob, ReceiveLine};
 pub use ship::{CartonType, LabelOf, Packing, Weighing};
 pub use shipment::{DeliverJob, LoadJob, ShipCarton, Shipment, Stop};
