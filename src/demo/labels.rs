@@ -11,6 +11,8 @@ pub(super) const BADGE: &str = "BADGE-101";
 
 /// The lot of goods whose lot nobody said.
 const LOT: &str = "LOT-1";
+/// A bin of the demo with goods in it, to be counted.
+const A_BIN: &str = "A-01-01";
 
 /// The label that is asked for now; none where keys are asked for.
 pub fn right(model: &Model) -> Option<String> {
@@ -27,6 +29,7 @@ pub fn right(model: &Model) -> Option<String> {
                 .find(|label| is_taken(work, label, &model.settings))
         }
         Screen::LookUp(_) => candidates(model.work.as_ref()?).pop(),
+        Screen::Count(count) if count.of.is_none() => Some(A_BIN.to_owned()),
         Screen::SetUp(_)
         | Screen::SignIn(_)
         | Screen::Menu { .. }

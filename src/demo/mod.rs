@@ -1,5 +1,5 @@
-//! The demo: a head office, a warehouse to work in, a make-believe scanner on a real wire and a make-believe
-//! label printer. The warehouse is made from
+//! The demo: a head office, a warehouse to work in, a make-believe scanner and an
+//! RFID reader on real wires, and a make-believe label printer. The warehouse is made from
 //! the few words in `assets/demo` by a fixed seed, so that the same day gives the same warehouse everywhere.
 
 mod assets;
@@ -9,9 +9,11 @@ mod labels;
 mod office;
 mod orders;
 mod printer;
+mod reader;
 mod scanner;
 mod sheet;
 mod stock;
+mod tags;
 mod warehouse;
 
 pub use labels::{right, wrong};

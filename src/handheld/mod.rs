@@ -1,6 +1,7 @@
 //! The whole handheld as one value. [`update`] is the one place where it changes: an event in, orders to the hands out.
 //! Pure: time comes in with each event; disks, ports and links are the business of whoever carries the orders out.
 
+mod book;
 mod count;
 mod effect;
 mod event;
@@ -24,7 +25,8 @@ mod tally;
 mod weigh;
 mod work;
 
-pub use count::{Count, Counted};
+pub use book::Book;
+pub use count::{Count, Counted, Counting};
 pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record};
 pub use event::{
     Event, Framing, Identity, Key, PortNews, Power, PrinterNews, PrinterState, SyncNews, Unsent,
@@ -75,6 +77,7 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Ticked(power) => model.power = power,
     }
     model.lock_if_idle();
+    model.rest_tags();
     model.turn_radio(&mut orders);
     orders
 }
@@ -189,6 +192,7 @@ impl Model {
             Answer::Exactly(scan, known) => self.found_exactly(scan, known, orders),
             Answer::Barcodes(found) => self.found_barcodes(found),
             Answer::Messages(messages) => self.found_messages(messages, orders),
+            Answer::Zone(zone, book) => self.found_zone(zone, book, orders),
             Answer::Shift(tally) => self.found_tally(tally),
             Answer::Labels(rows) => self.found_labels(rows),
             Answer::Trouble(why) => self.tell(Notice::Trouble(why), orders),

@@ -2,7 +2,7 @@
 
 use super::effect::Bell;
 use crate::flow::{Refusal, Said};
-use crate::warehouse::{BinCode, Fact, Lack, SafeText, WhyBin};
+use crate::warehouse::{BinCode, Fact, Lack, SafeText, WhyBin, ZoneCode};
 
 /// One thing to tell the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub enum Notice {
     NoTaskFor(Said),
     /// No such bin in this warehouse, as far as is known.
     NoSuchBin(BinCode),
+    /// No such zone, nor a bin of that name.
+    NoSuchZone(ZoneCode),
     /// This bin is frozen.
     BinFrozen(BinCode),
     /// Now scan the other bin.

@@ -238,7 +238,7 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
             }
         }
     }
-    count::compare(tx, &mut posting, &entry.fact)?;
+    count::compare(tx, &mut posting, entry)?;
     message::note(tx, &posting, entry)?;
     work::advance(tx, &mut posting, entry)?;
     Ok(posting.outcomes)

@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod carton;
 pub mod floor;
+pub mod forecast;
 pub mod pace;
 pub mod policy;
 pub mod putaway;

@@ -1,7 +1,7 @@
 //! The handheld's memory at work: puts facts on disk and answers what the handheld asks, from the cache with its own
 //! facts folded over it. Decides nothing.
 
-use crate::handheld::{Answer, Event, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
+use crate::handheld::{Answer, Book, Event, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
 use crate::label::LabelKind;
 use crate::scan::Scan;
 use crate::store::{
@@ -9,10 +9,11 @@ use crate::store::{
     View,
 };
 use crate::warehouse::{
-    Barcode, BinCode, Entry, Fact, Item, Known, Place, Quantity, SafeText, StockRow, Task,
-    Timestamp, Worker,
+    Barcode, BinCode, Entry, Fact, Item, ItemCode, Known, Place, Quantity, SafeText, StockRow,
+    Task, Timestamp, Worker, ZoneCode,
 };
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -279,6 +280,7 @@ impl Memory {
             Query::Messages(worker) => {
                 Answer::Messages(self.view()?.messages(worker, MOST_MESSAGES)?)
             }
+            Query::Zone(zone) => Answer::Zone(zone.clone(), self.zone(zone)?),
             Query::Shift(worker) => {
                 let entries = self.journal.read().shift_of(worker)?;
                 Answer::Shift(self.tally(&entries)?)
@@ -385,6 +387,23 @@ impl Memory {
             }
         }
         Ok(learned)
+    }
+
+    /// What should be in a zone; none if there is no such zone.
+    fn zone(&self, zone: &ZoneCode) -> Result<Option<Book>, Error> {
+        if !self.cache.has_zone(zone)? {
+            return Ok(None);
+        }
+        let mut book = Book::default();
+        let mut names: BTreeMap<ItemCode, SafeText> = BTreeMap::new();
+        for (item, plate, quantity) in self.view()?.sums_in_zone(zone)? {
+            if !names.contains_key(&item) {
+                let name = self.cache.item(&item)?.map(|item| item.name);
+                names.insert(item.clone(), name.unwrap_or_else(|| item.as_str().into()));
+            }
+            book.add(&item, &names[&item], plate, quantity);
+        }
+        Ok(Some(book))
     }
 
     fn item_of(&self, code: &SafeText) -> Result<Option<(Item, Quantity)>, Error> {

@@ -37,7 +37,7 @@ pub(super) const LOOK_UP: &str = "Scan or key anything:";
 pub(super) const NOT_KNOWN: &str = "Not known on this handheld. Sync, then try again.";
 pub(super) const NOTHING_THERE: &str = "Nothing there.";
 pub(super) const SCAN_OFFICE_CODE: &str = "Scan the enrolment code that the office shows.";
-pub(super) const SCAN_BIN_TO_COUNT: &str = "Scan or key the bin to count:";
+pub(super) const SCAN_BIN_TO_COUNT: &str = "Scan a bin, or key a bin or zone to count:";
 pub(super) const NO_PORT: &str = "No scanner port found. Plug a scanner in, or key codes.";
 
 /// How things stand with the office, in few letters or in full.
@@ -126,10 +126,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
             ("F1", word("Look")),
             ("F2", word("Sync")),
         ],
-        Screen::Count(count) if count.bin.is_some() => {
-            vec![("Enter", word("Record")), ("Esc", word("Back"))]
-        }
-        Screen::Count(_) => vec![("Enter", word("Use")), ("Esc", word("Menu"))],
+        Screen::Count(count) => count_keys(count),
         Screen::LookUp(_) if model.can_print() => vec![
             ("Enter", word("Look")),
             ("F3", word("Label")),

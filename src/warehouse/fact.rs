@@ -1,8 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    Barcode, BinCode, CartonCode, Goods, Item, ItemCode, Job, LabelOf, LineNo, OrderCode, Place,
-    Quantity, Reason, SafeText, Sscc, Status, Task, TaskId, Timestamp, WorkerCode,
+    Area, Barcode, BinCode, CartonCode, Goods, Item, ItemCode, Job, LabelOf, LineNo, OrderCode,
+    Place, Quantity, Reason, SafeText, Sscc, Status, Task, TaskId, Timestamp, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -182,14 +182,18 @@ pub enum Fact {
         /// What is in it.
         goods: Vec<(Goods, Quantity)>,
     },
-    /// The tags in a bin were counted. Moves no stock: what differs from the book is for the office to decide.
+    /// The tags in a bin or zone were counted. Moves no stock: what differs from the book is for the office to decide.
     TagsCounted {
-        /// The bin.
-        bin: BinCode,
+        /// Where.
+        #[serde(flatten)]
+        area: Area,
         /// What the tags stand for, each item once; what was not seen is not named.
         counted: Vec<(Goods, Quantity)>,
         /// How many tags were of no known item.
         unknown: u32,
+        /// Whether the count goes on in the next fact of the same act: one fact has room for so many items only.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        more: bool,
     },
     /// A carton of this kind was taken for what comes next.
     CartonBegun {
@@ -549,5 +553,22 @@ impl Entry {
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_of_a_bin_is_written_as_it_always_was() {
+        let old = r#"{"fact":"tags_counted","bin":"A-01-03","counted":[[{"item":"BOLT"},"50"]],"unknown":1}"#;
+        let fact: Fact = serde_json::from_str(old).unwrap();
+        let area = Area::Bin("A-01-03".parse().unwrap());
+        assert!(matches!(&fact, Fact::TagsCounted { area: of, more: false, .. } if *of == area));
+        assert_eq!(serde_json::to_string(&fact).unwrap(), old);
+        let zone = old.replace("\"bin\":\"A-01-03\"", "\"zone\":\"A\"");
+        let fact: Fact = serde_json::from_str(&zone).unwrap();
+        assert_eq!(serde_json::to_string(&fact).unwrap(), zone);
     }
 }

@@ -1,6 +1,7 @@
 //! The words of the trade: what a warehouse is made of and what can happen in it.
 //! Pure values, made by parsing and right ever after; every other room speaks in them.
 
+mod area;
 mod bin;
 mod chain;
 mod change;
@@ -26,6 +27,7 @@ mod task;
 mod text;
 mod worker;
 
+pub use area::Area;
 pub use bin::{BadMixing, Bin, BinKind, Limits, Mixing};
 pub use chain::Link;
 pub use change::{Change, StockRow};

@@ -124,6 +124,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NotReady => "Still being picked. Take another.".to_owned(),
         Notice::FinishFirst => "First finish the open task.".to_owned(),
         Notice::NoTaskFor(what) => format!("No task for {}.", said(what)),
+        Notice::NoSuchZone(zone) => format!("There is no zone {zone}. Scan a bin of it."),
         Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),
         Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
         Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
@@ -209,7 +210,7 @@ fn fact(fact: &Fact) -> String {
         Fact::DeliverySigned { receiver, .. } => format!("Received by {receiver}."),
         Fact::BroughtBack { bin, .. } => format!("Back at {bin}."),
         Fact::LabelWanted { .. } => "The label goes to the printer.".to_owned(),
-        Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
+        Fact::TagsCounted { area, .. } => format!("Count of {area} noted. Next bin?"),
         Fact::Docked { .. }
         | Fact::PlateConfirmed { .. }
         | Fact::PlateChosen { .. }
