@@ -1,8 +1,9 @@
 //! The handheld's configuration file: read once at the start, every wrong line named with what would be right.
 
-use crate::device::PortSettings;
 use crate::device::rfid::{ReaderSettings, built_in};
+use crate::device::{PortSettings, PrinterSettings, ScaleSettings};
 use crate::handheld::Settings;
+use crate::label::{BadTemplate, LabelKind, Language, Template, Templates};
 use crate::scan::Labels;
 use crate::screen::Theme;
 use serde::Deserialize;
@@ -29,6 +30,14 @@ pub enum BadConfig {
         path: PathBuf,
         /// Where and why.
         source: Box<toml::de::Error>,
+    },
+    /// A label template cannot be used.
+    #[error("the label template {} is wrong: {source}", path.display())]
+    Template {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: BadTemplate,
     },
     /// A value is out of its range.
     #[error("the configuration {} is wrong: {why}", path.display())]
@@ -62,6 +71,12 @@ pub struct Config {
     pub port: Vec<PortSettings>,
     /// RFID readers.
     pub reader: Vec<ReaderSettings>,
+    /// A scale, to weigh cartons.
+    pub scale: Option<ScaleSettings>,
+    /// Label printers.
+    pub printer: Vec<PrinterSettings>,
+    /// Folder of label templates that take the place of the built-in ones.
+    pub templates: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -77,6 +92,9 @@ impl Default for Config {
             labels: settings.labels,
             port: vec![PortSettings::default()],
             reader: Vec::new(),
+            printer: Vec::new(),
+            scale: None,
+            templates: None,
         }
     }
 }
@@ -105,6 +123,16 @@ impl Config {
         let framed = |port: &PortSettings| {
             (5..=8).contains(&port.data_bits) && (1..=2).contains(&port.stop_bits)
         };
+        let is_printer = |printer: &PrinterSettings| {
+            let names = self
+                .printer
+                .iter()
+                .filter(|other| other.name == printer.name);
+            !printer.device.is_empty()
+                && names.count() == 1
+                && (5..=8).contains(&printer.data_bits)
+                && (1..=2).contains(&printer.stop_bits)
+        };
         let is_too_strong = |reader: &ReaderSettings| reader.power_dbm.is_some_and(|dbm| dbm > 36);
         let is_odd =
             |reader: &ReaderSettings| reader.antennas.is_some_and(|it| !(1..=4).contains(&it));
@@ -118,6 +146,8 @@ impl Config {
             Some("lock_after_s goes from 10 to 86400")
         } else if !self.port.iter().all(framed) {
             Some("a port has data_bits 5 to 8 and stop_bits 1 or 2")
+        } else if !self.printer.iter().all(is_printer) {
+            Some("a printer has a name of its own, a device, data_bits 5 to 8 and stop_bits 1 or 2")
         } else if self.reader.iter().any(is_too_strong) {
             Some("a reader has power_dbm 0 to 36")
         } else if self.reader.iter().any(is_odd) {
@@ -136,6 +166,8 @@ impl Config {
             double_read_ms: self.double_read_ms,
             lock_after_s: self.lock_after_s,
             has_reader: !self.reader.is_empty(),
+            has_printer: !self.printer.is_empty(),
+            has_scale: self.scale.is_some(),
         }
     }
 
@@ -146,6 +178,30 @@ impl Config {
             theme => theme,
         }
     }
+}
+
+/// The built-in templates, with those of a folder in their place where it has some.
+pub fn templates(folder: Option<&Path>) -> Result<Templates, BadConfig> {
+    let mut templates = Templates::built_in();
+    let Some(folder) = folder else {
+        return Ok(templates);
+    };
+    for kind in LabelKind::ALL {
+        for language in [Language::Zpl, Language::Text] {
+            let path = folder.join(kind.name()).with_extension(language.ending());
+            if !path.exists() {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).map_err(|source| BadConfig::Read {
+                path: path.clone(),
+                source,
+            })?;
+            let template = Template::parse(&text, language);
+            let template = template.map_err(|source| BadConfig::Template { path, source })?;
+            templates.put(kind, template);
+        }
+    }
+    Ok(templates)
 }
 
 #[cfg(test)]
@@ -174,12 +230,34 @@ mod tests {
     }
 
     #[test]
+    fn a_template_of_ones_own_takes_the_place_of_the_built_in_one_and_what_is_wrong_with_it_is_said()
+     {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bin.zpl");
+        std::fs::write(&path, "^XA^FH^FDMine {code}^FS^XZ").unwrap();
+        let own = templates(Some(folder.path())).unwrap();
+        let built_in = templates(None).unwrap();
+        let of = |templates: &Templates, kind| templates.of(kind, Language::Zpl).cloned();
+        assert_ne!(of(&own, LabelKind::Bin), of(&built_in, LabelKind::Bin));
+        assert_eq!(of(&own, LabelKind::Tote), of(&built_in, LabelKind::Tote));
+        std::fs::write(&path, "^XA^FD{code}^XZ").unwrap();
+        let why = templates(Some(folder.path())).unwrap_err().to_string();
+        assert!(why.contains("bin.zpl") && why.contains("^FH^FD"), "{why}");
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (text, told) in [
             ("lock_after_s = 1", "lock_after_s"),
             ("colour = true", "unknown field `colour`"),
             ("[[port]]\nname = \"a\"\ndata_bits = 9", "data_bits"),
             ("theme = \"pink\"", "pink"),
+            ("[[printer]]\nname = \"a\"", "a device"),
+            (
+                "[[printer]]\ndevice = \"h:1\"\n[[printer]]\ndevice = \"h:2\"",
+                "a name of its own",
+            ),
+            ("[[printer]]\nlabels = [\"cake\"]", "cake"),
             ("[[reader]]\npower_dbm = 40", "power_dbm"),
             ("[[reader]]\nantennas = 0", "antennas"),
             ("[[reader]]\nprofile = \"morse\"", "profile"),

@@ -23,7 +23,7 @@
 //!
 //! # Floors
 //!
-//! Arrows run down only. `warehouse`, `scan`, `planning`, `flow` and `handheld` are pure: no file, port, socket, clock,
+//! Arrows run down only. `warehouse`, `scan`, `label`, `planning`, `flow` and `handheld` are pure: no file, port, socket, clock,
 //! random number or thread. `screen`, `device`, `store`, `sync` and `office` are the hands: each does one kind of I/O and
 //! decides nothing about the work. Which room may use which stands in `tests/all/floors.rs`, which fails on any other.
 
@@ -33,6 +33,7 @@ pub mod device;
 pub mod diagnose;
 pub mod flow;
 pub mod handheld;
+pub mod label;
 pub mod office;
 pub mod planning;
 pub mod run;

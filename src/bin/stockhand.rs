@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use stockhand::config::Config;
 use stockhand::demo::{self, Scanner};
 use stockhand::device::rfid::{Fingerprint, ReaderSettings};
-use stockhand::device::{PortSettings, Ringer, Taken, strike};
+use stockhand::device::{PortSettings, PrinterSettings, Ringer, Taken, strike};
 use stockhand::handheld::{Model, begin};
 use stockhand::run::{self, Hands, Happened, Memory, Running, Screen};
 use stockhand::store::{Healing, Journal, Verified};
@@ -188,7 +188,12 @@ fn demo_run(
         device,
         ..PortSettings::default()
     });
+    let printer = PrinterSettings {
+        device: demo::start_printer(&data.join("labels.txt"))?,
+        ..PrinterSettings::default()
+    };
     let config = Config {
+        printer: vec![printer],
         name: Some("Demo".to_owned()),
         port: std::iter::once(make_believe).chain(real).collect(),
         reader: vec![ReaderSettings {
@@ -301,7 +306,10 @@ fn run_in(data: &Path, config: Config, scanner: Option<Scanner>) -> Result<(), B
     let taken = Taken::default();
     let known = device::rfid::built_in();
     let radio = run::listen_to_readers(config.reader.clone(), &known, &taken, &out);
-    let mut hands = Hands::new(memory, sync, bell, radio);
+    let templates = stockhand::config::templates(config.templates.as_deref())?;
+    let scale = run::Scale::start(config.scale.clone(), &out);
+    let printers = run::Printers::start(config.printer.clone(), templates, &out);
+    let mut hands = Hands::new(memory, sync, bell, radio, (printers, scale));
     run::restore_on_panic();
     let mut screen = Screen::open()?;
     for event in hands.beginning(begin()) {

@@ -57,13 +57,23 @@ impl Article {
 /// `items.csv`.
 pub(super) fn items(articles: &[Article]) -> Vec<u8> {
     let head = [
-        "code", "name", "unit", "lot", "serial", "expiry", "weight_g",
+        "code",
+        "name",
+        "unit",
+        "lot",
+        "serial",
+        "expiry",
+        "weight_g",
+        "length_mm",
+        "width_mm",
+        "height_mm",
     ];
     let mut table = Table::new(&head);
     let word = |yes| if yes { "yes" } else { "no" };
     for article in articles {
         let (lot, serial) = (word(article.lots), word(article.serials));
         let expiry = word(article.days.is_some());
+        let side = side_mm(article.weight_g);
         row!(
             table,
             article.code,
@@ -72,10 +82,20 @@ pub(super) fn items(articles: &[Article]) -> Vec<u8> {
             lot,
             serial,
             expiry,
-            article.weight_g
+            article.weight_g,
+            2 * side,
+            side,
+            side
         );
     }
     table.bytes()
+}
+
+/// How high and wide goods are that weigh so much, twice as long, and as dense as water. Millimetres.
+fn side_mm(weight_g: u32) -> u32 {
+    (1..400)
+        .find(|side| side * side * side * 2 >= weight_g * 1000)
+        .unwrap_or(400)
 }
 
 /// `barcodes.csv`: a GTIN-13 for each, a GTIN-14 for a case of several.

@@ -36,6 +36,7 @@ pub fn right(model: &Model) -> Option<String> {
         | Screen::Own { .. }
         | Screen::Messages
         | Screen::Shift(_)
+        | Screen::Labels(_)
         | Screen::Find(_)
         | Screen::Count(_) => None,
     }
@@ -89,11 +90,33 @@ fn candidates(work: &Work) -> Vec<String> {
         Ask::PutDown => vec!["RECV-01".to_owned()],
         Ask::CheckPlate(plate) => vec![format!("]C100{plate}")],
         Ask::Tell(detail) => vec![told(detail)],
+        Ask::GoToDoor(shipment) => vec![of_bin(&shipment.door)],
+        Ask::LoadCarton(_, carton, _) | Ask::HandOver(_, carton) => {
+            vec![format!("]C100{}", carton.plate)]
+        }
+        Ask::BuildPallet(..) => match &work.task().job {
+            Job::Load(job) => vec![of_bin(&job.shipment.door)],
+            _ => Vec::new(),
+        },
+        Ask::Seal(_) => vec!["SEAL-4711".to_owned()],
+        Ask::Receiver(stop) => vec![format!("RECEIVER-{}", stop.stop)],
+        Ask::TakeCarton(_, kind, _) => match (kind, &work.task().job) {
+            (Some(kind), _) => vec![kind.code.to_string()],
+            (None, Job::Pack(job)) => job
+                .how
+                .cartons
+                .iter()
+                .map(|kind| kind.code.to_string())
+                .collect(),
+            (None, _) => Vec::new(),
+        },
         Ask::IsBinEmpty(_)
-        | Ask::Weigh
         | Ask::NothingPicked
         | Ask::HowMany(_)
         | Ask::AllIn
+        | Ask::Weigh
+        | Ask::WeighCarton(..)
+        | Ask::IsWeightRight(..)
         | Ask::Done => Vec::new(),
     }
 }
@@ -142,6 +165,7 @@ fn goods(job: &Job) -> Vec<String> {
                 labels.extend(of_goods(&line.barcodes, &goods));
             }
         }
+        Job::Load(_) | Job::Deliver(_) => {}
         Job::Pack(job) => {
             for line in &job.lines {
                 for (goods, _) in &line.picked {

@@ -1,5 +1,5 @@
 //! The demo: a head office, a warehouse to work in, a make-believe scanner and an
-//! RFID reader on real wires. The warehouse is made from
+//! RFID reader on real wires, and a make-believe label printer. The warehouse is made from
 //! the few words in `assets/demo` by a fixed seed, so that the same day gives the same warehouse everywhere.
 
 mod assets;
@@ -8,6 +8,7 @@ mod goods;
 mod labels;
 mod office;
 mod orders;
+mod printer;
 mod reader;
 mod scanner;
 mod sheet;
@@ -17,5 +18,6 @@ mod warehouse;
 
 pub use labels::{right, wrong};
 pub use office::{NoDemo, Office, PIN};
+pub use printer::start_printer;
 pub use scanner::Scanner;
 pub use warehouse::{SEED, files, sheets};

@@ -134,6 +134,7 @@ impl Office {
     pub fn farewell(&self, folder: &Path) -> String {
         format!(
             "The demo is kept in {0}; start it again to go on, or with --fresh to begin anew.\n\
+             Its labels: {0}/labels.txt\n\
              Its books: stockhand-office verify --data {0}/office\n\
              With a real scanner: stockhand ports, then stockhand demo --port DEVICE",
             folder.display()

@@ -115,3 +115,15 @@ fn plate(plan: &Plan, receipt: u32, line: u32) -> String {
     let plate = Sscc::from_body(&body);
     plate.expect("these are seventeen digits").to_string()
 }
+
+/// Rows of `shipments.csv` for one warehouse: every two orders go on one truck.
+pub(super) fn trucks(table: &mut Table, plan: &Plan) {
+    for number in 1..=plan.orders {
+        let warehouse = plan.code.trim_start_matches('W');
+        let truck = format!("SHP-{warehouse}{:03}", number.div_ceil(2));
+        let order = format!("SO-{warehouse}{number:03}");
+        let stop = 2 - number % 2;
+        let door = format!("DOCK-{:02}", (number.div_ceil(2) - 1) % plan.docks + 1);
+        row!(table, plan.code, truck, order, stop, door, "Carrier One");
+    }
+}

@@ -63,6 +63,7 @@ pub fn files(today: NaiveDate, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
         "plate",
         "quantity",
     ]);
+    let mut trucks = Table::new(&["warehouse", "shipment", "order", "stop", "door", "carrier"]);
     for plan in &assets::layout().warehouses {
         let places = stock::places(plan);
         stock::bins(&mut bins, plan, &places);
@@ -70,6 +71,7 @@ pub fn files(today: NaiveDate, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
         orders::sales(
             &mut sales, plan, &articles, &standing, &partners, today, &mut dice,
         );
+        orders::trucks(&mut trucks, plan);
         orders::receipts(&mut receipts, plan, &articles, &partners, today, &mut dice);
     }
     vec![
@@ -83,6 +85,8 @@ pub fn files(today: NaiveDate, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
         ("stock.csv", kept.bytes()),
         ("receipts.csv", receipts.bytes()),
         ("orders.csv", sales.bytes()),
+        ("cartons.csv", cartons()),
+        ("shipments.csv", trucks.bytes()),
     ]
 }
 
@@ -110,10 +114,34 @@ fn workers() -> Vec<u8> {
     table.bytes()
 }
 
+fn cartons() -> Vec<u8> {
+    let mut table = Table::new(&[
+        "code",
+        "name",
+        "length_mm",
+        "width_mm",
+        "height_mm",
+        "max_weight_g",
+        "tare_g",
+        "cost",
+    ]);
+    for (code, name, sides, most, tare, cost) in [
+        ("BOX-S", "Small box", [200, 150, 100], 5000, 90, 40),
+        ("BOX-M", "Medium box", [400, 300, 200], 15_000, 320, 90),
+        ("BOX-L", "Large box", [600, 400, 400], 30_000, 780, 180),
+    ] {
+        let [length, width, height] = sides;
+        row!(table, code, name, length, width, height, most, tare, cost);
+    }
+    table.bytes()
+}
+
 fn named(kind: &str, partners: &[assets::Partner]) -> Vec<u8> {
-    let mut table = Table::new(&["code", "name"]);
-    for partner in partners.iter().filter(|partner| partner.kind == kind) {
-        row!(table, partner.code, partner.name);
+    let mut table = Table::new(&["code", "name", "address_1", "address_2"]);
+    let of_kind = partners.iter().filter(|partner| partner.kind == kind);
+    for (partner, number) in of_kind.zip(1..) {
+        let (street, town) = (format!("{number} Example Street"), "00000 Example Town");
+        row!(table, partner.code, partner.name, street, town);
     }
     table.bytes()
 }

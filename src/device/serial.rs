@@ -2,7 +2,7 @@
 //! when it was unplugged.
 
 use super::ssi::aim;
-use super::{Order, SsiEvent, SsiHost};
+use super::{Flow, Order, SsiEvent, SsiHost};
 use crate::scan::{Cut, Frame, LineEnd, LineFramer, LineRules, Source};
 use crate::warehouse::SafeText;
 use serde::Deserialize;
@@ -204,30 +204,60 @@ pub(super) fn claim(taken: &Taken, path: &Path) -> bool {
 }
 
 fn open_one(settings: &PortSettings, path: &Path) -> serialport::Result<Box<dyn SerialPort>> {
-    let data_bits = match settings.data_bits {
+    let framed = Framed {
+        baud: settings.baud,
+        data_bits: settings.data_bits,
+        parity: settings.parity,
+        stop_bits: settings.stop_bits,
+        flow: Flow::None,
+    };
+    open_framed(&framed, path, LONG)
+}
+
+/// How the characters of a port are framed.
+pub(super) struct Framed {
+    pub baud: u32,
+    pub data_bits: u8,
+    pub parity: ParityBit,
+    pub stop_bits: u8,
+    pub flow: Flow,
+}
+
+/// Opens a port. No read or write takes longer than `timeout`.
+pub(super) fn open_framed(
+    framed: &Framed,
+    path: &Path,
+    timeout: Duration,
+) -> serialport::Result<Box<dyn SerialPort>> {
+    let data_bits = match framed.data_bits {
         5 => DataBits::Five,
         6 => DataBits::Six,
         7 => DataBits::Seven,
         _ => DataBits::Eight,
     };
-    let parity = match settings.parity {
+    let parity = match framed.parity {
         ParityBit::None => Parity::None,
         ParityBit::Odd => Parity::Odd,
         ParityBit::Even => Parity::Even,
     };
-    let stop_bits = if settings.stop_bits == 2 {
+    let stop_bits = if framed.stop_bits == 2 {
         StopBits::Two
     } else {
         StopBits::One
     };
-    serialport::new(path.to_string_lossy(), settings.baud)
+    let flow = match framed.flow {
+        Flow::None => FlowControl::None,
+        Flow::Software => FlowControl::Software,
+        Flow::Hardware => FlowControl::Hardware,
+    };
+    serialport::new(path.to_string_lossy(), framed.baud)
         .data_bits(data_bits)
         .parity(parity)
         .stop_bits(stop_bits)
-        .flow_control(FlowControl::None)
+        .flow_control(flow)
         // Some USB scanners stay silent until the host raises DTR.
         .dtr_on_open(true)
-        .timeout(LONG)
+        .timeout(timeout)
         .open()
 }
 

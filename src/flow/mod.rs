@@ -2,8 +2,11 @@
 //! Pure; knows nothing of screens, disks or the office.
 
 mod act;
+mod carton;
+mod deliver;
 mod goods;
 mod levels;
+mod load;
 mod pack;
 mod pick;
 mod prompt;
@@ -14,8 +17,10 @@ mod sweep;
 mod work;
 
 pub use act::Act;
+pub use deliver::{Deliver, Step as DeliverStep};
 pub use goods::{join, label};
 pub use levels::{Levels, Nesting};
+pub use load::{Load, Step as LoadStep};
 pub use pack::{Pack, Step as PackStep};
 pub use pick::{Map, Mark, Pick, Step as PickStep};
 pub use prompt::{Ask, Choice, Prompt};

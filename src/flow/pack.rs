@@ -1,21 +1,31 @@
 //! Packing. Scan each picked unit into the carton; what does not belong is refused. Close the carton with a license plate;
-//! when all is in closed cartons the order is packed.
+//! when all is in closed cartons the order is packed. Where the warehouse says so, each carton is taken by its kind first and
+//! weighed last.
 
 use super::act::Act;
+use super::carton::{Closed, Plan};
 use super::goods::{self, Demand};
 use super::prompt::{Ask, Choice, Prompt};
 use super::refusal::{Refusal, Said};
 use super::sweep::Expected;
 use crate::scan::{Label, Scan};
-use crate::warehouse::{Fact, Goods, JobKind, LineNo, PackJob, PackLine, Quantity, Reason, Sscc};
+use crate::warehouse::{
+    CartonCode, Fact, Goods, JobKind, LineNo, PackJob, PackLine, Quantity, Reason, Sscc,
+};
 
 /// What is awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// An empty carton.
+    Take,
     /// A unit for the open carton.
     Fill,
     /// The license plate of the open carton: all is in.
     Close,
+    /// The weight of the carton that was just closed.
+    Weigh,
+    /// Whether its weight, which is not what it should be, is right.
+    CheckWeight,
     /// The end of an order of which nothing was picked.
     Return,
     /// Nothing more.
@@ -25,12 +35,17 @@ pub enum Step {
 /// Packing of one order.
 #[derive(Clone, Debug)]
 pub struct Pack {
-    job: PackJob,
+    pub(super) job: PackJob,
     packed: Vec<Vec<(Goods, Quantity)>>,
     missing: Vec<Quantity>,
-    carton: u32,
-    inside: Vec<(usize, Goods, Quantity)>,
-    used: Vec<Sscc>,
+    pub(super) carton: u32,
+    pub(super) inside: Vec<(usize, Goods, Quantity)>,
+    pub(super) used: Vec<Sscc>,
+    /// The kind of the open carton, once it was taken.
+    pub(super) kind: Option<CartonCode>,
+    pub(super) plan: Plan,
+    /// The carton that is closed and not weighed yet.
+    pub(super) closed: Option<Closed>,
     step: Step,
 }
 
@@ -46,9 +61,12 @@ impl Pack {
             carton: 1,
             inside: Vec::new(),
             used: Vec::new(),
+            kind: None,
+            plan: Plan::default(),
+            closed: None,
             step: Step::Fill,
         };
-        pack.step = pack.next();
+        pack.go_on();
         pack
     }
 
@@ -57,8 +75,25 @@ impl Pack {
         self.step
     }
 
+    fn go_on(&mut self) {
+        self.step = self.next();
+        if self.step == Step::Take || self.plan.is_stale(self.kind.as_ref()) {
+            self.plan = Plan::of(&self.job, self.kind.as_ref(), |line| self.left(line));
+        }
+    }
+
     fn next(&self) -> Step {
+        match &self.closed {
+            Some(Closed {
+                differs: Some(_), ..
+            }) => return Step::CheckWeight,
+            Some(_) => return Step::Weigh,
+            None => {}
+        }
+        let takes = !self.job.how.cartons.is_empty() && self.kind.is_none();
         match (self.open().next(), self.inside.is_empty()) {
+            (Some(_), true) if takes => Step::Take,
+            (Some(_), false) if self.is_as_planned() => Step::Close,
             (Some(_), _) => Step::Fill,
             (None, false) => Step::Close,
             (None, true) => Step::Return,
@@ -80,27 +115,34 @@ impl Pack {
             .sum()
     }
 
-    fn left(&self, line: usize) -> Quantity {
+    pub(super) fn left(&self, line: usize) -> Quantity {
         self.picked(line)
             .minus(self.packed(line))
             .minus(self.missing[line])
     }
 
-    fn open(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn open(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.packed.len()).filter(|&line| self.left(line).is_positive())
-    }
-
-    fn next_plate(&self) -> Option<Sscc> {
-        self.job
-            .plates
-            .iter()
-            .copied()
-            .find(|plate| !self.used.contains(plate))
     }
 
     /// Which facts follow from an act at this step. Changes nothing.
     pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
         match (self.step, act) {
+            (Step::Take, Act::Agreed) => self.take(None),
+            (Step::Take | Step::Fill | Step::Close, Act::Scanned(scan))
+                if self.kind_of(scan).is_some() =>
+            {
+                self.take(self.kind_of(scan))
+            }
+            (Step::Take, Act::Scanned(scan)) => match scan {
+                Scan::Goods(_) | Scan::Code(_) => Err(Refusal::CartonFirst),
+                other => Err(Refusal::NotNow(Said::of(other))),
+            },
+            (Step::Weigh | Step::CheckWeight, Act::Counted { total, .. }) => self.weighed(*total),
+            (Step::Weigh, Act::Agreed | Act::Scanned(_)) => Err(Refusal::WeightFirst),
+            (Step::CheckWeight, Act::Answered(true)) => self.right(),
+            (Step::CheckWeight, Act::Answered(false)) => self.doubted(),
+            (Step::CheckWeight, Act::Agreed | Act::Scanned(_)) => Err(Refusal::AnswerFirst),
             (Step::Fill | Step::Close, Act::Scanned(Scan::Plate(sscc))) => self.labelled(*sscc),
             (Step::Fill | Step::Close, Act::Insisted(Scan::Plate(sscc))) => {
                 self.closed(Some(*sscc))
@@ -108,14 +150,19 @@ impl Pack {
             (Step::Fill | Step::Close, Act::Closed(plate)) => self.closed(*plate),
             (Step::Fill | Step::Close, Act::Scanned(scan)) => self.put(scan),
             (Step::Fill, Act::Counted { total, label, .. }) => self.counted(*total, label.as_ref()),
-            (Step::Fill, Act::FellShort(reason)) => self.fell_short(*reason),
+            (Step::Take | Step::Fill, Act::FellShort(reason)) => self.fell_short(*reason),
             (Step::Fill, Act::Agreed) => Err(Refusal::GoodsFirst),
             (Step::Close, Act::Agreed) => self.closed(None),
             (Step::Return, Act::Agreed) => Ok(vec![Fact::TaskFinished]),
             (Step::Return, Act::Scanned(scan)) => Err(Refusal::NotInWork(Said::of(scan))),
             (Step::Done, _) => Err(Refusal::AllDone),
             (
-                Step::Fill | Step::Close | Step::Return,
+                Step::Take
+                | Step::Fill
+                | Step::Close
+                | Step::Weigh
+                | Step::CheckWeight
+                | Step::Return,
                 Act::Insisted(_)
                 | Act::Counted { .. }
                 | Act::Answered(_)
@@ -268,47 +315,10 @@ impl Pack {
         Ok((line, known.cloned().unwrap_or(read)))
     }
 
-    /// A label that is set aside for this order closes the carton at once; another one, such as that of a pallet
-    /// nearby, only when it is meant.
-    fn labelled(&self, sscc: Sscc) -> Result<Vec<Fact>, Refusal> {
-        let is_ours = self.job.plates.contains(&sscc) || self.next_plate().is_none();
-        if is_ours || self.inside.is_empty() {
-            self.closed(Some(sscc))
-        } else {
-            Err(Refusal::OtherPlate(sscc))
-        }
-    }
-
-    fn closed(&self, plate: Option<Sscc>) -> Result<Vec<Fact>, Refusal> {
-        if self.inside.is_empty() {
-            return Err(Refusal::CartonEmpty);
-        }
-        let sscc = plate
-            .or_else(|| self.next_plate())
-            .ok_or(Refusal::NoPlateLeft)?;
-        if self.used.contains(&sscc) {
-            return Err(Refusal::PlateUsed(sscc));
-        }
-        let goods = self
-            .inside
-            .iter()
-            .map(|(_, goods, quantity)| (goods.clone(), *quantity))
-            .collect();
-        let mut facts = vec![Fact::CartonClosed {
-            order: self.job.order.clone(),
-            carton: self.carton,
-            sscc,
-            goods,
-        }];
-        if self.open().next().is_none() {
-            facts.push(Fact::TaskFinished);
-        }
-        Ok(facts)
-    }
-
     fn fell_short(&self, reason: Reason) -> Result<Vec<Fact>, Refusal> {
         let mut facts = Vec::new();
-        if let Some(line) = self.at() {
+        let line = self.at().or_else(|| self.open().next());
+        if let Some(line) = line {
             let wanted = &self.job.lines[line];
             for (goods, picked) in &wanted.picked {
                 let packed = self.packed[line]
@@ -362,18 +372,38 @@ impl Pack {
                 };
                 self.missing[line] = self.missing[line].plus(*missing);
             }
+            Fact::CartonBegun { kind, .. } => self.kind = Some(kind.clone()),
             Fact::CartonClosed { sscc, .. } => {
                 self.used.push(*sscc);
+                if self.job.how.weighing.is_some() {
+                    self.closed = Some(Closed::new(self.carton, *sscc, self.expected_g()));
+                }
                 self.inside.clear();
                 self.carton += 1;
+                self.kind = None;
             }
+            Fact::WeightDiffered {
+                weight_g,
+                expected_g,
+                ..
+            } => {
+                if let Some(closed) = &mut self.closed {
+                    closed.differs = Some((*weight_g, *expected_g));
+                }
+            }
+            Fact::WeightDoubted { .. } => {
+                if let Some(closed) = &mut self.closed {
+                    closed.differs = None;
+                }
+            }
+            Fact::CartonWeighed { .. } => self.closed = None,
             Fact::TaskFinished => {
                 self.step = Step::Done;
                 return;
             }
             _ => return,
         }
-        self.step = self.next();
+        self.go_on();
     }
 
     fn index(&self, line: LineNo) -> Option<usize> {
@@ -433,14 +463,22 @@ impl Pack {
                 .last()
                 .map(|(line, ..)| *line)
                 .filter(|&line| self.left(line).is_positive())
+                .or_else(|| self.planned().next())
                 .or_else(|| self.open().next()),
-            Step::Close | Step::Return | Step::Done => None,
+            Step::Take
+            | Step::Close
+            | Step::Weigh
+            | Step::CheckWeight
+            | Step::Return
+            | Step::Done => None,
         }
     }
 
     /// What is asked of the worker now.
     pub fn prompt(&self) -> Prompt<'_> {
         let (ask, choices): (_, &[Choice]) = match self.step {
+            Step::Take => (self.asks_carton(), &[Choice::Short]),
+            Step::Weigh | Step::CheckWeight => (self.asks_weight(), &[]),
             Step::Fill => (
                 Ask::FillCarton(self.carton),
                 &[Choice::CloseCarton, Choice::Short],
@@ -462,7 +500,7 @@ impl Pack {
             count: line.map(|line| (self.packed(line), self.picked(line))),
             lines: (self.packed.len() - self.open().count(), self.packed.len()),
             tote: None,
-            takes_number: self.step == Step::Fill,
+            takes_number: matches!(self.step, Step::Fill | Step::Weigh),
             choices,
         }
     }

@@ -2,7 +2,8 @@
 
 use super::receive::Detail;
 use crate::warehouse::{
-    BinCode, Goods, Item, JobKind, LineNo, OrderCode, Quantity, Reason, Sscc, ToteCode,
+    BinCode, CartonType, Goods, Item, JobKind, LineNo, OrderCode, Quantity, Reason, SafeText,
+    ShipCarton, Shipment, Sscc, Stop, ToteCode,
 };
 
 /// The question on the screen.
@@ -36,6 +37,24 @@ pub enum Ask<'a> {
     FillCarton(u32),
     /// Close this carton; the label that comes next, if one is set aside.
     CloseCarton(u32, Option<Sscc>),
+    /// Take an empty carton: of this kind, if one is proposed, for these goods.
+    TakeCarton(u32, Option<&'a CartonType>, &'a [(Quantity, SafeText)]),
+    /// Weigh this closed carton; what it should weigh in grams, if known.
+    WeighCarton(u32, Option<u32>),
+    /// It weighs so many grams and should so many: is that right?
+    IsWeightRight(u32, u32),
+    /// Go to the dock door of this truck and scan it.
+    GoToDoor(&'a Shipment),
+    /// Stack cartons on this pallet; so many are on it.
+    BuildPallet(Sscc, usize),
+    /// Put a carton of this stop onto the truck; the one that is looked for, and the pallet it stands on.
+    LoadCarton(u32, &'a ShipCarton, Option<Sscc>),
+    /// Close the truck and say what its seal says; so many cartons stay behind.
+    Seal(usize),
+    /// Hand cartons over at this stop; the one that is looked for.
+    HandOver(&'a Stop, &'a ShipCarton),
+    /// Who received it at this stop?
+    Receiver(&'a Stop),
     /// Scan the dock door at which the delivery is unloaded.
     Door,
     /// Scan the bin where received goods are put down.
@@ -109,6 +128,13 @@ impl Choice {
                 Reason::Damaged,
                 Reason::WrongGoods,
                 Reason::Blocked,
+            ],
+            (Self::Short, JobKind::Load) => &[Reason::TooFew, Reason::Damaged, Reason::DoesNotFit],
+            (Self::Short, JobKind::Deliver) => &[
+                Reason::TooFew,
+                Reason::Damaged,
+                Reason::WrongGoods,
+                Reason::NotWanted,
             ],
             (Self::Short, JobKind::Pack) => &[Reason::TooFew, Reason::Damaged, Reason::WrongGoods],
             (Self::OtherBin, _) => &[

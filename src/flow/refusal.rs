@@ -173,6 +173,25 @@ pub enum Refusal {
     PutFirst(ToteCode),
     /// What is carried can be put down here now.
     DropNow(BinCode),
+    /// No carton is proposed: take one and scan it.
+    CartonFirst,
+    /// The carton must be weighed.
+    WeightFirst,
+    /// A carton of another stop than the one that is next.
+    OtherStop {
+        /// Its stop.
+        said: u32,
+        /// The stop that is next.
+        wanted: u32,
+    },
+    /// This carton is on this pallet already.
+    OnPallet(Sscc),
+    /// This carton is on the truck already.
+    OnTruck(Sscc),
+    /// This carton is handed over already, or was given up.
+    HandedOver(Sscc),
+    /// Who received it must be said.
+    ReceiverFirst,
     /// No tag of what is wanted was read.
     NotSeen,
     /// Goods before the dock door.
@@ -255,6 +274,7 @@ impl Refusal {
             Self::OtherLine { .. }
             | Self::OtherPlate(_)
             | Self::DropNow(_)
+            | Self::OtherStop { .. }
             | Self::PlateNotAnnounced(_) => Insist::ByScan,
             Self::OverOrder { .. } => Insist::ByLead,
             Self::WrongLot { .. }
@@ -287,6 +307,12 @@ impl Refusal {
             | Self::ToteInUse(_)
             | Self::WrongTote { .. }
             | Self::PutFirst(_)
+            | Self::CartonFirst
+            | Self::WeightFirst
+            | Self::OnPallet(_)
+            | Self::OnTruck(_)
+            | Self::HandedOver(_)
+            | Self::ReceiverFirst
             | Self::NotSeen
             | Self::DoorFirst
             | Self::NotADoor(_)

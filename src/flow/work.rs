@@ -1,6 +1,8 @@
 //! Work: a task, its flow, and all that has been done of it on this device, so that the last step can be taken back.
 
 use super::act::Act;
+use super::deliver::Deliver;
+use super::load::Load;
 use super::pack::Pack;
 use super::pick::{Map, Pick};
 use super::prompt::{Choice, Prompt};
@@ -21,7 +23,9 @@ enum Flow {
     Receive(Box<Receive>),
     Putaway(Putaway),
     Pick(Box<Pick>),
-    Pack(Pack),
+    Pack(Box<Pack>),
+    Load(Load),
+    Deliver(Deliver),
 }
 
 impl Flow {
@@ -30,7 +34,9 @@ impl Flow {
             Job::Receive(job) => Self::Receive(Box::new(Receive::new(job))),
             Job::Putaway(job) => Self::Putaway(Putaway::new(job)),
             Job::Pick(job) => Self::Pick(Box::new(Pick::new(job, carrier))),
-            Job::Pack(job) => Self::Pack(Pack::new(job)),
+            Job::Pack(job) => Self::Pack(Box::new(Pack::new(job))),
+            Job::Load(job) => Self::Load(Load::new(job)),
+            Job::Deliver(job) => Self::Deliver(Deliver::new(job)),
         }
     }
 
@@ -40,6 +46,8 @@ impl Flow {
             Self::Putaway(flow) => flow.apply(fact),
             Self::Pick(flow) => flow.apply(fact),
             Self::Pack(flow) => flow.apply(fact),
+            Self::Load(flow) => flow.apply(fact),
+            Self::Deliver(flow) => flow.apply(fact),
         }
     }
 }
@@ -84,7 +92,9 @@ impl Work {
     pub fn teachable(&self) -> Vec<&Item> {
         match &self.flow {
             Flow::Receive(flow) => flow.teachable(),
-            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) => Vec::new(),
+            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -92,7 +102,9 @@ impl Work {
     pub fn announced(&self, plate: Sscc) -> Vec<(&ReceiveLine, Quantity)> {
         match &self.flow {
             Flow::Receive(flow) => flow.announced(plate),
-            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) => Vec::new(),
+            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -100,7 +112,9 @@ impl Work {
     pub fn why_bin(&self) -> Option<WhyBin> {
         match &self.flow {
             Flow::Putaway(flow) => flow.why(),
-            Flow::Receive(_) | Flow::Pick(_) | Flow::Pack(_) => None,
+            Flow::Receive(_) | Flow::Pick(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => {
+                None
+            }
         }
     }
 
@@ -108,7 +122,9 @@ impl Work {
     pub fn unfit(&self, bin: &Bin, stock: &[(StockRow, SafeText)]) -> Option<Unfit> {
         match &self.flow {
             Flow::Putaway(flow) => flow.unfit(bin, stock),
-            Flow::Receive(_) | Flow::Pick(_) | Flow::Pack(_) => None,
+            Flow::Receive(_) | Flow::Pick(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => {
+                None
+            }
         }
     }
 
@@ -124,6 +140,8 @@ impl Work {
             Flow::Putaway(flow) => flow.decide(act),
             Flow::Pick(flow) => flow.decide(act),
             Flow::Pack(flow) => flow.decide(act),
+            Flow::Load(flow) => flow.decide(act),
+            Flow::Deliver(flow) => flow.decide(act),
         }
     }
 
@@ -132,19 +150,23 @@ impl Work {
         match &self.flow {
             Flow::Receive(flow) => flow.asks(scan),
             Flow::Pick(flow) => flow.asks(scan),
-            Flow::Putaway(_) | Flow::Pack(_) => false,
+            Flow::Putaway(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => false,
+        }
+    }
+
+    /// The picking, if that is what it is: much that the office can set is set for picking alone.
+    const fn picking(&self) -> Option<&Pick> {
+        match &self.flow {
+            Flow::Pick(flow) => Some(flow),
+            _ => None,
         }
     }
 
     /// What else can be done at this step, as far as the office and the moment allow it.
     pub fn choices(&self) -> Vec<Choice> {
+        let offered = |choice: &Choice| self.picking().is_none_or(|flow| flow.offers(*choice));
         let choices = self.prompt().choices.iter().copied();
-        choices
-            .filter(|choice| match &self.flow {
-                Flow::Pick(flow) => flow.offers(*choice),
-                Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => true,
-            })
-            .collect()
+        choices.filter(offered).collect()
     }
 
     /// Whether a choice is wanted so seldom at this work that it comes behind all else.
@@ -158,36 +180,25 @@ impl Work {
 
     /// The reasons that go with a choice; none: no reason is asked for.
     pub fn reasons(&self, choice: Choice) -> Vec<Reason> {
-        match &self.flow {
-            Flow::Pick(flow) => flow.reasons(choice),
-            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => {
-                choice.reasons(self.kind()).to_vec()
-            }
+        match self.picking() {
+            Some(flow) => flow.reasons(choice),
+            None => choice.reasons(self.kind()).to_vec(),
         }
     }
 
     /// The walk that is left, as a map; none where the floor is not known or nothing is fetched.
     pub fn map(&self) -> Option<Map<'_>> {
-        match &self.flow {
-            Flow::Pick(flow) => flow.map(),
-            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => None,
-        }
+        self.picking()?.map()
     }
 
     /// Whether a lead must agree to these facts before they are recorded.
     pub fn wants_lead(&self, facts: &[Fact]) -> bool {
-        match &self.flow {
-            Flow::Pick(flow) => flow.wants_lead(facts),
-            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => false,
-        }
+        self.picking().is_some_and(|flow| flow.wants_lead(facts))
     }
 
     /// The facts that put the task back. Refused while something is in hand that belongs elsewhere.
     pub fn leave(&self) -> Result<Vec<Fact>, Refusal> {
-        let stays = match &self.flow {
-            Flow::Pick(flow) => flow.stays(),
-            Flow::Receive(_) | Flow::Putaway(_) | Flow::Pack(_) => None,
-        };
+        let stays = self.picking().and_then(Pick::stays);
         stays.map_or(Ok(vec![Fact::TaskLeft]), Err)
     }
 
@@ -230,6 +241,7 @@ impl Work {
             Flow::Putaway(flow) => flow.expected(),
             Flow::Pick(flow) => flow.expected(),
             Flow::Pack(flow) => flow.expected(),
+            Flow::Load(_) | Flow::Deliver(_) => Vec::new(),
         }
     }
 
@@ -245,6 +257,8 @@ impl Work {
             Flow::Putaway(flow) => flow.prompt(),
             Flow::Pick(flow) => flow.prompt(),
             Flow::Pack(flow) => flow.prompt(),
+            Flow::Load(flow) => flow.prompt(),
+            Flow::Deliver(flow) => flow.prompt(),
         }
     }
 
@@ -309,6 +323,7 @@ mod tests {
                 totes: Vec::new(),
                 weighed_g: 0,
                 only: Vec::new(),
+                how: crate::warehouse::Packing::default(),
             }),
         ];
         for job in jobs {

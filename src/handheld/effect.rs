@@ -2,6 +2,7 @@
 
 use super::book::Book;
 use super::tally::Tally;
+use crate::label::Queued;
 use crate::scan::Scan;
 use crate::warehouse::{
     BadgeCode, Bin, BinCode, Entry, Fact, Item, Known, Message, Quantity, SafeText, Task, TaskId,
@@ -26,6 +27,10 @@ pub enum Effect {
         /// What was keyed.
         pin: Pin,
     },
+    /// Ask the scale for a weight; then say so with `Event::Weighed`.
+    Weigh,
+    /// Printers that wait try at once.
+    HurryPrinters,
     /// Talk to the office now.
     Sync,
     /// Ask the office for the right to work on this task.
@@ -95,6 +100,8 @@ pub enum Query {
     Zone(ZoneCode),
     /// What has this worker done since they signed in?
     Shift(WorkerCode),
+    /// Which labels were printed, and which wait?
+    Labels,
     /// What has this worker not read yet?
     Messages(WorkerCode),
 }
@@ -120,6 +127,8 @@ pub enum Answer {
     Zone(ZoneCode, Option<Book>),
     /// What was done.
     Shift(Tally),
+    /// Labels, newest first.
+    Labels(Vec<Queued>),
     /// What is not read yet, oldest first.
     Messages(Vec<Message>),
     /// How a PIN check ended.

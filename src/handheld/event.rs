@@ -13,6 +13,10 @@ pub enum Event {
     Seen(Vec<Tag>),
     /// A port came or went.
     Port(PortNews),
+    /// A printer took a label, or does not.
+    Printer(PrinterNews),
+    /// The scale weighed, in grams; or why not.
+    Weighed(Result<u32, SafeText>),
     /// A key was pressed.
     Pressed(Key),
     /// These are on disk now, in both copies.
@@ -72,6 +76,24 @@ pub enum Framing {
     Ssi,
     /// Frames of an RFID reader.
     Reader,
+}
+
+/// How a printer stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrinterNews {
+    /// Its configured name.
+    pub name: SafeText,
+    /// Whether it prints.
+    pub state: PrinterState,
+}
+
+/// Whether a printer prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrinterState {
+    /// It took the last label, or nothing was asked of it yet.
+    Ready,
+    /// A label waits for it; why.
+    Away(SafeText),
 }
 
 /// What the sync thread tells.

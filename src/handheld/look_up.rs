@@ -65,6 +65,7 @@ impl Model {
                 self.screen = *look_up.back.clone();
             }
             Key::F(2) if can_find => self.open_find(),
+            Key::F(3) => self.print_found(orders),
             Key::Up => look_up.top = look_up.top.saturating_sub(1),
             Key::Down => look_up.top = (look_up.top + 1).min(look_up.rows().saturating_sub(1)),
             Key::Backspace => {

@@ -26,6 +26,8 @@ pub enum MenuItem {
     LookUp,
     /// Count a bin by its tags; where there is a reader.
     Count,
+    /// What was printed, what waits; where there is a printer.
+    Labels,
     /// Read what the office wrote; where there is something.
     Messages,
     /// What was done, what is unsent, send it.
@@ -40,7 +42,7 @@ pub enum MenuItem {
 
 impl MenuItem {
     /// What this worker can do, in the order of the digits that choose it.
-    pub fn all(role: Role, has_reader: bool) -> Vec<Self> {
+    pub fn all(role: Role, has_reader: bool, has_printer: bool) -> Vec<Self> {
         let mut items = vec![Self::Next, Self::Queue];
         if !OwnWork::all(role).is_empty() {
             items.push(Self::Own);
@@ -48,6 +50,9 @@ impl MenuItem {
         items.push(Self::LookUp);
         if has_reader {
             items.push(Self::Count);
+        }
+        if has_printer {
+            items.push(Self::Labels);
         }
         items.extend([Self::Shift, Self::Lock, Self::SignOut]);
         if role == Role::Lead {
@@ -77,7 +82,7 @@ impl Model {
             .worker
             .as_ref()
             .map_or(Role::Picker, |worker| worker.role);
-        let mut items = MenuItem::all(role, self.settings.has_reader);
+        let mut items = MenuItem::all(role, self.settings.has_reader, self.settings.has_printer);
         if !self.messages.is_empty() {
             items.insert(2, MenuItem::Messages);
         }
@@ -118,6 +123,7 @@ impl Model {
             MenuItem::Own => self.screen = Screen::Own { cursor: 0 },
             MenuItem::LookUp => self.open_look_up(),
             MenuItem::Count => self.screen = Screen::Count(Box::default()),
+            MenuItem::Labels => self.open_labels(orders),
             MenuItem::Messages => self.screen = Screen::Messages,
             MenuItem::Shift => {
                 self.screen = Screen::Shift(Shift::default());

@@ -7,6 +7,7 @@ mod detail;
 mod effect;
 mod event;
 mod find;
+mod labels;
 mod lead;
 mod learn;
 mod look_up;
@@ -22,13 +23,17 @@ mod shift;
 mod sign_in;
 mod sweep;
 mod tally;
+mod weigh;
 mod work;
 
 pub use book::Book;
 pub use count::{Count, Counted, Counting};
 pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record};
-pub use event::{Event, Framing, Identity, Key, PortNews, Power, SyncNews, Unsent};
+pub use event::{
+    Event, Framing, Identity, Key, PortNews, Power, PrinterNews, PrinterState, SyncNews, Unsent,
+};
 pub use find::Find;
+pub use labels::LabelList;
 pub use lead::Lead;
 pub use learn::Learn;
 pub use look_up::LookUp;
@@ -62,6 +67,8 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Heard(frame) => model.heard(&frame, &mut orders),
         Event::Seen(tags) => model.seen(&tags, &mut orders),
         Event::Port(news) => model.port(news),
+        Event::Printer(news) => model.printer(news, &mut orders),
+        Event::Weighed(said) => model.weighed(said, &mut orders),
         Event::Pressed(key) => model.pressed(key, &mut orders),
         Event::Recorded(entries) => model.recorded(&entries, &mut orders),
         Event::NotRecorded(why) => model.tell(Notice::NotRecorded(why), &mut orders),
@@ -129,6 +136,7 @@ impl Model {
             | Screen::Own { .. }
             | Screen::Queue(_)
             | Screen::Messages
+            | Screen::Labels(_)
             | Screen::Shift(_) => {
                 self.scanned_in_menu(scan, orders);
             }
@@ -152,6 +160,7 @@ impl Model {
             Screen::Count(_) => self.pressed_at_count(key, orders),
             Screen::Messages => self.pressed_at_messages(key, orders),
             Screen::Shift(_) => self.pressed_at_shift_end(key, orders),
+            Screen::Labels(_) => self.pressed_at_labels(key, orders),
             Screen::Work(_) => self.pressed_at_work(key, orders),
         }
     }
@@ -162,6 +171,7 @@ impl Model {
         self.recorded_people(entries, orders);
         self.recorded_work(entries, orders);
         self.recorded_count(entries, orders);
+        self.recorded_labels(entries, orders);
         self.recorded_messages(entries, orders);
     }
 
@@ -185,6 +195,7 @@ impl Model {
             Answer::Messages(messages) => self.found_messages(messages, orders),
             Answer::Zone(zone, book) => self.found_zone(zone, book, orders),
             Answer::Shift(tally) => self.found_tally(tally),
+            Answer::Labels(rows) => self.found_labels(rows),
             Answer::Trouble(why) => self.tell(Notice::Trouble(why), orders),
         }
     }

@@ -1,8 +1,9 @@
 //! The handheld's state: who has it, what they work on, what they see.
 
 use super::count::Count;
-use super::event::{Identity, PortNews, Power, Unsent};
+use super::event::{Identity, PortNews, Power, PrinterNews, Unsent};
 use super::find::Find;
+use super::labels::LabelList;
 use super::look_up::LookUp;
 use super::menu::Queue;
 use super::notice::Notice;
@@ -27,6 +28,10 @@ pub struct Settings {
     pub lock_after_s: u32,
     /// Whether an RFID reader belongs to it.
     pub has_reader: bool,
+    /// Whether it has a label printer.
+    pub has_printer: bool,
+    /// Whether it has a scale.
+    pub has_scale: bool,
 }
 
 impl Default for Settings {
@@ -36,6 +41,8 @@ impl Default for Settings {
             double_read_ms: 150,
             lock_after_s: 300,
             has_reader: false,
+            has_printer: false,
+            has_scale: false,
         }
     }
 }
@@ -85,6 +92,8 @@ pub enum Screen {
     Messages,
     /// What was done, what is unsent.
     Shift(Shift),
+    /// What was printed, what waits.
+    Labels(LabelList),
 }
 
 /// The whole handheld.
@@ -116,6 +125,8 @@ pub struct Model {
     pub unsent: Unsent,
     /// The ports.
     pub ports: Vec<PortNews>,
+    /// The label printers.
+    pub printers: Vec<PrinterNews>,
     /// The battery.
     pub power: Option<Power>,
     /// What this worker has not read yet, oldest first.
@@ -150,6 +161,7 @@ impl Model {
             fetching: None,
             unsent: Unsent::default(),
             ports: Vec::new(),
+            printers: Vec::new(),
             power: None,
             messages: Vec::new(),
             radio: false,

@@ -45,6 +45,7 @@ mod tests {
             totes: Vec::new(),
             weighed_g: 0,
             only: Vec::new(),
+            how: crate::warehouse::Packing::default(),
         });
         Task {
             priority,

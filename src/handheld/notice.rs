@@ -85,6 +85,14 @@ pub enum Notice {
     Barred(SafeText),
     /// The office recorded a fact, but a person has to decide something.
     AtOffice(SafeText),
+    /// The scale is asked.
+    Weighing,
+    /// The scale says no weight; why.
+    NoWeight(SafeText),
+    /// A label waits for this printer; why.
+    PrinterAway(SafeText, SafeText),
+    /// What this label was for was taken back.
+    LabelTakenBack,
     /// The office wrote something.
     MessageCame,
     /// Only a lead may do this.
@@ -130,6 +138,8 @@ impl Notice {
             | Self::Syncing
             | Self::StillSending(_)
             | Self::Healed(_)
+            | Self::PrinterAway(..)
+            | Self::Weighing
             | Self::MessageCame
             | Self::AtOffice(_) => Tone::Note,
             _ => Tone::Bad,

@@ -292,11 +292,16 @@ impl Model {
         };
         let prompt = work.prompt();
         match (key, prompt.ask) {
-            (Key::Char('1'), Ask::IsBinEmpty(_)) => {
+            (Key::Char('1'), Ask::IsBinEmpty(_) | Ask::IsWeightRight(..)) => {
                 self.act(&Act::Answered(true), None, "1", orders);
             }
-            (Key::Char(c @ ('0' | '2')), Ask::IsBinEmpty(_)) => {
+            (Key::Char(c @ ('0' | '2')), Ask::IsBinEmpty(_) | Ask::IsWeightRight(..)) => {
                 self.act(&Act::Answered(false), None, c.to_string().as_str(), orders);
+            }
+            // What has no label is keyed at once.
+            (Key::Char(c), Ask::Seal(_) | Ask::Receiver(_)) if !c.is_control() => {
+                draft.panel = Panel::Typing(c.to_string());
+                self.notice = None;
             }
             // What has letters in it is typed straight away.
             (Key::Char(c), Ask::Tell(Detail::Lot | Detail::Serial)) => {
@@ -330,10 +335,13 @@ impl Model {
     }
 
     pub(super) fn entered(&mut self, orders: &mut Vec<Effect>) {
-        let Screen::Work(draft) = &mut self.screen else {
+        let Screen::Work(draft) = &self.screen else {
             return;
         };
         let digits = draft.digits.clone();
+        if digits.is_empty() && self.ask_scale(orders) {
+            return;
+        }
         if digits.is_empty() {
             return self.act(&Act::Agreed, None, "Enter", orders);
         }

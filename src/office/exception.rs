@@ -36,6 +36,10 @@ pub enum ExceptionKind {
     SetAside,
     /// A count by tags says other than the book: look, then count by hand.
     CountDiffers,
+    /// A carton does not weigh what it should, and the worker said that it is right.
+    OtherWeight,
+    /// A customer did not take what was brought.
+    Refused,
     /// Goods came that were not ordered.
     NotOrdered,
     /// Goods came damaged.
@@ -68,6 +72,8 @@ impl ExceptionKind {
             Self::Frozen => "frozen",
             Self::SetAside => "set_aside",
             Self::CountDiffers => "count_differs",
+            Self::OtherWeight => "other_weight",
+            Self::Refused => "refused",
             Self::NotOrdered => "not_ordered",
             Self::Damaged => "damaged",
             Self::TooOld => "too_old",
@@ -92,6 +98,7 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         Reason::ShiftEnds => "the shift ended",
         Reason::NextZone => "the rest lies in another zone",
         Reason::OtherWork => "the worker was wanted elsewhere",
+        Reason::NotWanted => "the customer does not want it",
         Reason::NotDelivered => "not delivered",
         Reason::ComesLater => "it comes later",
     }

@@ -77,8 +77,9 @@ const PLANS: &[Plan] = &[
     },
     Plan {
         file: "suppliers.csv",
-        columns: &["code", "name", "inspect"],
-        sql: "SELECT code, name, CASE inspect WHEN 1 THEN 'yes' ELSE 'no' END AS inspect FROM partners
+        columns: &["code", "name", "inspect", "address_1", "address_2", "address_3", "address_4"],
+        sql: "SELECT code, name, CASE inspect WHEN 1 THEN 'yes' ELSE 'no' END AS inspect,
+                  address_1, address_2, address_3, address_4 FROM partners
               WHERE kind = 'supplier' ORDER BY code",
     },
     Plan {
@@ -88,9 +89,11 @@ const PLANS: &[Plan] = &[
     },
     Plan {
         file: "customers.csv",
-        columns: &["code", "name", "min_life_days", "substitutes"],
-        sql: "SELECT code, name, min_life_days, CASE takes_substitutes WHEN 1 THEN 'yes' ELSE 'no' END AS substitutes
-              FROM partners WHERE kind = 'customer' ORDER BY code",
+        columns: &[
+            "code", "name", "min_life_days", "substitutes", "address_1", "address_2", "address_3", "address_4",
+        ],
+        sql: "SELECT code, name, min_life_days, CASE takes_substitutes WHEN 1 THEN 'yes' ELSE 'no' END AS substitutes,
+                  address_1, address_2, address_3, address_4 FROM partners WHERE kind = 'customer' ORDER BY code",
     },
     Plan {
         file: "stock.csv",
@@ -114,6 +117,19 @@ const PLANS: &[Plan] = &[
                   l.lot, l.quantity FROM orders o
               JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
               WHERE o.kind = 'sales' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
+        file: "cartons.csv",
+        columns: &["code", "name", "length_mm", "width_mm", "height_mm", "max_weight_g", "tare_g", "cost"],
+        sql: "SELECT code, name, length_mm, width_mm, height_mm, max_weight_g, tare_g, cost FROM carton_types ORDER BY code",
+    },
+    Plan {
+        file: "shipments.csv",
+        columns: &["warehouse", "shipment", "order", "stop", "door", "carrier", "priority", "due"],
+        sql: "SELECT s.warehouse, s.code AS shipment, x.order_code AS \"order\", x.stop, s.door, s.carrier, s.priority, s.due
+              FROM shipments s JOIN shipment_orders x ON x.warehouse = s.warehouse AND x.shipment = s.code
+              JOIN orders o ON o.warehouse = x.warehouse AND o.code = x.order_code
+              WHERE o.state IN ('open', 'released') ORDER BY s.warehouse, s.code, x.stop, x.order_code",
     },
 ];
 

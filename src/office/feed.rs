@@ -130,7 +130,8 @@ impl Office {
             }
             let sql = "SELECT place, plate, status, item, lot, serial, expiry, quantity FROM stock
                        WHERE warehouse = ?1 AND quantity <> 0
-                       AND (place LIKE 'bin:%' OR place LIKE 'tote:%' OR place LIKE 'worker:%' OR place LIKE 'order:%')";
+                       AND (place LIKE 'bin:%' OR place LIKE 'tote:%' OR place LIKE 'worker:%' OR place LIKE 'order:%'
+                       OR place LIKE 'truck:%')";
             tx.each(sql, values![warehouse], |row| take(Change::Stock(stock_row(&row)?)))?;
             Ok(next)
         })

@@ -35,6 +35,7 @@ mod receive;
 mod records;
 mod release;
 pub mod rules;
+mod ship;
 mod shortage;
 mod snapshot;
 mod space;

@@ -5,7 +5,7 @@ use super::database::{Tx, values};
 use super::draft::{Drafted, drafts};
 use super::exception::{ExceptionKind, Posting};
 use super::rules::{self, Rules};
-use super::{Error, Office, floor, records, wave, work};
+use super::{Error, Office, floor, records, ship, wave, work};
 use crate::warehouse::{
     BinCode, Floor, Job, OrderCode, PackJob, PackLine, PickJob, PickOrder, SafeText, Sscc, Task,
     TaskId, Timestamp, WarehouseCode,
@@ -29,12 +29,14 @@ impl Office {
         self.write(|tx| {
             let terms = Terms::of(tx, warehouse.as_str())?;
             if terms.rules.carts.wait_for_wave {
+                ship::plan(tx, warehouse.as_str())?;
                 return Ok(Vec::new());
             }
             let drafts = drafts(tx, now, warehouse.as_str(), &terms, usize::MAX)?;
             let orders = drafts.iter().map(|draft| draft.head.order.clone());
             let orders = orders.collect();
             wave::onto_the_floor(tx, now, warehouse.as_str(), &terms, drafts)?;
+            ship::plan(tx, warehouse.as_str())?;
             Ok(orders)
         })
     }
@@ -156,6 +158,7 @@ fn put_on_bench(
         totes: Vec::new(),
         weighed_g: 0,
         only: Vec::new(),
+        how: ship::packing(tx, warehouse, &head.order)?,
     };
     work::create(tx, warehouse, &head.task(id, Job::Pack(job)), "")
 }

@@ -3,11 +3,11 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, set_state};
-use super::{Error, after_short, lease, ledger, receive};
-use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, Quantity, TaskId};
+use super::{Error, after_short, lease, ledger, receive, ship};
+use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, Task, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
-const STATES: [&str; 9] = [
+const STATES: [&str; 11] = [
     "open",
     "released",
     "receiving",
@@ -16,6 +16,8 @@ const STATES: [&str; 9] = [
     "picked",
     "packing",
     "packed",
+    "shipped",
+    "delivered",
     "done",
 ];
 
@@ -34,7 +36,13 @@ pub(super) fn order_reaches(
 }
 
 /// An order that is in one state is in another from now on.
-fn order_turns(tx: &Tx, warehouse: &str, order: &str, from: &str, to: &str) -> Result<(), Error> {
+pub(super) fn order_turns(
+    tx: &Tx,
+    warehouse: &str,
+    order: &str,
+    from: &str,
+    to: &str,
+) -> Result<(), Error> {
     let sql = "UPDATE orders SET state = ?4 WHERE warehouse = ?1 AND code = ?2 AND state = ?3";
     tx.run(sql, values![warehouse, order, from, to])?;
     Ok(())
@@ -73,6 +81,9 @@ pub(super) fn effect(
             (ExceptionKind::Short, note)
         }
         Fact::TaskFinished => return finished(tx, posting, known),
+        Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
+            return ship::went(tx, posting.warehouse, fact);
+        }
         fact => match told(id, &known.task.job, fact) {
             Some(told) => told,
             None => return Ok(()),
@@ -147,7 +158,7 @@ fn told(id: &TaskId, job: &Job, fact: &Fact) -> Option<(ExceptionKind, String)> 
             let note = format!("{quantity} of {item} at {bin} are {status} now: look at them");
             (ExceptionKind::SetAside, note)
         }
-        _ => return None,
+        fact => return ship::told(id, fact),
     })
 }
 
@@ -176,6 +187,9 @@ pub(super) fn take_back(
                 receive::reopened(tx, posting, known, seq)?;
             }
             unfinished(tx, posting, known)
+        }
+        Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
+            ship::came_back(tx, warehouse, fact)
         }
         _ => Ok(()),
     }
@@ -256,6 +270,8 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         JobKind::Putaway => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
+        JobKind::Load => return Ok(()),
+        JobKind::Deliver => return delivery_turns(tx, warehouse, task, "gone", "done"),
     };
     let kind = task.job.kind().as_str();
     let sql = "SELECT k.id FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
@@ -285,11 +301,24 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         }
     }
     let (from, to) = match task.job.kind() {
-        JobKind::Receive => return Ok(()),
+        JobKind::Receive | JobKind::Load => return Ok(()),
         JobKind::Putaway => ("done", "received"),
         JobKind::Pick => ("picked", "picking"),
         JobKind::Pack => ("packed", "packing"),
+        JobKind::Deliver => return delivery_turns(tx, warehouse, task, "done", "gone"),
     };
     let mut orders = task.orders().into_iter();
     orders.try_for_each(|order| order_turns(tx, warehouse, order.as_str(), from, to))
+}
+
+/// The shipment of a delivery is in another state from now on.
+fn delivery_turns(
+    tx: &Tx,
+    warehouse: &str,
+    task: &Task,
+    from: &str,
+    to: &str,
+) -> Result<(), Error> {
+    let shipment = task.order().map(OrderCode::as_str);
+    shipment.map_or(Ok(()), |code| ship::turns(tx, warehouse, code, from, to))
 }

@@ -210,7 +210,7 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
         JobKind::Pick => "picking",
         JobKind::Pack => "packing",
         JobKind::Receive => "receiving",
-        JobKind::Putaway => return Ok(()),
+        JobKind::Putaway | JobKind::Load | JobKind::Deliver => return Ok(()),
     };
     let mut orders = known.task.orders().into_iter();
     orders.try_for_each(|order| order_reaches(tx, warehouse, order.as_str(), state))
@@ -256,11 +256,14 @@ fn forget(tx: &Tx, posting: &Posting, seq: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Packing learns from the picking of its order.
+/// Packing learns from the picking of its order, loading from the packing of its orders, delivery from its loading.
 fn teach(tx: &Tx, warehouse: &str, id: &TaskId, entry: &Entry) -> Result<(), Error> {
     let sql = format!(
-        "{COLUMNS} WHERE warehouse = ?1 AND kind = 'pack' AND id <> ?2
-               AND order_code IN (SELECT order_code FROM task_orders WHERE warehouse = ?1 AND task = ?2)"
+        "{COLUMNS} WHERE warehouse = ?1 AND id <> ?2 AND (
+             kind = 'pack' AND order_code IN (SELECT order_code FROM task_orders WHERE warehouse = ?1 AND task = ?2)
+             OR kind = 'deliver' AND order_code = (SELECT order_code FROM tasks WHERE warehouse = ?1 AND id = ?2)
+             OR kind = 'load' AND order_code = (SELECT s.shipment FROM shipment_orders s JOIN tasks t
+                 ON t.warehouse = s.warehouse AND t.order_code = s.order_code WHERE t.warehouse = ?1 AND t.id = ?2))"
     );
     for row in tx.rows(&sql, values![warehouse, id.as_str()])? {
         let mut learner = read(tx, warehouse, &row)?.task;

@@ -1,6 +1,7 @@
 //! The maths of planning: pure functions over plain data.
 
 pub mod batch;
+pub mod carton;
 pub mod floor;
 pub mod forecast;
 pub mod pace;

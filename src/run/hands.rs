@@ -1,6 +1,6 @@
 //! The hands: each effect is carried out by one of them, and what comes of it is told as events.
 
-use super::{Memory, Radio};
+use super::{FromPrinter, Memory, Printers, Radio, Scale};
 use crate::device::Ringer;
 use crate::handheld::{Effect, Event, Identity, Query, SyncNews};
 use crate::store;
@@ -14,18 +14,28 @@ pub struct Hands {
     sync: Client,
     bell: Option<Ringer>,
     radio: Radio,
+    printers: Printers,
+    scale: Scale,
     began: Instant,
     ending: bool,
 }
 
 impl Hands {
     /// Hands over this memory and this line to the office. No bell: silence.
-    pub fn new(memory: Memory, sync: Client, bell: Option<Ringer>, radio: Radio) -> Self {
+    pub fn new(
+        memory: Memory,
+        sync: Client,
+        bell: Option<Ringer>,
+        radio: Radio,
+        (printers, scale): (Printers, Scale),
+    ) -> Self {
         Self {
             memory,
             sync,
             bell,
             radio,
+            printers,
+            scale,
             began: Instant::now(),
             ending: false,
         }
@@ -45,9 +55,11 @@ impl Hands {
     pub fn carry_out(&mut self, now: Timestamp, effect: Effect) -> Vec<Event> {
         match effect {
             Effect::Record(record) => {
-                let events = self.memory.record(now, &record);
+                let mut events = self.memory.record(now, &record);
                 self.follow();
                 self.sync.recorded();
+                self.printers.forget(&self.memory.take_called_off());
+                events.extend(self.feed_printers());
                 events
             }
             Effect::Sound(bell) => {
@@ -67,6 +79,14 @@ impl Hands {
                 self.follow();
                 events
             }
+            Effect::Weigh => {
+                self.scale.ask();
+                Vec::new()
+            }
+            Effect::HurryPrinters => {
+                self.printers.hurry();
+                Vec::new()
+            }
             Effect::Sync => {
                 self.sync.now();
                 Vec::new()
@@ -84,6 +104,22 @@ impl Hands {
                 Vec::new()
             }
         }
+    }
+
+    /// Whoever can print is given what waits.
+    fn feed_printers(&mut self) -> Vec<Event> {
+        let fed = self.printers.feed(&mut self.memory);
+        fed.err().map(|why| trouble(&why)).into_iter().collect()
+    }
+
+    /// What a printer told.
+    pub fn printer(&mut self, from: FromPrinter) -> Vec<Event> {
+        let mut events = match self.printers.told(&mut self.memory, from) {
+            Ok(events) => events,
+            Err(why) => vec![trouble(&why)],
+        };
+        events.extend(self.feed_printers());
+        events
     }
 
     /// A journal that was opened anew may be another file: whoever sends it must read that one.
@@ -106,6 +142,11 @@ impl Hands {
     /// What is known before anything has happened, and what the handheld asks for first.
     pub fn beginning(&mut self, effects: Vec<Effect>) -> Vec<Event> {
         let mut events = vec![self.memory.unsent(), Event::Ticked(crate::device::power())];
+        events.extend(self.printers.news());
+        if let Err(why) = self.memory.print(self.printers.kinds()) {
+            events.push(trouble(&why));
+        }
+        events.extend(self.feed_printers());
         for effect in effects {
             events.extend(self.carry_out(chrono::Utc::now(), effect));
         }

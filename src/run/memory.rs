@@ -2,9 +2,11 @@
 //! facts folded over it. Decides nothing.
 
 use crate::handheld::{Answer, Book, Event, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
+use crate::label::LabelKind;
 use crate::scan::Scan;
 use crate::store::{
-    Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Sent, Verdict, View,
+    Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Labels, Sent, Verdict,
+    View,
 };
 use crate::warehouse::{
     Barcode, BinCode, Entry, Fact, Item, ItemCode, Known, Place, Quantity, SafeText, StockRow,
@@ -26,13 +28,17 @@ type Held = Box<(Task, Vec<Entry>)>;
 /// Journal and cache of one handheld.
 pub struct Memory {
     dir: PathBuf,
-    journal: Journal,
+    pub(super) journal: Journal,
     cache: CacheReader,
     /// Facts that the cache may not contain yet, oldest first.
     own: Vec<Entry>,
     door: Doorkeeper,
     damaged: bool,
     reopened: bool,
+    pub(super) labels: Labels,
+    /// What is printed here.
+    pub(super) kinds: Vec<LabelKind>,
+    pub(super) called_off: Vec<i64>,
 }
 
 impl Memory {
@@ -42,6 +48,8 @@ impl Memory {
         let (journal, healings) = Journal::open(dir, now)?;
         let writer = Cache::open(dir)?;
         let cache = CacheReader::open(dir)?;
+        let head = journal.head();
+        let labels = Labels::open(dir, (head.epoch, head.seq))?;
         let mut memory = Self {
             dir: dir.to_owned(),
             journal,
@@ -50,6 +58,9 @@ impl Memory {
             door: Doorkeeper::default(),
             damaged: false,
             reopened: false,
+            labels,
+            kinds: Vec::new(),
+            called_off: Vec::new(),
         };
         memory.load_own()?;
         Ok((memory, writer, healings))
@@ -76,8 +87,22 @@ impl Memory {
         std::mem::replace(&mut self.reopened, false)
     }
 
-    /// Puts facts on disk, all of them or none, and says which of the two.
+    /// Puts facts on disk, all of them or none, and says which of the two. The labels they call for are queued.
     pub fn record(&mut self, now: Timestamp, record: &Record) -> Vec<Event> {
+        let mut events = self.record_facts(now, record);
+        let mut troubles = Vec::new();
+        for event in &events {
+            if let Event::Recorded(entries) = event
+                && let Err(why) = self.derive(entries)
+            {
+                troubles.push(trouble(&why));
+            }
+        }
+        events.extend(troubles);
+        events
+    }
+
+    fn record_facts(&mut self, now: Timestamp, record: &Record) -> Vec<Event> {
         if self.journal.is_in_doubt() {
             match self.open_anew(now) {
                 Ok(found) if found.is_empty() => {}
@@ -251,6 +276,7 @@ impl Memory {
                     .map(|code| Ok((code.clone(), self.item_of(code)?)));
                 Answer::Barcodes(found.collect::<Result<_, Error>>()?)
             }
+            Query::Labels => Answer::Labels(self.labels()?),
             Query::Messages(worker) => {
                 Answer::Messages(self.view()?.messages(worker, MOST_MESSAGES)?)
             }

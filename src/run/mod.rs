@@ -3,17 +3,21 @@
 
 mod hands;
 mod keyboard;
+mod labels;
 mod memory;
 mod ports;
 mod readers;
+mod scale;
 mod signals;
 mod terminal;
 
 pub use hands::{Hands, shown};
 pub use keyboard::listen as listen_to_keyboard;
+pub use labels::{FromPrinter, Printers};
 pub use memory::Memory;
 pub use ports::listen as listen_to_ports;
 pub use readers::{Radio, Waiting, listen as listen_to_readers};
+pub use scale::Scale;
 pub use signals::end_on_signals;
 pub use terminal::{Screen, restore_on_panic};
 
@@ -46,6 +50,8 @@ pub enum Happened {
     Tags(Waiting),
     /// From the sync threads.
     Told(Told),
+    /// From a printer.
+    Printer(FromPrinter),
     /// A key of the make-believe scanner.
     Trigger(Trigger),
     /// The terminal has another size.
@@ -139,6 +145,11 @@ impl Running<'_> {
             Happened::Tags(waiting) => self.settle(at, Event::Seen(waiting.take())),
             Happened::Told(told) => {
                 for event in self.hands.told(at, told) {
+                    self.settle(at, event);
+                }
+            }
+            Happened::Printer(from) => {
+                for event in self.hands.printer(from) {
                     self.settle(at, event);
                 }
             }

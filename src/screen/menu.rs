@@ -3,7 +3,7 @@
 use super::parts::Page;
 use super::{words, work};
 use crate::handheld::{MenuItem, Model, Queue, lack};
-use crate::warehouse::{Job, Task};
+use crate::warehouse::{DeliverJob, Job, LoadJob, Task};
 
 pub(super) fn draw(model: &Model, cursor: usize, page: &mut Page) {
     let rows: Vec<String> = model
@@ -76,6 +76,9 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
         Job::Putaway(job) => job.lines.len(),
         Job::Pick(job) => job.lines().count(),
         Job::Pack(job) => job.lines.len(),
+        Job::Load(LoadJob { shipment, .. }) | Job::Deliver(DeliverJob { shipment, .. }) => {
+            shipment.cartons.len()
+        }
     };
     let work = format!("{sign}{} {}", words::kind(task.job.kind()), task.title());
     if width < 30 {
@@ -93,7 +96,7 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
 /// Who a job is for.
 fn customer(job: &Job) -> String {
     match job {
-        Job::Receive(_) | Job::Putaway(_) => String::new(),
+        Job::Receive(_) | Job::Putaway(_) | Job::Load(_) | Job::Deliver(_) => String::new(),
         Job::Pack(job) => job.customer.to_string(),
         Job::Pick(job) => match job.orders.as_slice() {
             [one] => one.customer.to_string(),

@@ -4,6 +4,7 @@
 mod count;
 mod find;
 pub mod keys;
+mod labels;
 mod look_up;
 mod map;
 mod menu;
@@ -45,6 +46,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame, area: Rect) {
         Screen::Find(find) => find::draw(model, find, &mut page),
         Screen::Messages => messages::draw(model, &mut page),
         Screen::Shift(end) => shift::draw(model, end, &mut page),
+        Screen::Labels(list) => labels::draw(model, list, &mut page),
     }
 }
 

@@ -1,17 +1,21 @@
 //! Every sentence a worker can read, in English. A sentence says what to do next, and fits three rows of twenty columns.
 
 mod asks;
+mod labels;
 mod notices;
 mod receive;
 mod shift;
+mod ship;
 mod tags;
 
 pub(super) use asks::*;
+pub(super) use labels::*;
 pub(super) use notices::*;
 pub(super) use receive::{
     HOW_MANY_IN_IT, LEAD_WANTED, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin, on_pallet,
 };
 pub(super) use shift::*;
+pub(super) use ship::*;
 pub(super) use tags::*;
 
 use crate::flow::Choice;
@@ -80,6 +84,7 @@ pub(super) fn title(model: &Model) -> String {
         Screen::Count(_) => "COUNT".to_owned(),
         Screen::Messages => "OFFICE SAYS".to_owned(),
         Screen::Shift(_) => "SHIFT".to_owned(),
+        Screen::Labels(_) => "LABELS".to_owned(),
         Screen::Work(_) => match &model.work {
             Some(work) => format!("{} {}", kind(work.kind()), work.task().title()),
             None => "WORK".to_owned(),
@@ -122,12 +127,22 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
             ("F2", word("Sync")),
         ],
         Screen::Count(count) => count_keys(count),
+        Screen::LookUp(_) if model.can_print() => vec![
+            ("Enter", word("Look")),
+            ("F3", word("Label")),
+            ("Esc", word("Back")),
+        ],
         Screen::LookUp(_) if model.can_find() => vec![
             ("Enter", word("Look")),
             ("F2", word("Find")),
             ("Esc", word("Back")),
         ],
         Screen::LookUp(_) => vec![("Enter", word("Look")), ("Esc", word("Back"))],
+        Screen::Labels(_) => vec![
+            ("Enter", word("Print")),
+            ("F2", word("Try now")),
+            ("Esc", word("Menu")),
+        ],
         Screen::Shift(_) => vec![
             ("Enter", word("Sync")),
             ("Esc", word("Menu")),
@@ -195,13 +210,24 @@ pub(super) fn extra(extra: Extra) -> String {
 }
 
 /// The question before a list of reasons.
-pub(super) const fn why(choice: Choice) -> &'static str {
+pub(super) const fn why(choice: Choice, work: JobKind) -> &'static str {
     match choice {
+        Choice::Short if matches!(work, JobKind::Load) => "Why not loaded?",
+        Choice::Short if matches!(work, JobKind::Deliver) => "Why not taken?",
         Choice::Short => "Why not enough?",
         Choice::OtherBin => "Why another bin?",
         Choice::HandOver => "Why leave it?",
         Choice::Close => "Why not all?",
         _ => "Why?",
+    }
+}
+
+/// A reason, as it is said of cartons on their way or of goods.
+pub(super) const fn reason_of(work: JobKind, why: Reason) -> &'static str {
+    match (work, why) {
+        (JobKind::Load | JobKind::Deliver, Reason::TooFew) => "It is not there",
+        (JobKind::Load | JobKind::Deliver, Reason::WrongGoods) => "Wrong goods",
+        (_, why) => reason(why),
     }
 }
 
@@ -219,6 +245,7 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::ShiftEnds => "My shift ends",
         Reason::NextZone => "Rest: other zone",
         Reason::OtherWork => "Wanted elsewhere",
+        Reason::NotWanted => "Customer refuses",
         Reason::NotDelivered => "Not delivered",
         Reason::ComesLater => "Comes later",
     }
@@ -231,6 +258,8 @@ pub(super) const fn kind(kind: JobKind) -> &'static str {
         JobKind::Putaway => "PUT",
         JobKind::Pick => "PICK",
         JobKind::Pack => "PACK",
+        JobKind::Load => "LOAD",
+        JobKind::Deliver => "TOUR",
     }
 }
 
@@ -241,6 +270,7 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
         MenuItem::Own => "Other work",
         MenuItem::LookUp => "Look up",
         MenuItem::Count => "Count by tags",
+        MenuItem::Labels => "Labels, printer",
         MenuItem::Messages => "Office says …",
         MenuItem::Shift => "Shift end, sync",
         MenuItem::Lock => "Lock",
@@ -299,6 +329,10 @@ pub(super) fn orders(count: usize) -> String {
     format!("{count} orders")
 }
 
+pub(super) fn cartons(done: usize, all: usize) -> String {
+    format!("{done}/{all} cartons")
+}
+
 pub(super) fn lines(done: usize, all: usize) -> String {
     format!("{done}/{all} lines")
 }
@@ -352,6 +386,7 @@ fn place(row: &StockRow) -> String {
         Place::Tote(tote) => format!("tote {tote}"),
         Place::Worker(worker) => format!("with {worker}"),
         Place::Order(order) => format!("packed {order}"),
+        Place::Truck(shipment) => format!("truck {shipment}"),
         other => other.to_string(),
     }
 }

@@ -4,7 +4,7 @@ use super::parts::Page;
 use super::{plain, words};
 use crate::flow::{Ask, Prompt, Work};
 use crate::handheld::{Draft, Model, Panel};
-use crate::warehouse::Goods;
+use crate::warehouse::{CartonType, Goods, Quantity, SafeText, Stop};
 
 pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
     let Some(work) = &model.work else { return };
@@ -19,15 +19,15 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             let rows: Vec<String> = work
                 .reasons(*choice)
                 .iter()
-                .map(|reason| words::reason(*reason).to_owned())
+                .map(|reason| words::reason_of(work.kind(), *reason).to_owned())
                 .collect();
-            page.line(words::why(*choice), page.theme().ask());
+            page.line(words::why(*choice, work.kind()), page.theme().ask());
             page.list(&numbered(&rows), *cursor);
         }
         Panel::Typing(keyed) => {
             let verb = match &prompt.ask {
                 Ask::Tell(_) => words::ask(&prompt.ask).0,
-                _ => words::TYPE_CODE.to_owned(),
+                ask => words::type_what(ask).to_owned(),
             };
             page.line(&verb, page.theme().ask());
             page.gap();
@@ -41,7 +41,7 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
         Panel::Tags(sweep) => super::tags::draw(model, sweep, page),
         Panel::Lead(lead) => super::receive::draw_lead(lead, page),
         Panel::Learn(learn) => super::receive::draw_learn(work, learn, page),
-        Panel::None => step(work, &prompt, draft, page),
+        Panel::None => step(model, work, &prompt, draft, page),
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn numbered(rows: &[String]) -> Vec<String> {
         .collect()
 }
 
-fn step(work: &Work, prompt: &Prompt, draft: &Draft, page: &mut Page) {
+fn step(model: &Model, work: &Work, prompt: &Prompt, draft: &Draft, page: &mut Page) {
     let (verb, big) = words::ask(&prompt.ask);
     progress(prompt, page);
     page.breathe();
@@ -69,15 +69,48 @@ fn step(work: &Work, prompt: &Prompt, draft: &Draft, page: &mut Page) {
         page.line(&words::with_tote(tote), page.theme().ask());
     }
     page.breathe();
-    match prompt.ask {
-        Ask::CheckPlate(plate) => super::receive::announced(work, plate, page),
-        _ => item(prompt, page),
+    if let Ask::TakeCarton(_, kind, contents) = &prompt.ask {
+        carton(*kind, contents, page);
+    }
+    match &prompt.ask {
+        Ask::CheckPlate(plate) => super::receive::announced(work, *plate, page),
+        Ask::GoToDoor(shipment) => page.text(shipment.carrier.as_str(), plain(), 2),
+        Ask::LoadCarton(_, carton, _) => page.line(carton.order.as_str(), plain()),
+        Ask::HandOver(stop, carton) => {
+            page.line(carton.order.as_str(), plain());
+            address(stop, page);
+        }
+        Ask::Receiver(stop) => address(stop, page),
+        _ => {}
+    }
+    if !matches!(prompt.ask, Ask::CheckPlate(_)) {
+        item(prompt, page);
     }
     page.breathe();
     if !draft.digits.is_empty() {
         page.line(&format!("> {}_", draft.digits), page.theme().big());
-    } else if let Some(hint) = words::hint(&prompt.ask) {
+    } else if let Some(hint) = words::hint(&prompt.ask, model.settings.has_printer) {
         page.text(hint, page.theme().quiet(), 2);
+    }
+}
+
+/// Whom a stop is at.
+fn address(stop: &Stop, page: &mut Page) {
+    page.text(stop.customer.as_str(), page.theme().ask(), 2);
+    let most = page.left().saturating_sub(3);
+    for line in stop.ship_to.iter().take(most) {
+        page.line(line.as_str(), plain());
+    }
+}
+
+/// A carton by its name, and what is to go into it.
+fn carton(kind: Option<&CartonType>, contents: &[(Quantity, SafeText)], page: &mut Page) {
+    if let Some(kind) = kind {
+        page.line(kind.name.as_str(), plain());
+    }
+    let most = page.left().saturating_sub(3);
+    for (quantity, name) in contents.iter().take(most) {
+        page.line(&format!("{quantity} x {name}"), page.theme().quiet());
     }
 }
 
@@ -97,7 +130,15 @@ fn progress(prompt: &Prompt, page: &mut Page) {
     if matches!(prompt.ask, Ask::Done) || all == 0 {
         return;
     }
-    let text = words::lines(done, all);
+    let text = match &prompt.ask {
+        Ask::GoToDoor(_)
+        | Ask::BuildPallet(..)
+        | Ask::LoadCarton(..)
+        | Ask::Seal(_)
+        | Ask::HandOver(..)
+        | Ask::Receiver(_) => words::cartons(done, all),
+        _ => words::lines(done, all),
+    };
     let room = page
         .width()
         .saturating_sub(text.chars().count() + 3)

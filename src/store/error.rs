@@ -72,6 +72,9 @@ pub enum Error {
     /// A damaged cache could not be thrown away.
     #[error("cannot throw the damaged cache away: {0}")]
     ThrowAway(#[source] io::Error),
+    /// The queue of labels could not be read or written. The facts that call for them are kept all the same.
+    #[error("cannot use the queue of labels: {0}")]
+    Labels(#[source] rusqlite::Error),
     /// A PIN verifier that is none.
     #[error("the PIN set for this worker cannot be read; it must be set again at the office")]
     BadVerifier,

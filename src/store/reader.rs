@@ -250,6 +250,14 @@ impl Reader {
             .map_err(|_| Error::Unreadable { seq: 0 })
     }
 
+    /// A task that was once begun here, as it was then last.
+    pub fn kept_task(&self, task: &TaskId) -> Result<Option<Task>, Error> {
+        let text = self.last_value(&Self::held_name(task))?;
+        text.map(|text| serde_json::from_str(&text))
+            .transpose()
+            .map_err(|_| Error::Unreadable { seq: 0 })
+    }
+
     pub(super) fn held_name(task: &TaskId) -> String {
         format!("held/{task}")
     }

@@ -3,8 +3,8 @@
 use super::cache_reader::ZoneSum;
 use super::{CacheReader, Error};
 use crate::warehouse::{
-    BinCode, Entry, Fact, Goods, ItemCode, Job, Message, Move, Place, Quantity, Spot, Sscc,
-    StockRow, Task, TaskId, WorkerCode, ZoneCode,
+    BinCode, Entry, Fact, Goods, ItemCode, Message, Move, Place, Quantity, Spot, Sscc, StockRow,
+    Task, TaskId, WorkerCode, ZoneCode,
 };
 use std::collections::BTreeMap;
 
@@ -156,10 +156,7 @@ impl<'a> View<'a> {
     /// The task with what was done here since the office told of it: of other tasks that it waits for,
     /// and of itself, so that a task put back half done is gone on with from there.
     fn learned(&self, mut task: Task) -> Task {
-        let after = match &task.job {
-            Job::Pack(job) => job.after.clone(),
-            Job::Receive(_) | Job::Putaway(_) | Job::Pick(_) => Vec::new(),
-        };
+        let after = task.after().to_vec();
         for entry in self.own {
             if !is_gone_on_with(&entry.fact) || self.waits_for(&task, &after, entry) {
                 task.learn(entry.task.as_ref(), &entry.fact);

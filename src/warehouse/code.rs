@@ -109,6 +109,8 @@ codes! {
     BadgeCode
     /// A handheld, named at enrolment.
     DeviceId
+    /// A kind of carton.
+    CartonCode
 }
 
 #[cfg(test)]

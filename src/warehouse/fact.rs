@@ -1,61 +1,10 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    Barcode, BinCode, Goods, Item, ItemCode, Job, LineNo, OrderCode, Place, Quantity, SafeText,
-    Sscc, Status, Task, TaskId, Timestamp, ToteCode, WorkerCode, ZoneCode,
+    Area, Barcode, BinCode, CartonCode, Goods, Item, ItemCode, Job, LabelOf, LineNo, OrderCode,
+    Place, Quantity, Reason, SafeText, Sscc, Status, Task, TaskId, Timestamp, ToteCode, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
-
-/// Why a worker did other than they were told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// Nothing in the bin.
-    BinEmpty,
-    /// Fewer there than wanted.
-    TooFew,
-    /// What is there is broken.
-    Damaged,
-    /// Something else lies there.
-    WrongGoods,
-    /// The bin has no room.
-    BinFull,
-    /// The bin cannot be reached.
-    Blocked,
-    /// The goods do not fit.
-    DoesNotFit,
-    /// Another place is plainly better.
-    BetterPlace,
-    /// The worker goes home.
-    ShiftEnds,
-    /// What is left lies in someone else's zone.
-    NextZone,
-    /// The worker is wanted elsewhere.
-    OtherWork,
-    /// The supplier did not bring it, and will not.
-    NotDelivered,
-    /// The supplier brings it another time.
-    ComesLater,
-}
-
-/// What is counted at once: as JSON `"bin": "A-01-03"` or `"zone": "A"`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Area {
-    /// One bin.
-    Bin(BinCode),
-    /// All bins of a zone.
-    Zone(ZoneCode),
-}
-
-impl std::fmt::Display for Area {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Bin(bin) => write!(f, "{bin}"),
-            Self::Zone(zone) => write!(f, "zone {zone}"),
-        }
-    }
-}
 
 /// Something that happened. Never edited, never deleted: a mistake is answered by [`Fact::Undone`].
 ///
@@ -310,6 +259,186 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         more: bool,
     },
+    /// A carton of this kind was taken for what comes next.
+    CartonBegun {
+        /// The order.
+        order: OrderCode,
+        /// Which of the order's cartons, from 1.
+        carton: u32,
+        /// The kind.
+        kind: CartonCode,
+    },
+    /// A closed carton does not weigh what it should; the worker is asked.
+    WeightDiffered {
+        /// The order.
+        order: OrderCode,
+        /// Which of the order's cartons, from 1.
+        carton: u32,
+        /// What it weighs, in grams.
+        weight_g: u32,
+        /// What it should weigh, in grams.
+        expected_g: u32,
+    },
+    /// Asked whether that weight is right, the worker said no: it is looked into and weighed again.
+    WeightDoubted {
+        /// The order.
+        order: OrderCode,
+        /// Which of the order's cartons, from 1.
+        carton: u32,
+    },
+    /// A closed carton was weighed.
+    CartonWeighed {
+        /// The order.
+        order: OrderCode,
+        /// Which of the order's cartons, from 1.
+        carton: u32,
+        /// Its license plate.
+        sscc: Sscc,
+        /// What it weighs, in grams.
+        weight_g: u32,
+        /// What it should weigh, in grams, if that is another weight.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instead_of_g: Option<u32>,
+    },
+    /// The worker stands at the dock door of a truck.
+    DoorConfirmed {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The door that was scanned.
+        door: BinCode,
+        /// Why another door than told, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
+    },
+    /// A pallet was begun, to be stacked with cartons of a shipment.
+    PalletBegun {
+        /// The shipment.
+        shipment: OrderCode,
+        /// Its license plate.
+        pallet: Sscc,
+    },
+    /// A carton was put onto a pallet. It keeps its own license plate.
+    Palletized {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The pallet's license plate.
+        pallet: Sscc,
+        /// The order the carton belongs to.
+        order: OrderCode,
+        /// The carton's license plate.
+        carton: Sscc,
+    },
+    /// A pallet is stacked.
+    PalletClosed {
+        /// The shipment.
+        shipment: OrderCode,
+        /// Its license plate.
+        pallet: Sscc,
+        /// What stands on it: orders and cartons.
+        cartons: Vec<(OrderCode, Sscc)>,
+    },
+    /// A carton was put onto a truck.
+    Loaded {
+        /// The shipment.
+        shipment: OrderCode,
+        /// Through which door.
+        door: BinCode,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// What is in it.
+        goods: Vec<(Goods, Quantity)>,
+    },
+    /// A carton that should go does not: it was given up here.
+    LeftBehind {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// Why.
+        reason: Reason,
+    },
+    /// A truck was closed and goes.
+    TruckClosed {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The door it stood at.
+        door: BinCode,
+        /// The orders it goes with.
+        orders: Vec<OrderCode>,
+        /// The number on its seal, if it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seal: Option<SafeText>,
+    },
+    /// A carton was handed over to its customer.
+    Delivered {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop it was meant for.
+        stop: u32,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// What is in it.
+        goods: Vec<(Goods, Quantity)>,
+    },
+    /// A customer did not take a carton; it stays on the truck.
+    Refused {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop.
+        stop: u32,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// What is in it.
+        goods: Vec<(Goods, Quantity)>,
+        /// Why.
+        reason: Reason,
+    },
+    /// A carton that should be on the truck was not there for its customer.
+    DeliveredShort {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop.
+        stop: u32,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// What is in it.
+        goods: Vec<(Goods, Quantity)>,
+    },
+    /// A customer said that they received what was handed over.
+    DeliverySigned {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop.
+        stop: u32,
+        /// The orders that were brought there.
+        orders: Vec<OrderCode>,
+        /// Who received it, by name or code.
+        receiver: SafeText,
+    },
+    /// What customers refused was brought back and put down, to be looked at before it is used again.
+    BroughtBack {
+        /// The shipment.
+        shipment: OrderCode,
+        /// Where it was put.
+        bin: BinCode,
+        /// Each carton with what is in it.
+        cartons: Vec<(Sscc, Vec<(Goods, Quantity)>)>,
+    },
+    /// A label was asked for, beside those that other facts call for.
+    LabelWanted {
+        /// Which.
+        of: Box<LabelOf>,
+    },
     /// A delivery is unloaded at this dock door.
     Docked {
         /// The order or notice it comes with, if there is one.
@@ -447,6 +576,7 @@ impl Fact {
                 | Self::TaskStarted { .. }
                 | Self::TaskLeft
                 | Self::TagsCounted { .. }
+                | Self::LabelWanted { .. }
                 | Self::MessageRead { .. }
                 | Self::Undone { .. }
         )

@@ -1,6 +1,7 @@
 //! The words of the trade: what a warehouse is made of and what can happen in it.
 //! Pure values, made by parsing and right ever after; every other room speaks in them.
 
+mod area;
 mod bin;
 mod chain;
 mod change;
@@ -19,20 +20,24 @@ mod pick;
 mod place;
 mod plate;
 mod quantity;
+mod reason;
 mod receive;
+mod ship;
+mod shipment;
 mod skills;
 mod task;
 mod text;
 mod worker;
 
+pub use area::Area;
 pub use bin::{BadMixing, Bin, BinKind, Limits, Mixing};
 pub use chain::Link;
 pub use change::{Change, StockRow};
 pub use code::{
-    BadCode, BadgeCode, BinCode, DeviceId, EquipmentCode, HazardClass, ItemCode, LotCode,
-    OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
+    BadCode, BadgeCode, BinCode, CartonCode, DeviceId, EquipmentCode, HazardClass, ItemCode,
+    LotCode, OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
-pub use fact::{Area, Entry, Fact, Reason};
+pub use fact::{Entry, Fact};
 pub use fit::{PutBy, Unfit, WhyBin};
 pub use floor::Floor;
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
@@ -46,7 +51,10 @@ pub use pick::{Allowed, PickJob, PickLine, PickOrder, PickRules};
 pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
+pub use reason::Reason;
 pub use receive::{ReceiveJob, ReceiveLine};
+pub use ship::{CartonType, LabelOf, Packing, Weighing};
+pub use shipment::{DeliverJob, LoadJob, ShipCarton, Shipment, Stop};
 pub use skills::{Lack, Outline, Point, Skills};
 pub use task::{BadJobKind, Job, JobKind, Lease, PackJob, PackLine, PutawayJob, PutawayLine, Task};
 pub use text::{SafeText, is_plain};

@@ -1,6 +1,6 @@
 //! Balanced moves: what a fact does to stock. The one place that says so, for the handheld's view and the office's ledger.
 
-use super::{BinCode, Fact, Goods, OrderCode, Place, Quantity, Spot, Sscc, Status};
+use super::{BinCode, Fact, Goods, Place, Quantity, Spot, Sscc, Status};
 
 /// So much of some goods went from one spot to another. Nothing appears or vanishes: outside is a place too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,15 @@ impl Move {
     }
 }
 
+/// A whole carton goes from one place to another.
+fn carton(goods: &[(Goods, Quantity)], plate: Sscc, from: Place, to: Place) -> Vec<Move> {
+    let (source, target) = (Spot::at(from).on(Some(plate)), Spot::at(to).on(Some(plate)));
+    let step = |(goods, quantity): &(Goods, Quantity)| {
+        Move::new(goods, *quantity, source.clone(), target.clone())
+    };
+    goods.iter().map(step).collect()
+}
+
 impl Fact {
     /// The moves of stock that follow from this fact alone; none for most.
     ///
@@ -60,21 +69,6 @@ impl Fact {
             Self::PutAway { .. } | Self::Received { .. } | Self::FoundDamaged { .. } => {
                 self.arriving().into_iter().collect()
             }
-            Self::Packed {
-                order,
-                goods,
-                quantity,
-                from,
-                ..
-            } => vec![Move::new(
-                goods,
-                *quantity,
-                Spot::at(Place::Bin(from.clone())),
-                Spot::at(Place::Order(order.clone())),
-            )],
-            Self::CartonClosed {
-                order, sscc, goods, ..
-            } => closed(order, *sscc, goods),
             Self::SetAside {
                 bin,
                 goods,
@@ -82,6 +76,11 @@ impl Fact {
                 status,
                 ..
             } => vec![set_aside(bin, goods, *quantity, *status)],
+            Self::Packed { .. } | Self::CartonClosed { .. } => self.at_bench(),
+            Self::Loaded { .. }
+            | Self::Delivered { .. }
+            | Self::DeliveredShort { .. }
+            | Self::BroughtBack { .. } => self.on_the_way(),
             Self::Undone { what, .. } => {
                 what.moves().into_iter().rev().map(Move::reversed).collect()
             }
@@ -114,7 +113,112 @@ impl Fact {
             | Self::BarcodeLearned { .. }
             | Self::Approved { .. }
             | Self::TagsCounted { .. }
+            | Self::CartonBegun { .. }
+            | Self::WeightDiffered { .. }
+            | Self::WeightDoubted { .. }
+            | Self::CartonWeighed { .. }
+            | Self::DoorConfirmed { .. }
+            | Self::PalletBegun { .. }
+            | Self::Palletized { .. }
+            | Self::PalletClosed { .. }
+            | Self::LeftBehind { .. }
+            | Self::TruckClosed { .. }
+            | Self::Refused { .. }
+            | Self::DeliverySigned { .. }
+            | Self::LabelWanted { .. }
             | Self::MessageRead { .. } => Vec::new(),
+        }
+    }
+
+    /// The moves of packing: into the order's carton, and with it onto its license plate.
+    fn at_bench(&self) -> Vec<Move> {
+        match self {
+            Self::Packed {
+                order,
+                goods,
+                quantity,
+                from,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                Spot::at(Place::Bin(from.clone())),
+                Spot::at(Place::Order(order.clone())),
+            )],
+            Self::CartonClosed {
+                order, sscc, goods, ..
+            } => {
+                let at = |plate: Option<Sscc>| Spot::at(Place::Order(order.clone())).on(plate);
+                goods
+                    .iter()
+                    .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The moves of cartons on and off trucks.
+    fn on_the_way(&self) -> Vec<Move> {
+        match self {
+            Self::Loaded {
+                shipment,
+                order,
+                plate,
+                goods,
+                ..
+            } => carton(
+                goods,
+                *plate,
+                Place::Order(order.clone()),
+                Place::Truck(shipment.clone()),
+            ),
+            Self::Delivered {
+                shipment,
+                plate,
+                goods,
+                ..
+            } => carton(
+                goods,
+                *plate,
+                Place::Truck(shipment.clone()),
+                Place::Customer,
+            ),
+            // Nobody can say yet where it is.
+            Self::DeliveredShort {
+                shipment,
+                plate,
+                goods,
+                ..
+            } => carton(
+                goods,
+                *plate,
+                Place::Truck(shipment.clone()),
+                Place::Unknown,
+            ),
+            Self::BroughtBack {
+                shipment,
+                bin,
+                cartons,
+            } => cartons
+                .iter()
+                .flat_map(|(plate, goods)| {
+                    carton(
+                        goods,
+                        *plate,
+                        Place::Truck(shipment.clone()),
+                        Place::Bin(bin.clone()),
+                    )
+                })
+                .map(|step| Move {
+                    target: Spot {
+                        status: Status::OnHold,
+                        ..step.target
+                    },
+                    ..step
+                })
+                .collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -169,14 +273,6 @@ fn dropped(bin: &BinCode, goods: &[(Goods, Quantity, Place)]) -> Vec<Move> {
     let to = || Spot::at(Place::Bin(bin.clone()));
     let step = |(goods, quantity, from): &(Goods, Quantity, Place)| {
         Move::new(goods, *quantity, Spot::at(from.clone()), to())
-    };
-    goods.iter().map(step).collect()
-}
-
-fn closed(order: &OrderCode, sscc: Sscc, goods: &[(Goods, Quantity)]) -> Vec<Move> {
-    let at = |plate: Option<Sscc>| Spot::at(Place::Order(order.clone())).on(plate);
-    let step = |(goods, quantity): &(Goods, Quantity)| {
-        Move::new(goods, *quantity, at(None), at(Some(sscc)))
     };
     goods.iter().map(step).collect()
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Where stock is. The last five are accounts: what comes from or goes to them leaves or enters the warehouse,
 /// so that every move has two ends and all moves of an item sum to zero.
 ///
-/// As text: `bin:A-01-03`, `tote:T7`, `worker:W1`, `order:SO-1`, `supplier`, `customer`, `loss`, `found`, `unknown`.
+/// As text: `bin:A-01-03`, `tote:T7`, `worker:W1`, `order:SO-1`, `truck:SHP-1`, `supplier`, `customer`, `loss`, `found`, `unknown`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Place {
@@ -18,6 +18,8 @@ pub enum Place {
     Worker(WorkerCode),
     /// Packed for an order (the carton is the spot's plate once it is closed).
     Order(OrderCode),
+    /// On a truck, from the dock door until it is handed over; by the truck's shipment.
+    Truck(OrderCode),
     /// Whoever sold it to us.
     Supplier,
     /// Whoever bought it from us.
@@ -33,16 +35,16 @@ pub enum Place {
 /// Why a text is no place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a place is written bin:CODE, tote:CODE, worker:CODE, order:CODE, supplier, customer, loss, found or unknown"
+    "a place is written bin:CODE, tote:CODE, worker:CODE, order:CODE, truck:CODE, supplier, customer, loss, found or unknown"
 )]
 pub struct BadPlace;
 
 impl Place {
-    /// Whether stock here is inside the warehouse.
+    /// Whether stock here is in our hands: inside the warehouse, or on a truck on its way.
     pub const fn is_inside(&self) -> bool {
         matches!(
             self,
-            Self::Bin(_) | Self::Tote(_) | Self::Worker(_) | Self::Order(_)
+            Self::Bin(_) | Self::Tote(_) | Self::Worker(_) | Self::Order(_) | Self::Truck(_)
         )
     }
 
@@ -62,6 +64,7 @@ impl std::fmt::Display for Place {
             Self::Tote(code) => write!(f, "tote:{code}"),
             Self::Worker(code) => write!(f, "worker:{code}"),
             Self::Order(code) => write!(f, "order:{code}"),
+            Self::Truck(code) => write!(f, "truck:{code}"),
             Self::Supplier => f.write_str("supplier"),
             Self::Customer => f.write_str("customer"),
             Self::Loss => f.write_str("loss"),
@@ -80,6 +83,7 @@ impl std::str::FromStr for Place {
             Some(("tote", code)) => code.parse().map(Self::Tote).map_err(|_| BadPlace),
             Some(("worker", code)) => code.parse().map(Self::Worker).map_err(|_| BadPlace),
             Some(("order", code)) => code.parse().map(Self::Order).map_err(|_| BadPlace),
+            Some(("truck", code)) => code.parse().map(Self::Truck).map_err(|_| BadPlace),
             Some(_) => Err(BadPlace),
             None => match text {
                 "supplier" => Ok(Self::Supplier),
@@ -165,6 +169,7 @@ mod tests {
             "tote:T7",
             "worker:W1",
             "order:SO-1",
+            "truck:SHP-1",
             "supplier",
             "customer",
             "loss",

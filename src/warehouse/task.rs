@@ -1,8 +1,9 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
 use super::{
-    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, OrderCode, Outline, PickJob, PickLine,
-    Place, Quantity, ReceiveJob, SafeText, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
+    Barcode, BinCode, DeliverJob, DeviceId, Fact, Goods, Item, LineNo, LoadJob, OrderCode, Outline,
+    Packing, PickJob, PickLine, Place, Quantity, ReceiveJob, SafeText, Sscc, Status, TaskId,
+    Timestamp, ToteCode, WhyBin,
 };
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +57,10 @@ pub enum Job {
     Pick(PickJob),
     /// Put what was fetched into cartons.
     Pack(PackJob),
+    /// Put cartons onto a truck.
+    Load(LoadJob),
+    /// Bring them to customers.
+    Deliver(DeliverJob),
 }
 
 /// The kind of a job.
@@ -70,11 +75,22 @@ pub enum JobKind {
     Pick,
     /// Packing.
     Pack,
+    /// Loading.
+    Load,
+    /// Delivery.
+    Deliver,
 }
 
 impl JobKind {
     /// All there are.
-    pub const ALL: [Self; 4] = [Self::Receive, Self::Putaway, Self::Pick, Self::Pack];
+    pub const ALL: [Self; 6] = [
+        Self::Receive,
+        Self::Putaway,
+        Self::Pick,
+        Self::Pack,
+        Self::Load,
+        Self::Deliver,
+    ];
 
     /// As it is written in files and databases.
     pub const fn as_str(self) -> &'static str {
@@ -83,6 +99,8 @@ impl JobKind {
             Self::Putaway => "putaway",
             Self::Pick => "pick",
             Self::Pack => "pack",
+            Self::Load => "load",
+            Self::Deliver => "deliver",
         }
     }
 }
@@ -98,7 +116,7 @@ impl std::str::FromStr for JobKind {
 
 /// Why a text is no kind of job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a kind of work is one of receive, putaway, pick, pack")]
+#[error("a kind of work is one of receive, putaway, pick, pack, load, deliver")]
 pub struct BadJobKind;
 
 impl Job {
@@ -117,6 +135,8 @@ impl Job {
                 lines.iter().map(|line| &line.bin).chain(drops).collect()
             }
             Self::Pack(job) => vec![&job.bench],
+            Self::Load(job) => vec![&job.shipment.door],
+            Self::Deliver(_) => Vec::new(),
         }
     }
 
@@ -127,6 +147,8 @@ impl Job {
             Self::Putaway(_) => JobKind::Putaway,
             Self::Pick(_) => JobKind::Pick,
             Self::Pack(_) => JobKind::Pack,
+            Self::Load(_) => JobKind::Load,
+            Self::Deliver(_) => JobKind::Deliver,
         }
     }
 }
@@ -192,6 +214,9 @@ pub struct PackJob {
     /// The only picking whose goods it packs, where the rest of the order was packed before; any of the order if empty.
     #[serde(default)]
     pub only: Vec<TaskId>,
+    /// Whom it goes to, and in which cartons.
+    #[serde(default)]
+    pub how: Packing,
 }
 
 /// One item to be packed.
@@ -232,9 +257,16 @@ impl Task {
 
     /// Whether the work can be begun: what it waits for is done.
     pub fn is_ready(&self) -> bool {
+        self.after().is_empty()
+    }
+
+    /// The tasks that must be finished first.
+    pub fn after(&self) -> &[TaskId] {
         match &self.job {
-            Job::Pack(job) => job.after.is_empty(),
-            Job::Receive(_) | Job::Putaway(_) | Job::Pick(_) => true,
+            Job::Pack(job) => &job.after,
+            Job::Load(job) => &job.after,
+            Job::Deliver(job) => &job.after,
+            Job::Receive(_) | Job::Putaway(_) | Job::Pick(_) => &[],
         }
     }
 
@@ -248,6 +280,8 @@ impl Task {
                 _ => None,
             },
             Job::Pack(job) => Some(&job.order),
+            Job::Load(job) => Some(&job.shipment.code),
+            Job::Deliver(job) => Some(&job.shipment.code),
         }
     }
 
@@ -272,8 +306,11 @@ impl Task {
     /// What this task learns from a fact of another task: packing learns what was brought to its bench
     /// and that the picking it waited for is done. Facts of the task itself change nothing here.
     pub fn learn(&mut self, task: Option<&TaskId>, fact: &Fact) {
-        let Job::Pack(job) = &mut self.job else {
-            return;
+        let job = match &mut self.job {
+            Job::Pack(job) => job,
+            Job::Load(job) => return job.learn(task, fact),
+            Job::Deliver(job) => return job.learn(task, fact),
+            Job::Receive(_) | Job::Putaway(_) | Job::Pick(_) => return,
         };
         if !job.only.is_empty() && !task.is_some_and(|task| job.only.contains(task)) {
             return;
@@ -366,6 +403,7 @@ mod tests {
             weighed_g: 0,
             totes: Vec::new(),
             only: Vec::new(),
+            how: super::super::Packing::default(),
         };
         let plain = Goods {
             lot: "L1".parse().ok(),

@@ -80,6 +80,7 @@ fn pack(id: &str, after: &str) -> Change {
         totes: Vec::new(),
         weighed_g: 0,
         only: Vec::new(),
+        how: stockhand::warehouse::Packing::default(),
     };
     task(id, 9, Job::Pack(job))
 }

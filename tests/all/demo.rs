@@ -34,7 +34,7 @@ fn the_demo_comes_in_whole_and_gives_work_of_every_kind() {
         let warehouse: WarehouseCode = warehouse.parse().unwrap();
         assert_eq!(office.receive(now(), &warehouse).unwrap().len(), receipts);
         assert_eq!(office.release(now(), &warehouse).unwrap().len(), orders);
-        let (mut picks, mut packs, mut puts, mut receives) = (0, 0, 0, 0);
+        let (mut picks, mut packs, mut puts, mut receives, mut trucks) = (0, 0, 0, 0, 0);
         let count = |change| {
             if let Change::Task(task) = change {
                 match task.job {
@@ -42,6 +42,8 @@ fn the_demo_comes_in_whole_and_gives_work_of_every_kind() {
                     Job::Pack(_) => packs += 1,
                     Job::Putaway(_) => puts += 1,
                     Job::Receive(_) => receives += 1,
+                    Job::Load(_) => trucks += 1,
+                    Job::Deliver(_) => {}
                 }
             }
             Ok::<(), stockhand::office::Error>(())
@@ -49,6 +51,7 @@ fn the_demo_comes_in_whole_and_gives_work_of_every_kind() {
         office.everything(&warehouse, count).unwrap();
         assert_eq!((picks, packs, puts + receives), (orders, orders, receipts));
         assert_eq!(receives, receipts / 4, "some are still to come");
+        assert_eq!(trucks, orders / 2);
     }
     let verified = office.verify().unwrap();
     assert_eq!(verified.findings, []);

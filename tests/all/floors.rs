@@ -7,20 +7,28 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("warehouse", &[]),
     ("scan", &["warehouse"]),
+    ("label", &["scan", "warehouse"]),
     ("planning", &["warehouse"]),
     ("flow", &["planning", "scan", "warehouse"]),
-    ("handheld", &["flow", "planning", "scan", "warehouse"]),
-    ("screen", &["flow", "handheld", "scan", "warehouse"]),
-    ("device", &["handheld", "scan", "warehouse"]),
+    (
+        "handheld",
+        &["flow", "label", "planning", "scan", "warehouse"],
+    ),
+    (
+        "screen",
+        &["flow", "handheld", "label", "scan", "warehouse"],
+    ),
+    ("device", &["handheld", "label", "scan", "warehouse"]),
     ("sqlite", &[]),
-    ("store", &["sqlite", "warehouse"]),
+    // The queue of labels keeps them as they are made.
+    ("store", &["label", "sqlite", "warehouse"]),
     ("sync", &["store", "warehouse"]),
     // Beside what it plans with, the office makes ready cache files: only the cache itself knows how they look.
     (
         "office",
         &["planning", "scan", "sqlite", "store", "sync", "warehouse"],
     ),
-    ("config", &["device", "handheld", "scan", "screen"]),
+    ("config", &["device", "handheld", "label", "scan", "screen"]),
     ("diagnose", &["device", "flow", "scan", "warehouse"]),
     (
         "demo",
@@ -42,6 +50,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "device",
             "flow",
             "handheld",
+            "label",
             "scan",
             "screen",
             "store",
@@ -52,7 +61,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that are pure: time, ids and settings come in as arguments.
-const PURE: &[&str] = &["warehouse", "scan", "planning", "flow", "handheld"];
+const PURE: &[&str] = &["warehouse", "scan", "label", "planning", "flow", "handheld"];
 
 /// What no pure room may name.
 const IMPURE: &[&str] = &[

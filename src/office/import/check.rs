@@ -2,6 +2,7 @@
 
 use super::BadRow;
 use super::rows::{ReadRow, Record};
+use super::ship::ShipmentRow;
 use crate::office::database::Tx;
 use crate::office::{Error, OrderRecord, ledger};
 use crate::warehouse::{Goods, OrderKind, Quantity, Tracking};
@@ -14,6 +15,8 @@ struct Known {
     items: HashMap<String, Tracking>,
     bins: HashSet<(String, String)>,
     kinds: HashMap<(String, String), OrderKind>,
+    /// The door of each shipment.
+    doors: HashMap<(String, String), String>,
     seen: HashSet<String>,
     last_days: HashMap<(String, String), NaiveDate>,
 }
@@ -90,7 +93,10 @@ impl Known {
     fn check(&mut self, record: &Record) -> Result<(), String> {
         self.once(record)?;
         match record {
-            Record::Warehouse(..) | Record::Item(_) | Record::Partner(..) => Ok(()),
+            Record::Warehouse(..) | Record::Item(_) | Record::Partner(..) | Record::Carton(_) => {
+                Ok(())
+            }
+            Record::Shipment(row) => self.shipment(row),
             Record::Barcode(barcode) => self.item(barcode.item.as_str()).map(|_| ()),
             Record::Substitute(item, other, _) if item == other => {
                 Err(format!("{item} cannot go instead of itself"))
@@ -123,6 +129,28 @@ impl Known {
         }
     }
 
+    /// The order and the door must be there, and the truck stands at one door only.
+    fn shipment(&mut self, row: &ShipmentRow) -> Result<(), String> {
+        let warehouse = row.warehouse.as_str();
+        self.bin(warehouse, row.door.as_str())?;
+        let key = (warehouse.to_owned(), row.order.to_string());
+        if self.kinds.get(&key) != Some(&OrderKind::Sales) {
+            return Err(format!("there is no order {} of a customer", row.order));
+        }
+        let truck = (warehouse.to_owned(), row.shipment.to_string());
+        let door = self
+            .doors
+            .entry(truck)
+            .or_insert_with(|| row.door.to_string());
+        if *door != row.door.as_str() {
+            return Err(format!(
+                "shipment {} is at {door} and at {}",
+                row.shipment, row.door
+            ));
+        }
+        Ok(())
+    }
+
     fn order(&mut self, order: &OrderRecord) -> Result<(), String> {
         let warehouse = order.warehouse.as_str();
         self.warehouse(warehouse)?;
@@ -153,6 +181,10 @@ impl Known {
             Record::Worker(it) => format!("worker {} in {}", it.worker.code, it.warehouse),
             Record::Substitute(item, other, _) => format!("substitute {other} of {item}"),
             Record::Kit(kit, component, _) => format!("component {component} of kit {kit}"),
+            Record::Carton(kind) => format!("carton {}", kind.code),
+            Record::Shipment(row) => {
+                format!("order {} on a shipment in {}", row.order, row.warehouse)
+            }
             Record::Partner(kind, code, ..) => format!("{kind:?} partner {code}"),
             Record::FixedBin(warehouse, bin, item) => {
                 format!("{item} at {bin} in {warehouse}")

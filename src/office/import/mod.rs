@@ -10,16 +10,19 @@
 //! | `kits.csv` | kit, component, quantity (of the component in one kit; the kit itself is not kept in stock) |
 //! | `bins.csv` | warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g, most_volume_cm3, most_height_mm, temperature, mixing, equipment (`kind`: pick_face, reserve, receiving, packing, dock, quarantine, staging, returns; `mixing`: any if empty, or one_item, one_lot) |
 //! | `workers.csv` | warehouse, code, name, badge, pin, role, jobs, zones, equipment, language (`role`: picker or lead; `jobs`, `zones`, `equipment`: lists parted by `;`, any job and zone if empty; `language`: en, es, de, pl or fr) |
-//! | `suppliers.csv` | code, name, inspect (`inspect`: yes or no) |
-//! | `customers.csv` | code, name, min_life_days (for how many days what they get must be good), substitutes (yes: they take them) |
+//! | `suppliers.csv` | code, name, inspect, address_1 to address_4 (`inspect`: yes or no) |
+//! | `customers.csv` | code, name, min_life_days (for how many days what they get must be good), substitutes (yes: they take them), address_1 to address_4 |
 //! | `fixed_bins.csv` | warehouse, bin, item |
 //! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
 //! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, over_percent, least_days, line, item, lot, serial, expiry, plate, quantity (`bin` only if the goods stand there already) |
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
+//! | `cartons.csv` | code, name, length_mm, width_mm, height_mm (inside), max_weight_g, tare_g, cost |
+//! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
 
 mod cells;
 mod check;
 mod rows;
+pub(super) mod ship;
 
 pub use rows::Sheet;
 
@@ -113,9 +116,12 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         Record::Barcode(barcode) => records::put_barcode(tx, barcode),
         Record::Bin(warehouse, bin) => records::put_bin(tx, warehouse, bin),
         Record::Worker(worker) => records::put_worker(tx, worker),
-        Record::Partner(kind, code, name, terms) => {
-            records::put_partner(tx, *kind, code, name, *terms)
+        Record::Partner(kind, code, name, terms, address) => {
+            records::put_partner(tx, *kind, code, name, *terms)?;
+            super::ship::put_address(tx, *kind, code, address)
         }
+        Record::Carton(kind) => super::ship::put_carton(tx, kind),
+        Record::Shipment(row) => super::ship::put_shipment(tx, row),
         Record::FixedBin(warehouse, bin, item) => records::put_fixed_bin(tx, warehouse, bin, item),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
         // Orders are put whole, once all their lines are known.

@@ -2,16 +2,18 @@
 
 use super::BadRow;
 use super::cells::{Cells, Columns};
+use super::ship::{self, ShipmentRow};
 use crate::office::records::PartnerTerms;
 use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
 use crate::warehouse::{
-    Barcode, Bin, BinCode, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode,
-    OrderKind, Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
+    Barcode, Bin, BinCode, BinKind, CartonType, Goods, Gtin, Handling, Item, ItemCode, Limits,
+    OrderCode, OrderKind, Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode,
+    Worker,
 };
 use std::collections::BTreeMap;
 
 /// Longest code of an order, in characters.
-const LONGEST_ORDER: usize = 38;
+pub(super) const LONGEST_ORDER: usize = 38;
 
 /// One CSV file.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub(super) enum Kind {
     Stock,
     Receipts,
     Orders,
+    Cartons,
+    Shipments,
 }
 
 const KINDS: &[(&str, Kind, &[&str])] = &[
@@ -81,6 +85,23 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         Kind::Orders,
         &["warehouse", "order", "customer", "line", "item", "quantity"],
     ),
+    (
+        "cartons.csv",
+        Kind::Cartons,
+        &[
+            "code",
+            "name",
+            "length_mm",
+            "width_mm",
+            "height_mm",
+            "max_weight_g",
+        ],
+    ),
+    (
+        "shipments.csv",
+        Kind::Shipments,
+        &["warehouse", "shipment", "order", "stop", "door", "carrier"],
+    ),
 ];
 
 impl Sheet {
@@ -111,7 +132,10 @@ pub(super) enum Record {
     Substitute(ItemCode, ItemCode, u32),
     Bin(WarehouseCode, Bin),
     Worker(WorkerRecord),
-    Partner(OrderKind, String, SafeText, PartnerTerms),
+    /// Their name, what was agreed with them, and the lines of their address.
+    Partner(OrderKind, String, SafeText, PartnerTerms, [SafeText; 4]),
+    Carton(CartonType),
+    Shipment(ShipmentRow),
     FixedBin(WarehouseCode, BinCode, ItemCode),
     Stock(StockRecord),
     /// An order with this one line.
@@ -200,6 +224,7 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
                 inspect: cells.flag("inspect")?,
                 ..PartnerTerms::default()
             },
+            ship::address(cells),
         ),
         Kind::FixedBins => Record::FixedBin(
             cells.parse("warehouse")?,
@@ -215,6 +240,7 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
                 takes_substitutes: cells.flag("substitutes")?,
                 inspect: false,
             },
+            ship::address(cells),
         ),
         Kind::Stock => Record::Stock(StockRecord {
             warehouse: cells.parse("warehouse")?,
@@ -224,6 +250,8 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             status: status(cells)?,
             quantity: cells.quantity("quantity")?,
         }),
+        Kind::Cartons => Record::Carton(ship::carton(cells)?),
+        Kind::Shipments => Record::Shipment(ship::shipment(cells)?),
         Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
         Kind::Orders => Record::Order(order(cells, OrderKind::Sales, "customer", "bench")?),
     })

@@ -25,6 +25,18 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
             (format!("Label carton {carton}:"), Some(plate.to_string()))
         }
         Ask::CloseCarton(carton, None) => (format!("Scan carton {carton} label:"), None),
+        Ask::TakeCarton(carton, kind, _) => super::take_carton(*carton, *kind),
+        Ask::WeighCarton(carton, expected) => super::weigh(*carton, *expected),
+        Ask::IsWeightRight(weight, expected) => super::is_weight_right(*weight, *expected),
+        Ask::GoToDoor(shipment) => (
+            "Go to door, scan it:".to_owned(),
+            Some(shipment.door.to_string()),
+        ),
+        Ask::BuildPallet(pallet, cartons) => super::build_pallet(*pallet, *cartons),
+        Ask::LoadCarton(stop, carton, pallet) => super::load_carton(*stop, carton, *pallet),
+        Ask::Seal(behind) => super::seal(*behind),
+        Ask::HandOver(stop, carton) => super::hand_over(stop, carton),
+        Ask::Receiver(stop) => super::receiver(stop),
         Ask::Door
         | Ask::PutDown
         | Ask::Receive
@@ -37,8 +49,9 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
 }
 
 /// The rule of the step, for whoever waits a moment.
-pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
+pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'static str> {
     match ask {
+        Ask::CloseCarton(_, Some(_)) if has_printer => Some("Enter prints it. Or scan another."),
         Ask::TakeGoods(_) | Ask::FillCarton(_) => Some("Scan each, or key the total + scan."),
         Ask::IsBinEmpty(_) => Some("1 Yes, empty   2 No"),
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
@@ -46,6 +59,16 @@ pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
         Ask::FetchTotes(_) => Some("Scan the bin or one of the totes."),
         Ask::Weigh => Some("Or scan its weight label."),
         Ask::NothingPicked => Some("Enter ends the task."),
+        Ask::TakeCarton(_, Some(_), _) => Some("Enter: I have it. Or scan another."),
+        Ask::WeighCarton(..) => Some("Enter: scale. Or key the kg."),
+        Ask::IsWeightRight(..) => Some("1 Yes, right   2 No, look and weigh again"),
+        Ask::BuildPallet(..) => Some("Scan the next pallet, or the door."),
+        Ask::GoToDoor(_) => Some("Or a pallet label, to stack first."),
+        Ask::LoadCarton(_, _, Some(_)) => Some("Scan the pallet, or each carton."),
+        Ask::LoadCarton(..) => Some("Scan each carton of this stop."),
+        Ask::Seal(_) => Some("Key or scan seal. Enter: none."),
+        Ask::HandOver(..) => Some("Scan what they take. F2: not taken."),
+        Ask::Receiver(_) => Some("Key the name, or scan their code."),
         Ask::Door
         | Ask::PutDown
         | Ask::Receive
@@ -60,6 +83,7 @@ pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
         | Ask::BringTo(_)
         | Ask::ScanGoods(_)
         | Ask::PutInto(_)
+        | Ask::TakeCarton(_, None, _)
         | Ask::CloseCarton(_, None) => None,
     }
 }

@@ -55,6 +55,15 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         Refusal::CartonEmpty => "Nothing is in this carton. Scan a unit into it.".to_owned(),
         Refusal::NoPlateLeft => "No label left. Scan a printed SSCC label.".to_owned(),
         Refusal::PlateUsed(plate) => format!("{plate} is on another carton. Take a new label."),
+        Refusal::CartonFirst => "First take a carton: scan its label.".to_owned(),
+        Refusal::WeightFirst => "Weigh it: key the kg, Enter.".to_owned(),
+        Refusal::OtherStop { said, wanted } => {
+            format!("That is for stop {said}, now is {wanted}. Scan again if you mean it.")
+        }
+        Refusal::OnPallet(plate) => format!("It is on pallet {} already.", super::tail(*plate)),
+        Refusal::OnTruck(_) => "It is on the truck already. Take another.".to_owned(),
+        Refusal::HandedOver(_) => "Noted already. Take another.".to_owned(),
+        Refusal::ReceiverFirst => "First key who received it.".to_owned(),
         Refusal::NotSeen => "Nothing of it was read. Go closer, or scan it.".to_owned(),
         Refusal::OtherPlate(plate) => {
             let end = plate.to_string().split_off(12);
@@ -151,6 +160,10 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NotAnEnrolment(what) => format!("That is {}. Scan the office's code.", said(what)),
         Notice::Barred(why) => format!("The office bars this handheld: {why}"),
         Notice::AtOffice(note) => format!("Office: {note}"),
+        Notice::Weighing => "Weighing …".to_owned(),
+        Notice::NoWeight(why) => format!("Scale: {why}. Enter again, or key the kg."),
+        Notice::PrinterAway(name, why) => format!("Label waits for {name}: {why}."),
+        Notice::LabelTakenBack => "What it was for was taken back. Nothing to print.".to_owned(),
         Notice::MessageCame => "The office wrote. Read it in the menu.".to_owned(),
         Notice::LeadOnly => "Only a lead may do this.".to_owned(),
         Notice::Healed(what) => format!("Memory made whole: {what}."),
@@ -203,6 +216,29 @@ fn fact(fact: &Fact) -> String {
             format!("{missing} missing, noted.")
         }
         Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
+        Fact::CartonBegun { kind, carton, .. } => format!("Carton {carton} is a {kind}."),
+        Fact::WeightDiffered { .. } => "Not the weight it should be.".to_owned(),
+        Fact::WeightDoubted { .. } => "Open it, look, weigh again.".to_owned(),
+        Fact::CartonWeighed { weight_g, .. } => format!("{} noted.", super::kilograms(*weight_g)),
+        Fact::DoorConfirmed { door, .. } => format!("Door {door}."),
+        Fact::PalletBegun { pallet, .. } => format!("Pallet {} begun.", super::tail(*pallet)),
+        Fact::Palletized { carton, pallet, .. } => {
+            format!(
+                "{} on pallet {}.",
+                super::tail(*carton),
+                super::tail(*pallet)
+            )
+        }
+        Fact::PalletClosed { pallet, .. } => format!("Pallet {} is done.", super::tail(*pallet)),
+        Fact::Loaded { plate, .. } => format!("{} is on the truck.", super::tail(*plate)),
+        Fact::LeftBehind { plate, .. } => format!("{} stays here, noted.", super::tail(*plate)),
+        Fact::TruckClosed { .. } => "The truck is closed.".to_owned(),
+        Fact::Delivered { plate, .. } => format!("{} handed over.", super::tail(*plate)),
+        Fact::Refused { plate, .. } => format!("{} refused: take it back.", super::tail(*plate)),
+        Fact::DeliveredShort { plate, .. } => format!("{} missing, noted.", super::tail(*plate)),
+        Fact::DeliverySigned { receiver, .. } => format!("Received by {receiver}."),
+        Fact::BroughtBack { bin, .. } => format!("Back at {bin}."),
+        Fact::LabelWanted { .. } => "The label goes to the printer.".to_owned(),
         Fact::TagsCounted { area, .. } => format!("Count of {area} noted. Next bin?"),
         Fact::Docked { .. }
         | Fact::PlateConfirmed { .. }

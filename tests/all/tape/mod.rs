@@ -4,13 +4,14 @@
 mod player;
 mod reel;
 mod registry;
+mod ship;
 mod world;
 
 use player::{Input, Player};
 use ratatui::style::Color;
 use reel::Tape;
 use stockhand::screen::Theme;
-use stockhand::warehouse::{Entry, Fact};
+use stockhand::warehouse::{Entry, Fact, LabelOf};
 
 #[test]
 fn every_tape_shows_what_it_must() {
@@ -39,6 +40,12 @@ fn die_at_every_effect(tape: &Tape) {
         let what = format!("{}, the power gone after effect {dies_after}", tape.name);
         assert_eq!(happened(&broken.journal()), facts, "{what}");
         assert_eq!(asked(&broken), asked(&whole), "{what}");
+        let kinds = |player: &Player| player.labels().len();
+        assert_eq!(
+            kinds(&broken),
+            kinds(&whole),
+            "{what}: each label is there once"
+        );
     }
 }
 
@@ -51,7 +58,7 @@ fn asked(player: &Player) -> Option<(&'static str, (usize, usize))> {
 /// Plays what happened, without looking. When the power goes, the worker signs in again; what was on disk by then
 /// is done, what was not is done again.
 fn quietly(tape: &Tape, dies_after: Option<usize>) -> Player {
-    let mut player = Player::new(&tape.tasks, tape.has_reader, dies_after);
+    let mut player = Player::new(&tape.tasks, tape.hardware(), dies_after);
     let mut half_done: Vec<Input> = Vec::new();
     for input in tape.inputs() {
         let (before, signed_in) = (player.journal().len(), player.model.worker.is_some());
@@ -84,6 +91,10 @@ fn happened(journal: &[Entry]) -> Vec<Fact> {
             Fact::SignedIn { .. } | Fact::SignedOut { .. } => None,
             // Its number depends on how often someone signed in.
             Fact::Undone { what, .. } => Some(Fact::Undone { seq: 0, what }),
+            Fact::LabelWanted { of } if matches!(*of, LabelOf::Again { .. }) => {
+                let of = Box::new(LabelOf::Again { seq: 0 });
+                Some(Fact::LabelWanted { of })
+            }
             fact => Some(fact),
         })
         .collect()

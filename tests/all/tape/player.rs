@@ -9,14 +9,15 @@ use std::path::Path;
 use std::time::Duration;
 use stockhand::flow::{Ask, Refusal};
 use stockhand::handheld::{
-    Bell, Effect, Event, Identity, Key, Model, Notice, PortNews, Power, Screen, Settings, SyncNews,
-    begin,
+    Bell, Effect, Event, Identity, Key, Model, Notice, PortNews, Power, PrinterNews, PrinterState,
+    Screen, Settings, SyncNews, begin,
 };
+use stockhand::label::{LabelKind, LabelState, Queued};
 use stockhand::run::{Memory, settle};
 use stockhand::scan::{Frame, Source, Tag};
 use stockhand::screen::{self, Theme};
 use stockhand::store::{Cache, Cursor};
-use stockhand::warehouse::{Change, Entry, Fact, Task, Timestamp};
+use stockhand::warehouse::{Change, Entry, Fact, SafeText, Task, Timestamp};
 
 /// What a worker does or what happens to the handheld.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,12 @@ pub enum Input {
     Key(Key),
     /// Time goes on.
     Wait(Duration),
+    /// The scale says what is on it, in grams; or why it does not.
+    Scale(Result<u32, SafeText>),
+    /// The printer takes the label that has waited longest.
+    Printed,
+    /// The printer takes nothing; why.
+    PrinterAway(SafeText),
     /// The sync threads tell something.
     Synced(SyncNews),
     /// The battery is gone and comes back.
@@ -49,6 +56,7 @@ pub struct Player {
     pub asks: Vec<&'static str>,
     pub refusals: Vec<Refusal>,
     has_reader: bool,
+    has_printer: bool,
     /// Whether the reader was told to send.
     pub radio: bool,
     /// Effects carried out so far, and the one after which the power goes.
@@ -63,7 +71,11 @@ fn start() -> Timestamp {
 
 impl Player {
     /// A handheld just switched on, in the world with these tasks. `dies_after`: so many effects, then the power goes.
-    pub fn new(tasks: &[Task], has_reader: bool, dies_after: Option<usize>) -> Self {
+    pub fn new(
+        tasks: &[Task],
+        (has_reader, has_printer): (bool, bool),
+        dies_after: Option<usize>,
+    ) -> Self {
         // What a cut of power does to a disk is for other tests; here it may be as fast as memory.
         let dir = match Path::new("/dev/shm") {
             memory if memory.is_dir() => tempfile::tempdir_in(memory).unwrap(),
@@ -79,13 +91,14 @@ impl Player {
         };
         cache.apply(&changes, &cursor).unwrap();
         let mut player = Self {
-            model: model(start(), has_reader),
+            model: model(start(), has_reader, has_printer),
             memory: None,
             now: start(),
             bells: Vec::new(),
             asks: Vec::new(),
             refusals: Vec::new(),
             has_reader,
+            has_printer,
             radio: false,
             effects: 0,
             dies_after,
@@ -98,9 +111,13 @@ impl Player {
 
     fn switch_on(&mut self) {
         self.memory = None;
-        self.model = model(self.now, self.has_reader);
+        self.model = model(self.now, self.has_reader, self.has_printer);
         self.radio = false;
-        self.memory = Some(open(self.dir.path(), self.now));
+        let mut memory = open(self.dir.path(), self.now);
+        if self.has_printer {
+            memory.print(LabelKind::ALL.to_vec()).unwrap();
+        }
+        self.memory = Some(memory);
         for effect in begin() {
             let events = self.carry_out(self.now, effect);
             events.into_iter().for_each(|event| self.event(event));
@@ -159,8 +176,40 @@ impl Player {
             Input::Key(key) => self.event(Event::Pressed(*key)),
             Input::Wait(_) => self.event(Event::Ticked(self.model.power)),
             Input::Synced(news) => self.event(Event::Synced(news.clone())),
+            Input::Scale(said) => self.event(Event::Weighed(said.clone())),
+            Input::PrinterAway(why) => self.printer(PrinterState::Away(why.clone())),
+            Input::Printed => {
+                let memory = self.memory.as_mut().expect("it is switched on");
+                if let Some(label) = memory.next_label(&LabelKind::ALL).unwrap() {
+                    memory.settle_label(label.id, LabelState::Printed).unwrap();
+                }
+                self.printer(PrinterState::Ready);
+            }
             Input::Restart => self.switch_on(),
         }
+    }
+
+    fn printer(&mut self, state: PrinterState) {
+        let name = "printer".into();
+        self.event(Event::Printer(PrinterNews { name, state }));
+    }
+
+    /// The labels that facts called for, oldest first, with where they stand.
+    pub fn labels(&self) -> Vec<String> {
+        let memory = self.memory.as_ref().expect("it is switched on");
+        let rows = memory.labels().unwrap();
+        let said = |row: &Queued| {
+            let fields: Vec<String> = row
+                .label
+                .fields
+                .iter()
+                .map(|(name, text)| format!("{name}={text}"))
+                .collect();
+            let rows: Vec<&str> = row.label.rows.iter().map(SafeText::as_str).collect();
+            let (kind, state) = (row.label.kind.name(), row.state.name());
+            format!("{kind} {state} {} {}", fields.join(" "), rows.join(" / "))
+        };
+        rows.iter().rev().map(said).collect()
     }
 
     fn event(&mut self, event: Event) {
@@ -197,7 +246,12 @@ impl Player {
                 self.radio = on;
                 Vec::new()
             }
-            Effect::Sync | Effect::Claim(_) | Effect::Enrol(_) | Effect::Quit => Vec::new(),
+            Effect::Sync
+            | Effect::Weigh
+            | Effect::HurryPrinters
+            | Effect::Claim(_)
+            | Effect::Enrol(_)
+            | Effect::Quit => Vec::new(),
         };
         self.effects += 1;
         if self.dies_after == Some(self.effects) {
@@ -252,7 +306,7 @@ fn open(dir: &Path, now: Timestamp) -> Memory {
     memory
 }
 
-fn model(now: Timestamp, has_reader: bool) -> Model {
+fn model(now: Timestamp, has_reader: bool, has_printer: bool) -> Model {
     let identity = Identity {
         device: "HH-001".into(),
         warehouse: "W1".parse().unwrap(),
@@ -260,6 +314,9 @@ fn model(now: Timestamp, has_reader: bool) -> Model {
     };
     let settings = Settings {
         has_reader,
+        has_printer,
+        // Whoever has a label printer at a bench has a scale there too.
+        has_scale: has_printer,
         ..Settings::default()
     };
     Model::new(settings, now, Some(identity))
@@ -282,6 +339,15 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::HowMany(_) => "HowMany",
         Ask::FillCarton(_) => "FillCarton",
         Ask::CloseCarton(..) => "CloseCarton",
+        Ask::GoToDoor(_) => "GoToDoor",
+        Ask::BuildPallet(..) => "BuildPallet",
+        Ask::LoadCarton(..) => "LoadCarton",
+        Ask::Seal(_) => "Seal",
+        Ask::HandOver(..) => "HandOver",
+        Ask::Receiver(_) => "Receiver",
+        Ask::TakeCarton(..) => "TakeCarton",
+        Ask::WeighCarton(..) => "WeighCarton",
+        Ask::IsWeightRight(..) => "IsWeightRight",
         Ask::Door => "Door",
         Ask::PutDown => "PutDown",
         Ask::Receive => "Receive",

@@ -4,6 +4,10 @@
 //! size 20x16                         the screen (this is the size if none is given)
 //! task pick SO-1: A-01-03 BOLT x2    what there is to do; see `world::task`
 //! reader                             an RFID reader belongs to the handheld
+//! printer                            a label printer belongs to the handheld; `printer away why`: it takes nothing
+//! scale 1250                         the scale says so many grams, or why it does not
+//! printed                            it took the label that has waited longest
+//! label carton waiting order=SO-1    the next label since the last such line: its kind, where it stands, what it says
 //! begin                              Picker 1 signs in and takes the first task
 //! heard ]C0A-01-03                   a label; <1D> is a byte by its number
 //! soon 100ms ]C0A-01-03              a label, so soon after what was before (all else takes a second)
@@ -38,6 +42,8 @@ pub struct Tape {
     pub tasks: Vec<Task>,
     /// Whether an RFID reader belongs to the handheld.
     pub has_reader: bool,
+    /// Whether a label printer belongs to it.
+    pub has_printer: bool,
     size: (u16, u16),
 }
 
@@ -66,10 +72,12 @@ impl Tape {
             lines: text.lines().map(str::to_owned).collect(),
             tasks: Vec::new(),
             has_reader: false,
+            has_printer: false,
             size: (20, 16),
         };
         for line in text.lines() {
             tape.has_reader |= line == "reader";
+            tape.has_printer |= line == "printer";
             if let Some(task) = line.strip_prefix("task ") {
                 let number = u32::try_from(tape.tasks.len()).unwrap() + 1;
                 tape.tasks.push(world::task(task, number));
@@ -86,7 +94,7 @@ impl Tape {
     pub fn play(&self) -> (Player, Vec<String>) {
         let bless = std::env::var_os("STOCKHAND_BLESS").is_some();
         let mut wrong = Vec::new();
-        let mut player = Player::new(&self.tasks, self.has_reader, None);
+        let mut player = Player::new(&self.tasks, self.hardware(), None);
         let mut checked = Checked::default();
         let mut blessed = String::new();
         let mut at = 0;
@@ -132,6 +140,11 @@ impl Tape {
         (player, wrong)
     }
 
+    /// Whether it has a reader, and a printer.
+    pub const fn hardware(&self) -> (bool, bool) {
+        (self.has_reader, self.has_printer)
+    }
+
     /// What happened, without what must be seen.
     pub fn inputs(&self) -> Vec<Input> {
         let split = |line: &String| {
@@ -147,6 +160,7 @@ impl Tape {
 struct Checked {
     bells: usize,
     facts: usize,
+    labels: usize,
 }
 
 impl Checked {
@@ -179,6 +193,14 @@ impl Checked {
                     return Err(format!("it is {:?}", entry.fact));
                 }
             }
+            "label" => {
+                let labels = player.labels();
+                let label = labels.get(self.labels).ok_or("there is no such label")?;
+                self.labels += 1;
+                if !rest.split(", ").all(|part| label.contains(part)) {
+                    return Err(format!("it is {label}"));
+                }
+            }
             "nothing" => {
                 let more = player.journal().split_off(self.facts);
                 if let Some(entry) = more.first() {
@@ -191,9 +213,9 @@ impl Checked {
                     return Err(format!("it is {radio}"));
                 }
             }
-            "" | "#" | "size" | "task" | "reader" | "tags" | "port" | "heard" | "soon" | "keys"
-            | "wait" | "restart" | "offline" | "online" | "changed" | "outcome" | "sign"
-            | "begin" => {}
+            "" | "#" | "size" | "task" | "reader" | "printer" | "printed" | "scale" | "tags"
+            | "port" | "heard" | "soon" | "keys" | "wait" | "restart" | "offline" | "online"
+            | "changed" | "outcome" | "sign" | "begin" => {}
             _ => return Err("that is no word of a tape".to_owned()),
         }
         if matches!(word, "begin" | "sign") {
@@ -269,6 +291,12 @@ fn inputs(word: &str, rest: &str) -> Vec<Input> {
             })
             .map(Input::Key)
             .collect(),
+        "printer" => match rest.strip_prefix("away ") {
+            Some(why) => vec![Input::PrinterAway(why.into())],
+            None => Vec::new(),
+        },
+        "scale" => vec![Input::Scale(rest.parse().map_err(|_| rest.into()))],
+        "printed" => vec![Input::Printed],
         "wait" => vec![Input::Wait(time(rest))],
         "online" => vec![Input::Synced(SyncNews::Online)],
         "outcome" => vec![Input::Synced(SyncNews::Outcome(rest.into()))],

@@ -33,6 +33,12 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::ToteTaken { .. } | Refusal::ToteInUse(_) => "pick/cluster_totes",
         Refusal::WrongTote { .. } | Refusal::PutFirst(_) => "pick/cluster",
         Refusal::DropNow(_) => "pick/cluster_full_tote",
+        Refusal::OtherStop { .. } => "load/other_stop",
+        Refusal::OnPallet(_) => "load/pallets",
+        Refusal::OnTruck(_) => "load/straight",
+        Refusal::HandedOver(_) | Refusal::ReceiverFirst => "deliver/straight",
+        Refusal::CartonFirst => "pack/cartons",
+        Refusal::WeightFirst => "pack/weigh_keyed",
         Refusal::NotSeen => "rfid/serials",
         Refusal::DoorFirst | Refusal::NotADoor(_) | Refusal::NotForArrivals(_) => {
             "receive/where_it_stands"
@@ -63,6 +69,11 @@ fn tape_of_ask(name: &str) -> &'static str {
         "Weigh" => "pick/catch_weight",
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
+        "BuildPallet" => "load/pallets",
+        "GoToDoor" | "LoadCarton" | "Seal" => "load/straight",
+        "HandOver" | "Receiver" => "deliver/straight",
+        "TakeCarton" => "pack/cartons",
+        "WeighCarton" | "IsWeightRight" => "pack/weigh",
         "FillCarton" | "CloseCarton" => "pack/straight",
         "Door" | "Receive" | "AllIn" => "receive/straight",
         "PutDown" => "receive/where_it_stands",
@@ -103,6 +114,11 @@ fn every_question_and_every_refusal_has_its_tape() {
         "pick/nothing_there",
         "putaway/straight",
         "pack/straight",
+        "pack/cartons",
+        "pack/weigh",
+        "load/straight",
+        "load/pallets",
+        "deliver/straight",
         "receive/straight",
         "receive/where_it_stands",
         "receive/pallets",
@@ -120,7 +136,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 45;
+const REFUSALS: usize = 52;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -142,6 +158,12 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pack/no_plate_left",
     "pack/plate_used",
     "pack/other_plate",
+    "pack/cartons",
+    "pack/weigh_keyed",
+    "load/other_stop",
+    "load/straight",
+    "load/pallets",
+    "deliver/straight",
     "rfid/serials",
     "pick/cluster",
     "pick/cluster_totes",

@@ -39,7 +39,7 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
     };
     vec![
         (
-            item("BOLT", "Hex bolt M8 x 40, zinc plated", none),
+            super::ship::measured(item("BOLT", "Hex bolt M8 x 40, zinc plated", none)),
             vec![(BOLT, 1), (BOLT_CASE, 12)],
         ),
         (item("MILK", "Milk, long life, 1 l", lot), vec![(MILK, 1)]),
@@ -57,7 +57,10 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
             },
             vec![(HAM, 1)],
         ),
-        (item("NUT", "Hex nut M8", none), vec![("NUT-8", 1)]),
+        (
+            super::ship::measured(item("NUT", "Hex nut M8", none)),
+            vec![("NUT-8", 1)],
+        ),
         (
             Item {
                 handling: Handling {
@@ -204,12 +207,12 @@ impl<'a> Words<'a> {
         words
     }
 
-    fn named<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+    pub fn named<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         let (_, value) = self.named.iter().find(|(known, _)| *known == name)?;
         Some(value.parse().unwrap_or_else(|_| panic!("{name}={value}")))
     }
 
-    fn goods(&self, code: &str) -> Goods {
+    pub fn goods(&self, code: &str) -> Goods {
         Goods {
             lot: self.named("lot"),
             serial: self.named("serial"),
@@ -245,6 +248,7 @@ pub fn task(text: &str, number: u32) -> Task {
             weighed_g: 0,
             only: Vec::new(),
             lines: pack_lines(&lines),
+            how: super::ship::packing(&lines[0]),
         }),
         "receive" => Job::Receive(ReceiveJob {
             order: Some(order),
@@ -254,7 +258,9 @@ pub fn task(text: &str, number: u32) -> Task {
             lines: lines.iter().zip(1..).map(receive_line).collect(),
             plates: plates(lines[0].named("plates").unwrap_or(2)),
         }),
-        other => panic!("a task is receive, pick, putaway or pack, not {other}"),
+        "load" => super::ship::load(order, &lines),
+        "deliver" => super::ship::deliver(order, &lines),
+        other => panic!("a task is pick, putaway, pack, load or deliver, not {other}"),
     };
     let id = match &job {
         Job::Pick(job) if job.orders.len() > 1 => name.as_str().parse(),
