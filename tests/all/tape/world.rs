@@ -14,7 +14,7 @@ pub const BOLT: &str = "09506000134352";
 pub const BOLT_CASE: &str = "19506000134359";
 pub const MILK: &str = "09506000117843";
 /// Each one weighs something else.
-pub const HAM: &str = "09506000118000";
+pub const CHEESE: &str = "09506000118000";
 pub const DRILL: &str = "09506000140445";
 
 pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
@@ -53,9 +53,9 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
                     catch_weight: true,
                     ..Handling::default()
                 },
-                ..item("HAM", "Ham, whole, smoked", none)
+                ..item("CHEESE", "Cheese, whole, aged", none)
             },
-            vec![(HAM, 1)],
+            vec![(CHEESE, 1)],
         ),
         (
             super::ship::measured(item("NUT", "Hex nut M8", none)),
