@@ -283,11 +283,10 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         return Ok(());
     };
     match task.job.kind() {
-        JobKind::Receive => Ok(()),
+        JobKind::Receive | JobKind::Load => Ok(()),
         JobKind::Putaway => order_turns(tx, warehouse, order, "done", "received"),
         JobKind::Pick => order_turns(tx, warehouse, order, "picked", "picking"),
         JobKind::Pack => order_turns(tx, warehouse, order, "packed", "packing"),
-        JobKind::Load => Ok(()),
         JobKind::Deliver => ship::turns(tx, warehouse, order, "done", "gone"),
     }
 }
