@@ -6,6 +6,7 @@ mod bin;
 mod chain;
 mod change;
 mod code;
+mod entry;
 mod fact;
 mod fit;
 mod gtin;
@@ -35,7 +36,8 @@ pub use code::{
     BadCode, BadgeCode, BinCode, CartonCode, DeviceId, EquipmentCode, HazardClass, ItemCode,
     LotCode, OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
-pub use fact::{Entry, Fact};
+pub use entry::Entry;
+pub use fact::Fact;
 pub use fit::{PutBy, Unfit, WhyBin};
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};
