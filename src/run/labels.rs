@@ -1,12 +1,13 @@
 //! Labels at work: what was just recorded calls for some, which wait on disk until their printer has taken them.
 //! One thread a printer; each is given one label at a time, so that a printer that is away holds up nobody.
 
+use super::memory::trouble;
 use super::{Happened, Memory, Stamped};
 use crate::device::{PrintOrder, PrinterSettings, Printing, print};
-use crate::handheld::{Event, PrinterNews, PrinterState};
+use crate::handheld::{Event, PrinterNews, PrinterState, Record};
 use crate::label::{About, Label, LabelKind, LabelState, Queued, Templates, called_for, calls};
 use crate::store::Error;
-use crate::warehouse::{Entry, Fact, LabelOf, SafeText};
+use crate::warehouse::{Entry, Fact, LabelOf, SafeText, Timestamp};
 use chrono::Utc;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -180,6 +181,21 @@ fn news(settings: &PrinterSettings, state: PrinterState) -> Event {
 }
 
 impl Memory {
+    /// Puts facts on disk, all of them or none, and says which of the two. The labels they call for are queued.
+    pub fn record(&mut self, now: Timestamp, record: &Record) -> Vec<Event> {
+        let mut events = self.record_facts(now, record);
+        let mut troubles = Vec::new();
+        for event in &events {
+            if let Event::Recorded(entries) = event
+                && let Err(why) = self.derive(entries)
+            {
+                troubles.push(trouble(&why));
+            }
+        }
+        events.extend(troubles);
+        events
+    }
+
     /// Labels of these kinds are printed from now on. What called for some while the program was not there to see it
     /// is made up for.
     pub fn print(&mut self, kinds: Vec<LabelKind>) -> Result<(), Error> {

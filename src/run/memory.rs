@@ -87,22 +87,8 @@ impl Memory {
         std::mem::replace(&mut self.reopened, false)
     }
 
-    /// Puts facts on disk, all of them or none, and says which of the two. The labels they call for are queued.
-    pub fn record(&mut self, now: Timestamp, record: &Record) -> Vec<Event> {
-        let mut events = self.record_facts(now, record);
-        let mut troubles = Vec::new();
-        for event in &events {
-            if let Event::Recorded(entries) = event
-                && let Err(why) = self.derive(entries)
-            {
-                troubles.push(trouble(&why));
-            }
-        }
-        events.extend(troubles);
-        events
-    }
-
-    fn record_facts(&mut self, now: Timestamp, record: &Record) -> Vec<Event> {
+    /// Puts facts on disk, all of them or none, and says which of the two.
+    pub(super) fn record_facts(&mut self, now: Timestamp, record: &Record) -> Vec<Event> {
         if self.journal.is_in_doubt() {
             match self.open_anew(now) {
                 Ok(found) if found.is_empty() => {}
@@ -490,7 +476,7 @@ fn not_recorded(why: &Error) -> Event {
     Event::NotRecorded(SafeText::new(&why.to_string()))
 }
 
-fn trouble(why: &Error) -> Event {
+pub(super) fn trouble(why: &Error) -> Event {
     Event::Found(Answer::Trouble(SafeText::new(&why.to_string())))
 }
 

@@ -6,6 +6,7 @@ mod bin;
 mod chain;
 mod change;
 mod code;
+mod entry;
 mod fact;
 mod fit;
 mod floor;
@@ -37,7 +38,8 @@ pub use code::{
     BadCode, BadgeCode, BinCode, CartonCode, DeviceId, EquipmentCode, HazardClass, ItemCode,
     LotCode, OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
-pub use fact::{Entry, Fact};
+pub use entry::Entry;
+pub use fact::Fact;
 pub use fit::{PutBy, Unfit, WhyBin};
 pub use floor::Floor;
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
