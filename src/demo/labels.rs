@@ -14,7 +14,7 @@ pub fn right(model: &Model) -> Option<String> {
         Screen::SignIn(sign_in) if sign_in.who.is_none() => Some(BADGE.to_owned()),
         Screen::Queue(queue) => {
             let task = queue.tasks.as_ref()?.get(queue.cursor)?;
-            Some(task.order().to_string())
+            Some(task.title().to_owned())
         }
         Screen::Work(_) => {
             let work = model.work.as_ref()?;
@@ -26,6 +26,7 @@ pub fn right(model: &Model) -> Option<String> {
         Screen::SetUp(_)
         | Screen::SignIn(_)
         | Screen::Menu { .. }
+        | Screen::Own { .. }
         | Screen::Shift(_)
         | Screen::Find(_)
         | Screen::Count(_) => None,

@@ -1,13 +1,24 @@
 //! Acts: what a worker does at a step, once keys and frames have been given their meaning.
 
 use crate::scan::{Label, Scan};
-use crate::warehouse::{BinCode, Quantity, Reason, Sscc};
+use crate::warehouse::{BinCode, Known, Quantity, Reason, Sscc};
 
 /// What a worker did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Scanned something.
     Scanned(Scan),
+    /// Scanned something that the step could judge only with what the memory knows of it ([`super::Work::asks`]).
+    Known {
+        /// What was scanned.
+        scan: Scan,
+        /// What it is, exactly.
+        known: Box<Known>,
+        /// Digits keyed before it: how many in all.
+        total: Option<Quantity>,
+        /// Whether it had been refused before and is meant.
+        insisted: bool,
+    },
     /// Meant it: took what had been refused as possible but not asked for ([`super::Refusal::can_insist`]).
     Insisted(Scan),
     /// Keyed how many in all; `label` is the goods label read at this step, if it could not be counted itself.

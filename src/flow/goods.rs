@@ -173,6 +173,7 @@ mod tests {
             unit: unit.into(),
             tracking: crate::warehouse::Tracking::default(),
             weight_g: None,
+            handling: crate::warehouse::Handling::default(),
         };
         let label = Label {
             gtin: crate::warehouse::Gtin::parse("09506000134352").ok(),

@@ -121,6 +121,7 @@ impl Pack {
                 | Act::Answered(_)
                 | Act::FellShort(_)
                 | Act::Skipped
+                | Act::Known { .. }
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),
@@ -452,7 +453,6 @@ impl Pack {
         let line = self.at();
         let wanted = line.map(|line| &self.job.lines[line]);
         Prompt {
-            order: &self.job.order,
             ask,
             line: wanted.map(|wanted| wanted.line),
             item: wanted.map(|wanted| &wanted.item),

@@ -140,6 +140,7 @@ impl Pick {
                 | Act::Answered(_)
                 | Act::FellShort(_)
                 | Act::Skipped
+                | Act::Known { .. }
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),
@@ -466,7 +467,6 @@ impl Pick {
             .filter(|&line| !self.is_open(line))
             .count();
         Prompt {
-            order: &self.job.order,
             ask,
             line: wanted.map(|wanted| wanted.line),
             item: wanted.map(|wanted| &wanted.item),

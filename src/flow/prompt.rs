@@ -1,8 +1,6 @@
 //! What is asked of the worker now, as data. One screen draws every flow's prompt.
 
-use crate::warehouse::{
-    BinCode, Goods, Item, JobKind, LineNo, OrderCode, Quantity, Reason, Sscc, ToteCode,
-};
+use crate::warehouse::{BinCode, Goods, Item, JobKind, LineNo, Quantity, Reason, Sscc, ToteCode};
 
 /// The question on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +79,6 @@ impl Choice {
 /// What is asked of the worker now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt<'a> {
-    /// The order the work is for.
-    pub order: &'a OrderCode,
     /// The question.
     pub ask: Ask<'a>,
     /// The line in hand, if one is.

@@ -99,6 +99,7 @@ impl Putaway {
                 Act::Insisted(_)
                 | Act::Answered(_)
                 | Act::Skipped
+                | Act::Known { .. }
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),
@@ -324,7 +325,6 @@ impl Putaway {
         };
         let wanted = line.map(|line| &self.job.lines[line]);
         Prompt {
-            order: &self.job.order,
             ask,
             line: wanted.map(|wanted| wanted.line),
             item: wanted.map(|wanted| &wanted.item),

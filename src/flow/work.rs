@@ -7,6 +7,7 @@ use super::prompt::Prompt;
 use super::putaway::Putaway;
 use super::refusal::Refusal;
 use super::sweep::Expected;
+use crate::scan::Scan;
 use crate::warehouse::{Entry, Fact, Job, JobKind, Place, Task};
 
 /// One flow of each kind.
@@ -75,6 +76,13 @@ impl Work {
             Flow::Putaway(flow) => flow.decide(act),
             Flow::Pick(flow) => flow.decide(act),
             Flow::Pack(flow) => flow.decide(act),
+        }
+    }
+
+    /// Whether this step can judge this scan only with what the handheld's memory knows of it.
+    pub const fn asks(&self, _scan: &Scan) -> bool {
+        match &self.flow {
+            Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) => false,
         }
     }
 

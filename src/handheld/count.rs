@@ -1,7 +1,7 @@
 //! Counting a bin by its tags: scan the bin, sweep the reader over it, see what the book says, and record the count.
 //! Nothing moves by it: what differs is for the office to decide.
 
-use super::effect::{Effect, Known, Query, Record};
+use super::effect::{Effect, Query, Record};
 use super::event::Key;
 use super::menu::MenuItem;
 use super::model::{Model, Screen};
@@ -9,7 +9,9 @@ use super::notice::Notice;
 use super::sweep::{Spotted, Sweep};
 use crate::flow::{Refusal, Said};
 use crate::scan::Scan;
-use crate::warehouse::{BinCode, Entry, Fact, Goods, ItemCode, Quantity, SafeText, Sscc, StockRow};
+use crate::warehouse::{
+    BinCode, Entry, Fact, Goods, ItemCode, Known, Quantity, SafeText, Sscc, StockRow,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest code that can be keyed.

@@ -2,8 +2,8 @@
 
 use crate::scan::Scan;
 use crate::warehouse::{
-    BadgeCode, Bin, BinCode, Entry, Fact, Item, Quantity, SafeText, StockRow, Task, TaskId,
-    Timestamp, Worker, WorkerCode,
+    BadgeCode, Bin, BinCode, Entry, Fact, Item, Known, Quantity, SafeText, Task, TaskId, Timestamp,
+    Worker, WorkerCode,
 };
 
 /// An order to a hand.
@@ -85,6 +85,8 @@ pub enum Query {
     Bin(BinCode),
     /// What is this, where is it, what is in it?
     Code(Scan),
+    /// The same, and nothing that only begins so: for work, where what is meant must be certain.
+    Exactly(Scan),
     /// Which items do these barcodes stand for? No more than a few dozen at a time.
     Barcodes(Vec<SafeText>),
     /// What has this worker done since they signed in?
@@ -104,6 +106,8 @@ pub enum Answer {
     Bin(BinCode, Option<Bin>),
     /// What a code stands for.
     Code(Scan, Box<Known>),
+    /// What a code stands for, exactly.
+    Exactly(Scan, Box<Known>),
     /// The items of barcodes, and how many units each barcode stands for.
     Barcodes(Vec<(SafeText, Option<(Item, Quantity)>)>),
     /// What was done.
@@ -125,36 +129,6 @@ pub enum PinCheck {
     Wait(u32),
     /// This worker has no PIN yet.
     NotSet,
-}
-
-/// What a code stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Known {
-    /// An item, and where it is.
-    Item {
-        /// The item.
-        item: Item,
-        /// How many units this very code stands for.
-        holds: Quantity,
-        /// Where it is.
-        stock: Vec<StockRow>,
-    },
-    /// A bin, and what is in it.
-    Bin {
-        /// The bin.
-        bin: Bin,
-        /// What is in it, with the items' names.
-        stock: Vec<(StockRow, SafeText)>,
-    },
-    /// A license plate, tote or order, and what is on it.
-    Load {
-        /// What is on it, with the items' names.
-        stock: Vec<(StockRow, SafeText)>,
-    },
-    /// A worker.
-    Worker(Worker),
-    /// Nothing is known of it here.
-    Nothing,
 }
 
 /// What a worker has done since they signed in.

@@ -1,13 +1,13 @@
 //! Finding one item by its tags: the stronger the nearest of them is heard, the longer the bar and the faster the ticks.
 //! Time comes in with each event; what was not heard for a second is lost and silent.
 
-use super::effect::{Bell, Effect, Known, Query};
+use super::effect::{Bell, Effect, Query};
 use super::event::Key;
 use super::model::{Model, Screen};
 use super::sweep::code;
 use crate::flow;
 use crate::scan::{Scan, Tag};
-use crate::warehouse::{Item, ItemCode, Quantity, SafeText, Timestamp};
+use crate::warehouse::{Item, ItemCode, Known, Quantity, SafeText, Timestamp};
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
 

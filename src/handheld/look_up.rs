@@ -1,9 +1,10 @@
 //! Looking up: what is this code, where is this item, what is in this bin. A detour: Esc goes back to where one was.
 
-use super::effect::{Effect, Known, Query};
+use super::effect::{Effect, Query};
 use super::event::Key;
 use super::model::{Model, Screen};
 use crate::scan::{self, Frame, Scan, Source};
+use crate::warehouse::Known;
 use chrono::Datelike;
 
 /// Longest code that can be keyed.

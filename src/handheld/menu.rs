@@ -5,6 +5,7 @@ use super::event::Key;
 use super::look_up::LookUp;
 use super::model::{Model, Screen};
 use super::notice::Notice;
+use super::own::OwnWork;
 use super::shift::Shift;
 use super::work::Draft;
 use crate::flow::Said;
@@ -18,6 +19,8 @@ pub enum MenuItem {
     Next,
     /// See what there is to do.
     Queue,
+    /// Begin work that nobody planned.
+    Own,
     /// What is this, where is it?
     LookUp,
     /// Count a bin by its tags; where there is a reader.
@@ -35,7 +38,11 @@ pub enum MenuItem {
 impl MenuItem {
     /// What this worker can do, in the order of the digits that choose it.
     pub fn all(role: Role, has_reader: bool) -> Vec<Self> {
-        let mut items = vec![Self::Next, Self::Queue, Self::LookUp];
+        let mut items = vec![Self::Next, Self::Queue];
+        if !OwnWork::all(role).is_empty() {
+            items.push(Self::Own);
+        }
+        items.push(Self::LookUp);
         if has_reader {
             items.push(Self::Count);
         }
@@ -101,6 +108,7 @@ impl Model {
             MenuItem::Next if self.has_open_work() => self.screen = Screen::Work(Draft::default()),
             MenuItem::Next => self.open_queue(true, None, orders),
             MenuItem::Queue => self.open_queue(false, None, orders),
+            MenuItem::Own => self.screen = Screen::Own { cursor: 0 },
             MenuItem::LookUp => self.open_look_up(),
             MenuItem::Count => self.screen = Screen::Count(Box::default()),
             MenuItem::Shift => {
@@ -294,7 +302,7 @@ pub fn belongs(scan: &Scan, task: &Task) -> bool {
         .map(|gtin| gtin.to_string())
         .or(label.code.clone().map(String::from));
     match (scan, &task.job) {
-        (Scan::Order(code), _) => task.order() == code,
+        (Scan::Order(code), _) => task.order() == Some(code),
         (Scan::Plate(sscc), Job::Putaway(job)) => {
             job.lines.iter().any(|line| line.plate == Some(*sscc))
         }
@@ -307,7 +315,7 @@ pub fn belongs(scan: &Scan, task: &Task) -> bool {
             text.as_deref().is_some_and(fits)
                 && (label.lot.is_none() || line.goods.lot.is_none() || line.goods.lot == label.lot)
         }),
-        (Scan::Code(text), _) => task.order().as_str() == text.as_str(),
+        (Scan::Code(text), _) => task.title() == text.as_str(),
         _ => false,
     }
 }

@@ -9,6 +9,7 @@ mod look_up;
 mod menu;
 mod model;
 mod notice;
+mod own;
 mod panel;
 mod setup;
 mod shift;
@@ -17,13 +18,14 @@ mod sweep;
 mod work;
 
 pub use count::{Count, Counted};
-pub use effect::{Answer, Bell, Effect, Known, Pin, PinCheck, Query, Record, Tally};
+pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record, Tally};
 pub use event::{Event, Framing, Identity, Key, PortNews, Power, SyncNews, Unsent};
 pub use find::Find;
 pub use look_up::LookUp;
 pub use menu::{MenuItem, Queue, belongs};
 pub use model::{Link, Model, Screen, Settings};
 pub use notice::{Notice, Tone};
+pub use own::OwnWork;
 pub use panel::{Extra, Panel};
 pub use setup::{Heard, SetUp};
 pub use shift::Shift;
@@ -107,7 +109,7 @@ impl Model {
         match &self.screen {
             Screen::SetUp(_) => self.scanned_in_setup(scan, orders),
             Screen::SignIn(_) => self.scanned_at_sign_in(scan, orders),
-            Screen::Menu { .. } | Screen::Queue(_) | Screen::Shift(_) => {
+            Screen::Menu { .. } | Screen::Own { .. } | Screen::Queue(_) | Screen::Shift(_) => {
                 self.scanned_in_menu(scan, orders);
             }
             Screen::LookUp(_) => self.scanned_to_look_up(scan, orders),
@@ -123,6 +125,7 @@ impl Model {
             Screen::SetUp(_) => self.pressed_in_setup(key, orders),
             Screen::SignIn(_) => self.pressed_at_sign_in(key, orders),
             Screen::Menu { .. } => self.pressed_in_menu(key, orders),
+            Screen::Own { .. } => self.pressed_in_own(key, orders),
             Screen::Queue(_) => self.pressed_in_queue(key, orders),
             Screen::LookUp(_) => self.pressed_at_look_up(key, orders),
             Screen::Find(_) => self.pressed_at_find(key),
@@ -151,6 +154,7 @@ impl Model {
                 self.found_to_count(&scan, *known, orders);
             }
             Answer::Code(scan, known) => self.found_known(scan, *known),
+            Answer::Exactly(scan, known) => self.found_exactly(scan, known, orders),
             Answer::Barcodes(found) => self.found_barcodes(found),
             Answer::Shift(tally) => self.found_tally(tally),
             Answer::Trouble(why) => self.tell(Notice::Trouble(why), orders),

@@ -66,6 +66,11 @@ pub enum Screen {
         /// The item that Enter takes.
         cursor: usize,
     },
+    /// What a worker can begin without a task.
+    Own {
+        /// The item that Enter takes.
+        cursor: usize,
+    },
     /// What there is to do.
     Queue(Queue),
     /// Guided work.

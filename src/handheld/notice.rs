@@ -2,7 +2,7 @@
 
 use super::effect::Bell;
 use crate::flow::{Refusal, Said};
-use crate::warehouse::{BinCode, Fact, OrderCode, SafeText};
+use crate::warehouse::{BinCode, Fact, SafeText};
 
 /// One thing to tell the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum Notice {
     /// These facts are on disk.
     Recorded(Vec<Fact>),
     /// The whole task is.
-    Finished(OrderCode),
+    Finished(SafeText),
     /// The last step was taken back.
     TakenBack,
     /// There is nothing to take back.

@@ -1,7 +1,7 @@
 //! At work: keys and scans become acts, acts become facts, facts on disk move the work on.
 //! The rules for what a picker half did (digits keyed, a label read in part, a bin refused) live here.
 
-use super::effect::{Effect, Known, Query, Record};
+use super::effect::{Effect, Query, Record};
 use super::event::Key;
 use super::menu::Queue;
 use super::model::{Model, Screen};
@@ -9,7 +9,7 @@ use super::notice::Notice;
 use super::panel::{Extra, Panel};
 use crate::flow::{self, Act, Ask, Insist, Refusal, Work};
 use crate::scan::{Label, Scan};
-use crate::warehouse::{Entry, Fact, Place, Quantity, Reason, SafeText, Task};
+use crate::warehouse::{Entry, Fact, Known, Place, Quantity, Reason, SafeText, Task};
 
 /// Most digits of a quantity.
 const LONGEST_NUMBER: usize = 9;
@@ -29,6 +29,17 @@ pub struct Draft {
     pub(super) refused: Option<Scan>,
     /// Another bin will be scanned, for this reason.
     pub(super) elsewhere: Option<Reason>,
+    /// A scan whose meaning is being asked for.
+    pub(super) asked: Option<Asked>,
+}
+
+/// A scan whose meaning is being asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    scan: Scan,
+    cause: String,
+    total: Option<Quantity>,
+    insisted: bool,
 }
 
 impl Model {
@@ -82,6 +93,9 @@ impl Model {
         };
         let scan = completed(work, draft.pending.as_ref(), scan);
         let keyed = draft.digits.parse::<Quantity>().ok();
+        if work.asks(&scan) {
+            return self.ask_for(scan, cause, keyed, false, orders);
+        }
         if keyed.is_none() && !draft.digits.is_empty() && is_goods(&scan) {
             return self.refused(Refusal::Nothing, None, orders);
         }
@@ -116,10 +130,54 @@ impl Model {
         orders: &mut Vec<Effect>,
     ) {
         let Some(work) = &self.work else { return };
+        if let Act::Insisted(scan) = act
+            && work.asks(scan)
+        {
+            return self.ask_for(scan.clone(), cause, None, true, orders);
+        }
         match work.decide(act) {
             Ok(facts) => self.record(facts, cause, orders),
             Err(refusal) => self.refused(refusal, scan, orders),
         }
+    }
+
+    fn ask_for(
+        &mut self,
+        scan: Scan,
+        cause: &str,
+        total: Option<Quantity>,
+        insisted: bool,
+        orders: &mut Vec<Effect>,
+    ) {
+        if let Some(draft) = self.draft() {
+            draft.asked = Some(Asked {
+                scan: scan.clone(),
+                cause: cause.to_owned(),
+                total,
+                insisted,
+            });
+            orders.push(Effect::Ask(Query::Exactly(scan)));
+        }
+    }
+
+    /// What was asked for is known: now the step can judge it.
+    pub(super) fn found_exactly(
+        &mut self,
+        scan: Scan,
+        known: Box<Known>,
+        orders: &mut Vec<Effect>,
+    ) {
+        let asked = self.draft().and_then(|draft| draft.asked.take());
+        let Some(asked) = asked.filter(|asked| asked.scan == scan) else {
+            return;
+        };
+        let act = Act::Known {
+            scan: scan.clone(),
+            known,
+            total: asked.total,
+            insisted: asked.insisted,
+        };
+        self.act(&act, Some(scan), &asked.cause, orders);
     }
 
     pub(super) fn record(&mut self, facts: Vec<Fact>, cause: &str, orders: &mut Vec<Effect>) {
@@ -266,7 +324,7 @@ impl Model {
             .iter()
             .find(|entry| matches!(entry.fact, Fact::TaskStarted { .. }))
         {
-            self.begin_work(begun);
+            self.begin_work(begun, entries);
         }
         let Some(work) = &mut self.work else { return };
         let task = work.task().id.clone();
@@ -280,12 +338,12 @@ impl Model {
         mine.iter().for_each(|entry| work.apply(entry));
         self.counted_tags(&mine);
         let Some(work) = &self.work else { return };
-        let (done, order) = (work.is_done(), work.task().order().clone());
+        let (done, title) = (work.is_done(), SafeText::new(work.task().title()));
         if let Some(draft) = self.draft() {
             *draft = Draft::default();
         }
         match &mine[0].fact {
-            Fact::TaskStarted { .. } => {
+            Fact::TaskOpened { .. } | Fact::TaskStarted { .. } => {
                 self.notice = None;
                 orders.push(Effect::Sound(super::Bell::Good));
             }
@@ -298,7 +356,7 @@ impl Model {
                 self.tell(Notice::PutBack, orders);
             }
             Fact::Undone { .. } => self.tell(Notice::TakenBack, orders),
-            _ if done => self.tell(Notice::Finished(order), orders),
+            _ if done => self.tell(Notice::Finished(title), orders),
             _ => self.tell(
                 Notice::Recorded(mine.iter().map(|entry| entry.fact.clone()).collect()),
                 orders,
@@ -306,20 +364,25 @@ impl Model {
         }
     }
 
-    fn begin_work(&mut self, begun: &Entry) {
-        let Screen::Queue(queue) = &self.screen else {
-            return;
-        };
-        let tasks = queue.tasks.iter().flatten();
-        let Some(task) = tasks
-            .into_iter()
-            .find(|task| Some(&task.id) == begun.task.as_ref())
-        else {
-            return;
+    fn begin_work(&mut self, begun: &Entry, entries: &[Entry]) {
+        let opened = entries.iter().find_map(Entry::opened);
+        let task = match (&self.screen, opened) {
+            (_, Some(task)) => task,
+            (Screen::Queue(queue), None) => {
+                let mut tasks = queue.tasks.iter().flatten();
+                match tasks.find(|task| Some(&task.id) == begun.task.as_ref()) {
+                    Some(task) => task.clone(),
+                    None => return,
+                }
+            }
+            _ => return,
         };
         self.counted.clear();
-        self.work = Some(Box::new(Work::new(task.clone(), carrier(begun))));
-        self.screen = Screen::Work(Draft::default());
+        self.work = Some(Box::new(Work::new(task, carrier(begun))));
+        // A locked handheld stays locked, whenever the disk turned out to have taken it.
+        if self.worker.is_some() {
+            self.screen = Screen::Work(Draft::default());
+        }
     }
 
     fn end_work(&mut self, orders: &mut Vec<Effect>) {

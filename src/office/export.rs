@@ -38,17 +38,27 @@ const PLANS: &[Plan] = &[
     Plan { file: "warehouses.csv", columns: &["code", "name"], sql: "SELECT code, name FROM warehouses ORDER BY code" },
     Plan {
         file: "items.csv",
-        columns: &["code", "name", "unit", "lot", "serial", "expiry", "weight_g"],
+        columns: &[
+            "code", "name", "unit", "lot", "serial", "expiry", "weight_g", "length_mm", "width_mm", "height_mm",
+            "catch_weight", "temperature", "hazard", "fragile", "upright", "shelf_life_days", "inspect",
+        ],
         sql: "SELECT code, name, unit, CASE tracks_lot WHEN 1 THEN 'yes' ELSE 'no' END AS lot,
                   CASE tracks_serial WHEN 1 THEN 'yes' ELSE 'no' END AS serial,
-                  CASE tracks_expiry WHEN 1 THEN 'yes' ELSE 'no' END AS expiry, weight_g FROM items ORDER BY code",
+                  CASE tracks_expiry WHEN 1 THEN 'yes' ELSE 'no' END AS expiry, weight_g, length_mm, width_mm, height_mm,
+                  CASE catch_weight WHEN 1 THEN 'yes' ELSE 'no' END AS catch_weight, temperature, hazard,
+                  CASE fragile WHEN 1 THEN 'yes' ELSE 'no' END AS fragile, CASE upright WHEN 1 THEN 'yes' ELSE 'no' END AS upright,
+                  shelf_life_days, CASE inspect WHEN 1 THEN 'yes' ELSE 'no' END AS inspect FROM items ORDER BY code",
     },
     Plan { file: "barcodes.csv", columns: &["code", "item", "holds"], sql: "SELECT code, item, holds FROM barcodes ORDER BY code" },
     Plan {
         file: "bins.csv",
-        columns: &["warehouse", "code", "zone", "kind", "sequence", "x_cm", "y_cm", "level", "frozen"],
+        columns: &[
+            "warehouse", "code", "zone", "kind", "sequence", "x_cm", "y_cm", "level", "frozen", "most_weight_g",
+            "most_volume_cm3", "most_height_mm", "temperature", "mixing",
+        ],
         sql: "SELECT warehouse, code, zone, kind, sequence, x_cm, y_cm, level,
-                  CASE frozen WHEN 1 THEN 'yes' ELSE 'no' END AS frozen FROM bins ORDER BY warehouse, sequence, code",
+                  CASE frozen WHEN 1 THEN 'yes' ELSE 'no' END AS frozen, most_weight_g, most_volume_cm3, most_height_mm, temperature,
+                  mixing FROM bins ORDER BY warehouse, sequence, code",
     },
     Plan {
         file: "workers.csv",

@@ -3,8 +3,9 @@
 use super::database::{Tx, values};
 use super::{Document, Error, Office, feed, ledger};
 use crate::warehouse::{
-    BadgeCode, Barcode, Bin, BinCode, BinKind, Goods, Item, ItemCode, Move, OrderKind, Place,
-    Quantity, Role, SafeText, Spot, Sscc, Status, Tracking, WarehouseCode, Worker, WorkerCode,
+    BadgeCode, Barcode, Bin, BinCode, BinKind, Goods, Handling, Item, ItemCode, Limits, Move,
+    OrderKind, Place, Quantity, Role, SafeText, Spot, Sscc, Status, Tracking, WarehouseCode,
+    Worker, WorkerCode,
 };
 use chrono::NaiveDate;
 
@@ -63,19 +64,17 @@ pub(super) const fn bin_kind(kind: BinKind) -> &'static str {
         BinKind::Receiving => "receiving",
         BinKind::Packing => "packing",
         BinKind::Dock => "dock",
+        BinKind::Quarantine => "quarantine",
+        BinKind::Staging => "staging",
+        BinKind::Returns => "returns",
     }
 }
 
 /// Reads a bin kind as it is written in the database and in imports.
 pub(super) fn read_bin_kind(text: &str) -> Option<BinKind> {
-    let all = [
-        BinKind::PickFace,
-        BinKind::Reserve,
-        BinKind::Receiving,
-        BinKind::Packing,
-        BinKind::Dock,
-    ];
-    all.into_iter().find(|&kind| bin_kind(kind) == text)
+    BinKind::ALL
+        .into_iter()
+        .find(|&kind| bin_kind(kind) == text)
 }
 
 pub(crate) fn put_warehouse(tx: &Tx, code: &WarehouseCode, name: &SafeText) -> Result<(), Error> {
@@ -99,10 +98,17 @@ pub(crate) fn put_warehouse(tx: &Tx, code: &WarehouseCode, name: &SafeText) -> R
 }
 
 pub(crate) fn put_item(tx: &Tx, item: &Item) -> Result<(), Error> {
-    let sql = "INSERT INTO items (code, name, unit, tracks_lot, tracks_serial, tracks_expiry, weight_g)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    let sql = "INSERT INTO items (code, name, unit, tracks_lot, tracks_serial, tracks_expiry, weight_g, length_mm, width_mm,
+                   height_mm, catch_weight, temperature, hazard, fragile, upright, shelf_life_days, inspect)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
                ON CONFLICT (code) DO UPDATE SET name = excluded.name, unit = excluded.unit, tracks_lot = excluded.tracks_lot,
-                   tracks_serial = excluded.tracks_serial, tracks_expiry = excluded.tracks_expiry, weight_g = excluded.weight_g";
+                   tracks_serial = excluded.tracks_serial, tracks_expiry = excluded.tracks_expiry, weight_g = excluded.weight_g,
+                   length_mm = excluded.length_mm, width_mm = excluded.width_mm, height_mm = excluded.height_mm,
+                   catch_weight = excluded.catch_weight, temperature = excluded.temperature, hazard = excluded.hazard,
+                   fragile = excluded.fragile, upright = excluded.upright, shelf_life_days = excluded.shelf_life_days,
+                   inspect = excluded.inspect";
+    let handling = &item.handling;
+    let side = |at: usize| handling.size_mm.map(|size| size[at]);
     let Tracking {
         lot,
         serial,
@@ -117,7 +123,17 @@ pub(crate) fn put_item(tx: &Tx, item: &Item) -> Result<(), Error> {
             lot,
             serial,
             expiry,
-            item.weight_g
+            item.weight_g,
+            side(0),
+            side(1),
+            side(2),
+            handling.catch_weight,
+            handling.temperature.as_str(),
+            ledger::text(handling.hazard.as_ref()),
+            handling.fragile,
+            handling.upright,
+            handling.shelf_life_days,
+            handling.inspect
         ],
     )?;
     feed::announce_everywhere(tx, "item", item.code.as_str())
@@ -138,11 +154,14 @@ pub(crate) fn put_barcode(tx: &Tx, barcode: &Barcode) -> Result<(), Error> {
 }
 
 pub(crate) fn put_bin(tx: &Tx, warehouse: &WarehouseCode, bin: &Bin) -> Result<(), Error> {
-    let sql = "INSERT INTO bins (warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    let sql = "INSERT INTO bins (warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g,
+                   most_volume_cm3, most_height_mm, temperature, mixing)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                ON CONFLICT (warehouse, code) DO UPDATE SET zone = excluded.zone, kind = excluded.kind,
                    sequence = excluded.sequence, x_cm = excluded.x_cm, y_cm = excluded.y_cm, level = excluded.level,
-                   frozen = excluded.frozen";
+                   frozen = excluded.frozen, most_weight_g = excluded.most_weight_g,
+                   most_volume_cm3 = excluded.most_volume_cm3, most_height_mm = excluded.most_height_mm,
+                   temperature = excluded.temperature, mixing = excluded.mixing";
     let kind = bin_kind(bin.kind);
     let (code, zone) = (bin.code.as_str(), bin.zone.as_str());
     let level = u32::from(bin.level);
@@ -157,7 +176,12 @@ pub(crate) fn put_bin(tx: &Tx, warehouse: &WarehouseCode, bin: &Bin) -> Result<(
             bin.x_cm,
             bin.y_cm,
             level,
-            bin.frozen
+            bin.frozen,
+            bin.limits.weight_g,
+            bin.limits.volume_cm3,
+            bin.limits.height_mm,
+            bin.limits.temperature.as_str(),
+            bin.limits.mixing.as_str()
         ],
     )?;
     feed::announce(tx, warehouse.as_str(), "bin", bin.code.as_str())
@@ -287,7 +311,8 @@ fn correct_expiry(tx: &Tx, warehouse: &str, goods: &Goods) -> Result<(), Error> 
 }
 
 pub(super) fn item(tx: &Tx, code: &str) -> Result<Option<Item>, Error> {
-    let sql = "SELECT code, name, unit, tracks_lot, tracks_serial, tracks_expiry, weight_g FROM items WHERE code = ?1";
+    let sql = "SELECT code, name, unit, tracks_lot, tracks_serial, tracks_expiry, weight_g, length_mm, width_mm, height_mm,
+                   catch_weight, temperature, hazard, fragile, upright, shelf_life_days, inspect FROM items WHERE code = ?1";
     let Some(row) = tx.first(sql, values![code])? else {
         return Ok(None);
     };
@@ -300,10 +325,36 @@ pub(super) fn item(tx: &Tx, code: &str) -> Result<Option<Item>, Error> {
             serial: row.flag("tracks_serial")?,
             expiry: row.flag("tracks_expiry")?,
         },
-        weight_g: row
-            .maybe_int("weight_g")
-            .and_then(|grams| u32::try_from(grams).ok()),
+        weight_g: small(&row, "weight_g"),
+        handling: handling(&row)?,
     }))
+}
+
+fn handling(row: &super::database::Row) -> Result<Handling, Error> {
+    let sides = (
+        small(row, "length_mm"),
+        small(row, "width_mm"),
+        small(row, "height_mm"),
+    );
+    Ok(Handling {
+        size_mm: match sides {
+            (Some(length), Some(width), Some(height)) => Some([length, width, height]),
+            _ => None,
+        },
+        catch_weight: row.flag("catch_weight")?,
+        temperature: row.parse("temperature")?,
+        hazard: row.parse_maybe("hazard")?,
+        fragile: row.flag("fragile")?,
+        upright: row.flag("upright")?,
+        shelf_life_days: small(row, "shelf_life_days"),
+        inspect: row.flag("inspect")?,
+    })
+}
+
+/// A number that may be unknown; one that cannot be counts as unknown.
+fn small<T: TryFrom<i64>>(row: &super::database::Row, name: &'static str) -> Option<T> {
+    row.maybe_int(name)
+        .and_then(|value| T::try_from(value).ok())
 }
 
 /// An item that must be there.
@@ -339,7 +390,8 @@ pub(super) fn barcodes_of(tx: &Tx, item: &ItemCode) -> Result<Vec<Barcode>, Erro
 }
 
 pub(super) fn bin(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Bin>, Error> {
-    let sql = "SELECT code, zone, kind, sequence, x_cm, y_cm, level, frozen FROM bins WHERE warehouse = ?1 AND code = ?2";
+    let sql = "SELECT code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g, most_volume_cm3, most_height_mm,
+                   temperature, mixing FROM bins WHERE warehouse = ?1 AND code = ?2";
     let Some(row) = tx.first(sql, values![warehouse, code])? else {
         return Ok(None);
     };
@@ -349,20 +401,23 @@ pub(super) fn bin(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Bin>, E
             text: text.to_owned(),
         })
     };
-    let small = |name: &'static str| {
-        row.int(name)
-            .map(|value| i32::try_from(value).unwrap_or_default())
-    };
     let kind = row.text("kind")?;
     Ok(Some(Bin {
         code: row.parse("code")?,
         zone: row.parse("zone")?,
         kind: read_bin_kind(kind).ok_or_else(|| bad("bin kind", kind))?,
         sequence: u32::try_from(row.count("sequence")?).unwrap_or(u32::MAX),
-        x_cm: small("x_cm")?,
-        y_cm: small("y_cm")?,
+        x_cm: small(&row, "x_cm").unwrap_or_default(),
+        y_cm: small(&row, "y_cm").unwrap_or_default(),
         level: u8::try_from(row.count("level")?).unwrap_or(u8::MAX),
         frozen: row.flag("frozen")?,
+        limits: Limits {
+            weight_g: small(&row, "most_weight_g"),
+            volume_cm3: small(&row, "most_volume_cm3"),
+            height_mm: small(&row, "most_height_mm"),
+            temperature: row.parse("temperature")?,
+            mixing: row.parse("mixing")?,
+        },
     }))
 }
 

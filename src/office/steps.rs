@@ -4,7 +4,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, kind, set_state};
 use super::{Error, lease, ledger, shortage};
-use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, Quantity, TaskId};
+use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
 const STATES: [&str; 7] = [
@@ -216,7 +216,10 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         );
         posting.exception(tx, ExceptionKind::Short, &note)?;
     }
-    let (order, kind) = (task.order().as_str(), kind(task.job.kind()));
+    let Some(order) = task.order().map(OrderCode::as_str) else {
+        return Ok(());
+    };
+    let kind = kind(task.job.kind());
     if tx.first(sql, values![warehouse, order, kind])?.is_some() {
         return Ok(());
     }
@@ -243,7 +246,9 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
             line_open(tx, warehouse, &task.id, *line, false)?;
         }
     }
-    let order = task.order().as_str();
+    let Some(order) = task.order().map(OrderCode::as_str) else {
+        return Ok(());
+    };
     match task.job.kind() {
         JobKind::Putaway => order_turns(tx, warehouse, order, "done", "released"),
         JobKind::Pick => order_turns(tx, warehouse, order, "picked", "picking"),

@@ -4,7 +4,9 @@ use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
 use super::{Error, feed, lease};
-use crate::warehouse::{DeviceId, Entry, Fact, Job, JobKind, Lease, Task, TaskId, Timestamp};
+use crate::warehouse::{
+    DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
+};
 
 /// A task in the office's hands.
 pub(super) struct Known {
@@ -39,7 +41,7 @@ pub(super) fn create(tx: &Tx, warehouse: &str, task: &Task, cause: &str) -> Resu
                    lease_number, lease_until, lease_seconds, cause)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, '', '', 0, '', 0, ?8)";
     let due = task.due.map(|due| due.to_rfc3339());
-    let (id, order) = (task.id.as_str(), task.order().as_str());
+    let (id, order) = (task.id.as_str(), task.order().map_or("", OrderCode::as_str));
     tx.run(
         sql,
         values![
@@ -108,6 +110,9 @@ pub(super) fn open_task(tx: &Tx, warehouse: &str, id: &str) -> Result<Option<Tas
 /// Moves the entry's task on, and what depends on it.
 pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(), Error> {
     let Some(id) = &entry.task else { return Ok(()) };
+    if let Some(task) = entry.opened() {
+        return open(tx, posting, &task);
+    }
     let Some(known) = known(tx, posting.warehouse, id.as_str())? else {
         return if entry.fact.is_step() {
             posting.exception(
@@ -143,6 +148,15 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
         teach(tx, posting.warehouse, id, entry)?;
     }
     feed::announce(tx, posting.warehouse, "task", id.as_str())
+}
+
+/// Makes a task of what a worker began by themselves.
+fn open(tx: &Tx, posting: &mut Posting, task: &Task) -> Result<(), Error> {
+    if known(tx, posting.warehouse, task.id.as_str())?.is_some() {
+        let note = format!("there is a task {} already", task.id);
+        return posting.exception(tx, ExceptionKind::DoneTwice, &note);
+    }
+    create(tx, posting.warehouse, task, "")
 }
 
 /// Work on a task that is closed, or that another handheld is at: it happened, and a person should know.
@@ -183,7 +197,8 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
     if known.state != "open" {
         return Ok(());
     }
-    let (warehouse, order) = (posting.warehouse, known.task.order().as_str());
+    let warehouse = posting.warehouse;
+    let order = known.task.order().map_or("", OrderCode::as_str);
     lease::begin(tx, warehouse, posting.now, id, posting.device)?;
     match known.task.job.kind() {
         JobKind::Pick => order_reaches(tx, warehouse, order, "picking"),

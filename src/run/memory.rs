@@ -1,13 +1,13 @@
 //! The handheld's memory at work: puts facts on disk and answers what the handheld asks, from the cache with its own
 //! facts folded over it. Decides nothing.
 
-use crate::handheld::{Answer, Event, Known, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
+use crate::handheld::{Answer, Event, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
 use crate::scan::Scan;
 use crate::store::{
     Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Sent, Verdict, View,
 };
 use crate::warehouse::{
-    Entry, Fact, Item, Place, Quantity, SafeText, StockRow, Task, Timestamp, Worker,
+    Entry, Fact, Item, Known, Place, Quantity, SafeText, StockRow, Task, Timestamp, Worker,
 };
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -239,6 +239,7 @@ impl Memory {
             Query::TasksFor(scan) => Answer::Tasks(self.tasks_for(scan)?),
             Query::Bin(code) => Answer::Bin(code.clone(), self.cache.bin(code)?),
             Query::Code(scan) => Answer::Code(scan.clone(), Box::new(self.known(scan)?)),
+            Query::Exactly(scan) => Answer::Exactly(scan.clone(), Box::new(self.exactly(scan)?)),
             Query::Barcodes(codes) => {
                 let found = codes
                     .iter()
@@ -338,26 +339,48 @@ impl Memory {
         let Some(text) = text else {
             return Ok(Known::Nothing);
         };
-        if let Some(barcode) = self.cache.barcode(&text)?
-            && let Some(item) = self.cache.item(&barcode.item)?
-        {
-            let stock = self.view()?.stock_of_item(&item.code)?;
-            let holds = barcode.holds;
-            return Ok(Known::Item { item, holds, stock });
+        match self.code_exactly(&text)? {
+            Known::Nothing => {}
+            known => return Ok(known),
+        }
+        match self.cache.search_items(&text, 1)?.pop() {
+            Some(item) => self.item_known(item, Quantity::units(1)),
+            None => Ok(Known::Nothing),
+        }
+    }
+
+    /// The same, and nothing that only begins so: what moves stock must be meant.
+    fn exactly(&self, scan: &Scan) -> Result<Known, Error> {
+        if !matches!(scan, Scan::Goods(_) | Scan::Code(_)) {
+            return self.known(scan);
+        }
+        let label = crate::flow::label(scan);
+        let gtin = label.gtin.map(|gtin| gtin.to_string());
+        match gtin.or(label.code.map(String::from)) {
+            Some(text) => self.code_exactly(&text),
+            None => Ok(Known::Nothing),
+        }
+    }
+
+    fn code_exactly(&self, text: &str) -> Result<Known, Error> {
+        if let Some((item, holds)) = self.item_of(&text.into())? {
+            return self.item_known(item, holds);
         }
         if let Ok(bin) = text.parse()
             && let Some(bin) = self.cache.bin(&bin)?
         {
             return self.known(&Scan::Bin(bin.code));
         }
-        match self.cache.search_items(&text, 1)?.pop() {
-            Some(item) => {
-                let stock = self.view()?.stock_of_item(&item.code)?;
-                let holds = Quantity::units(1);
-                Ok(Known::Item { item, holds, stock })
-            }
+        let item = text.parse().ok().map(|code| self.cache.item(&code));
+        match item.transpose()?.flatten() {
+            Some(item) => self.item_known(item, Quantity::units(1)),
             None => Ok(Known::Nothing),
         }
+    }
+
+    fn item_known(&self, item: Item, holds: Quantity) -> Result<Known, Error> {
+        let stock = self.view()?.stock_of_item(&item.code)?;
+        Ok(Known::Item { item, holds, stock })
     }
 
     fn named(&self, stock: Vec<StockRow>) -> Result<Vec<(StockRow, SafeText)>, Error> {

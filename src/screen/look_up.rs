@@ -3,8 +3,8 @@
 use super::parts::Page;
 use super::{plain, words};
 use crate::flow::Said;
-use crate::handheld::{Known, LookUp};
-use crate::warehouse::{SafeText, StockRow};
+use crate::handheld::LookUp;
+use crate::warehouse::{Known, SafeText, StockRow};
 
 pub(super) fn draw(look_up: &LookUp, page: &mut Page) {
     if !look_up.keyed.is_empty() || look_up.found.is_none() {

@@ -23,6 +23,16 @@ pub(super) fn draw(model: &Model, cursor: usize, page: &mut Page) {
     page.list(&work::numbered(&rows), cursor);
 }
 
+pub(super) fn draw_own(model: &Model, cursor: usize, page: &mut Page) {
+    let rows: Vec<String> = model
+        .own_work()
+        .into_iter()
+        .map(|item| words::own_work(item).to_owned())
+        .collect();
+    page.gap();
+    page.list(&work::numbered(&rows), cursor);
+}
+
 pub(super) fn draw_queue(model: &Model, queue: &Queue, page: &mut Page) {
     let Some(tasks) = &queue.tasks else {
         return page.line(words::LOOKING, page.theme().quiet());
@@ -58,7 +68,7 @@ fn row(task: &Task, me: &str, width: usize) -> String {
         Job::Pick(job) => job.lines.len(),
         Job::Pack(job) => job.lines.len(),
     };
-    let work = format!("{sign}{} {}", words::kind(task.job.kind()), task.order());
+    let work = format!("{sign}{} {}", words::kind(task.job.kind()), task.title());
     if width < 30 {
         return format!("{work} {lines}");
     }

@@ -34,6 +34,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame, area: Rect) {
         Screen::SetUp(set_up) => setup::draw(model, set_up, &mut page),
         Screen::SignIn(sign_in) => sign_in::draw(model, sign_in, &mut page),
         Screen::Menu { cursor } => menu::draw(model, *cursor, &mut page),
+        Screen::Own { cursor } => menu::draw_own(model, *cursor, &mut page),
         Screen::Queue(queue) => menu::draw_queue(model, queue, &mut page),
         Screen::Work(draft) => work::draw(model, draft, &mut page),
         Screen::LookUp(found) => look_up::draw(found, &mut page),

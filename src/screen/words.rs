@@ -1,14 +1,20 @@
 //! Every sentence a worker can read, in English. A sentence says what to do next, and fits three rows of twenty columns.
 
+mod asks;
+mod notices;
+mod shift;
 mod tags;
 
+pub(super) use asks::*;
+pub(super) use notices::*;
+pub(super) use shift::*;
 pub(super) use tags::*;
 
-use crate::flow::{Ask, Choice, Refusal, Said, SaidKind};
-use crate::handheld::{Extra, Link, MenuItem, Model, Notice, Panel, PortNews, Screen, Tally, Tone};
+use crate::flow::Choice;
+use crate::handheld::{Extra, Link, MenuItem, Model, OwnWork, Panel, Screen, Tone};
 use crate::warehouse::{
-    Bin, BinKind, Fact, Item, JobKind, LotCode, OrderCode, Place, Quantity, Reason, SafeText,
-    SerialCode, StockRow, Timestamp, ToteCode,
+    Bin, BinKind, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow,
+    Timestamp, ToteCode,
 };
 use chrono::NaiveDate;
 
@@ -63,13 +69,14 @@ pub(super) fn title(model: &Model) -> String {
         Screen::SignIn(_) if model.has_open_work() => "LOCKED".to_owned(),
         Screen::SignIn(_) => "SIGN IN".to_owned(),
         Screen::Menu { .. } => "MENU".to_owned(),
+        Screen::Own { .. } => "OTHER WORK".to_owned(),
         Screen::Queue(_) => "WORK".to_owned(),
         Screen::LookUp(_) => "LOOK UP".to_owned(),
         Screen::Find(_) => "FIND".to_owned(),
         Screen::Count(_) => "COUNT".to_owned(),
         Screen::Shift(_) => "SHIFT".to_owned(),
         Screen::Work(_) => match &model.work {
-            Some(work) => format!("{} {}", kind(work.kind()), work.task().order()),
+            Some(work) => format!("{} {}", kind(work.kind()), work.task().title()),
             None => "WORK".to_owned(),
         },
     }
@@ -101,6 +108,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
         }
         Screen::SignIn(_) => vec![("F4", word("Set-up"))],
         Screen::Menu { .. } => vec![("Enter", word("Take")), ("F1", word("Look up"))],
+        Screen::Own { .. } => vec![("Enter", word("Begin")), ("Esc", word("Menu"))],
         Screen::Queue(_) => vec![
             ("Enter", word("Begin")),
             ("Esc", word("Menu")),
@@ -208,6 +216,7 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
     match item {
         MenuItem::Next => "Next task",
         MenuItem::Queue => "All tasks",
+        MenuItem::Own => "Other work",
         MenuItem::LookUp => "Look up",
         MenuItem::Count => "Count by tags",
         MenuItem::Shift => "Shift end, sync",
@@ -217,12 +226,16 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
     }
 }
 
+pub(super) const fn own_work(item: OwnWork) -> &'static str {
+    match item {}
+}
+
 pub(super) fn go_on(work: JobKind) -> String {
     format!("Go on: {}", kind(work))
 }
 
-pub(super) fn open_work(order: &OrderCode, work: JobKind) -> String {
-    format!("{} {order} is open here. Sign in to go on.", kind(work))
+pub(super) fn open_work(title: &str, work: JobKind) -> String {
+    format!("{} {title} is open here. Sign in to go on.", kind(work))
 }
 
 pub(super) fn tasks(count: usize) -> String {
@@ -248,43 +261,6 @@ pub(super) fn line_count(lines: usize) -> String {
 
 pub(super) fn lines(done: usize, all: usize) -> String {
     format!("{done}/{all} lines")
-}
-
-/// What is to be done now, and the one thing to read from afar.
-pub(super) fn ask(ask: &Ask) -> (String, Option<String>) {
-    match ask {
-        Ask::GoToBin(bin) => ("Go to, scan bin:".to_owned(), Some(bin.to_string())),
-        Ask::TakeGoods(bin) => (format!("Take from {bin}:"), None),
-        Ask::IsBinEmpty(bin) => ("Is it empty now?".to_owned(), Some(bin.to_string())),
-        Ask::BringTo(bin) => ("Bring to, scan:".to_owned(), Some(bin.to_string())),
-        Ask::NothingPicked => ("Nothing to bring.".to_owned(), None),
-        Ask::ScanGoods(bin) => ("Scan goods at:".to_owned(), Some(bin.to_string())),
-        Ask::PutInto(bin) => ("Put into, scan bin:".to_owned(), Some(bin.to_string())),
-        Ask::HowMany(bin) => (format!("How many into {bin}?"), None),
-        Ask::FillCarton(carton) => (format!("Scan into carton {carton}:"), None),
-        Ask::CloseCarton(carton, Some(plate)) => {
-            (format!("Label carton {carton}:"), Some(plate.to_string()))
-        }
-        Ask::CloseCarton(carton, None) => (format!("Scan carton {carton} label:"), None),
-        Ask::Done => ("All done.".to_owned(), None),
-    }
-}
-
-/// The rule of the step, for whoever waits a moment.
-pub(super) const fn hint(ask: &Ask) -> Option<&'static str> {
-    match ask {
-        Ask::TakeGoods(_) | Ask::FillCarton(_) => Some("Scan each, or key the total + scan."),
-        Ask::IsBinEmpty(_) => Some("1 Yes, empty   2 No"),
-        Ask::HowMany(_) => Some("Enter: all. Or key how many."),
-        Ask::CloseCarton(_, Some(_)) => Some("Stick it on, Enter. Or scan another."),
-        Ask::NothingPicked => Some("Enter ends the task."),
-        Ask::Done => Some("Enter: what next?"),
-        Ask::GoToBin(_)
-        | Ask::BringTo(_)
-        | Ask::ScanGoods(_)
-        | Ask::PutInto(_)
-        | Ask::CloseCarton(_, None) => None,
-    }
 }
 
 pub(super) fn count(done: Quantity, wanted: Quantity, unit: &str) -> String {
@@ -318,6 +294,9 @@ pub(super) fn bin(bin: &Bin) -> String {
         BinKind::Receiving => "receiving",
         BinKind::Packing => "packing",
         BinKind::Dock => "dock",
+        BinKind::Quarantine => "quarantine",
+        BinKind::Staging => "staging",
+        BinKind::Returns => "returns",
     };
     let frozen = if bin.frozen { ", FROZEN" } else { "" };
     format!("Zone {}, {kind}{frozen}", bin.zone)
@@ -349,203 +328,4 @@ pub(super) fn stock_of(row: &StockRow, name: &SafeText) -> String {
         .as_ref()
         .map_or_else(String::new, |lot| format!(" {lot}"));
     format!("{} x {name}{lot}", row.quantity)
-}
-
-/// What a scan is.
-pub(super) fn said(said: &Said) -> String {
-    let text = &said.text;
-    match said.kind {
-        SaidKind::Bin => format!("bin {text}"),
-        SaidKind::Badge => format!("badge {text}"),
-        SaidKind::Tote => format!("tote {text}"),
-        SaidKind::Order => format!("order {text}"),
-        SaidKind::Plate => format!("pallet label {text}"),
-        SaidKind::Goods => format!("goods {text}"),
-        SaidKind::Details if text.is_empty() => "a label without an item".to_owned(),
-        SaidKind::Details => format!("lot or serial {text}"),
-        SaidKind::Enrolment => "an enrolment code".to_owned(),
-        SaidKind::Code => format!("code {text}"),
-    }
-}
-
-/// A refusal, with what to do next.
-pub(super) fn refusal(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::NotNow(what) => format!("That is {}. Not now: do what stands above.", said(what)),
-        Refusal::WrongBin { said, wanted } => format!("That is {said}. Go to {wanted}."),
-        Refusal::OtherLine { said, line } => {
-            format!("{said} is line {line}. Scan again to do that first.")
-        }
-        Refusal::BinFirst { wanted } => format!("First scan the bin {wanted}."),
-        Refusal::GoodsFirst => "First scan the goods.".to_owned(),
-        Refusal::OtherGoods { said: what, wanted } => {
-            format!("Wrong: {}. Take {wanted}.", said(what))
-        }
-        Refusal::NotInWork(what) => format!("Not in this work: {}. Put it aside.", said(what)),
-        Refusal::WrongLot { said, wanted } => format!("Lot {said}. Wanted: lot {wanted}."),
-        Refusal::WrongSerial { said, wanted } => format!("Serial {said}. Wanted: {wanted}."),
-        Refusal::SerialTwice(serial) => format!("Serial {serial} is in already. Take another."),
-        Refusal::LotMissing => "Now scan the lot code.".to_owned(),
-        Refusal::SerialMissing => "Now scan the serial.".to_owned(),
-        Refusal::TooMany { said, left } => {
-            format!("That is {said}, only {left} wanted. Key how many.")
-        }
-        Refusal::FewerThanCounted { counted } => {
-            format!("{counted} are in already. Undo to take back.")
-        }
-        Refusal::Nothing => "Key how many, more than 0.".to_owned(),
-        Refusal::ScanEach => "Each has a serial: scan each one.".to_owned(),
-        Refusal::AnswerFirst => "First answer: 1 Yes, 2 No.".to_owned(),
-        Refusal::OnlyLine => "It is the only line left. Short it, or put the task back.".to_owned(),
-        Refusal::AllPacked(item) => format!("All of {item} is done. Put it aside."),
-        Refusal::CartonEmpty => "Nothing is in this carton. Scan a unit into it.".to_owned(),
-        Refusal::NoPlateLeft => "No label left. Scan a printed SSCC label.".to_owned(),
-        Refusal::PlateUsed(plate) => format!("{plate} is on another carton. Take a new label."),
-        Refusal::NotSeen => "Nothing of it was read. Go closer, or scan it.".to_owned(),
-        Refusal::OtherPlate(plate) => {
-            let end = plate.to_string().split_off(12);
-            format!("Label …{end} is not this order's. Scan again to use it.")
-        }
-        Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),
-        Refusal::AllDone => "All done. Press Enter.".to_owned(),
-    }
-}
-
-/// A notice.
-pub(super) fn notice(notice: &Notice) -> String {
-    match notice {
-        Notice::Refused(why) | Notice::PartRead(why) => refusal(why),
-        Notice::NotWanted(_, name) => format!("{name} is not wanted here. Put it back."),
-        Notice::Recorded(facts) => facts.first().map_or_else(String::new, fact),
-        Notice::Finished(order) => format!("{order} is done."),
-        Notice::TakenBack => "Last step undone.".to_owned(),
-        Notice::NothingToTakeBack => "Nothing to undo here.".to_owned(),
-        Notice::DoubleRead => "Read twice, counted once. For one more, scan again.".to_owned(),
-        Notice::Unreadable(why) => format!("{why}"),
-        Notice::NotRecorded(why) => {
-            format!("NOT SAVED: {why}. Scan again; if it stays, call your lead.")
-        }
-        Notice::Trouble(why) => format!("Memory trouble: {why}. Call your lead."),
-        Notice::GoingOn => "Going on where you stopped.".to_owned(),
-        Notice::PutBack => "Task put back.".to_owned(),
-        Notice::NoWork => "No task is free. F2 asks the office.".to_owned(),
-        Notice::TakenByOther(device) => format!("{device} has it. Take another."),
-        Notice::NotReady => "Still being picked. Take another.".to_owned(),
-        Notice::FinishFirst => "First finish the open task.".to_owned(),
-        Notice::NoTaskFor(what) => format!("No task for {}.", said(what)),
-        Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),
-        Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
-        Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
-        Notice::UnknownBadge(badge) => format!("Badge {badge} is not known here. Ask your lead."),
-        Notice::NotFetched => "Not ready: the office's data is on its way. Wait.".to_owned(),
-        Notice::BadgeFirst => "First scan your badge.".to_owned(),
-        Notice::NotABadge(what) => format!("That is {}. Scan your badge.", said(what)),
-        Notice::WrongPin(left) => format!("Wrong PIN. {left} tries left."),
-        Notice::WaitForPin(seconds) => format!("Too many wrong PINs. Wait {seconds} s."),
-        Notice::NoPin => "No PIN is set for you. Ask the office.".to_owned(),
-        Notice::SignOutFirst => "Someone is signed in. Sign out first.".to_owned(),
-        Notice::Syncing => "Asking the office …".to_owned(),
-        Notice::Enrolled(warehouse) => format!("This handheld belongs to {warehouse} now."),
-        Notice::NotEnrolled(why) => format!("Not taken in: {why}"),
-        Notice::NotAnEnrolment(what) => format!("That is {}. Scan the office's code.", said(what)),
-        Notice::Barred(why) => format!("The office bars this handheld: {why}"),
-        Notice::AtOffice(note) => format!("Office: {note}"),
-        Notice::LeadOnly => "Only a lead may do this.".to_owned(),
-        Notice::Healed(what) => format!("Memory made whole: {what}."),
-        Notice::NotReached(why) => format!("Office not reached, all is kept here: {why}"),
-        Notice::AllAtOffice => "Everything is at the office.".to_owned(),
-        Notice::StillSending(count) => format!("Sending, {count} to go."),
-    }
-}
-
-/// A fact that was just put on disk.
-fn fact(fact: &Fact) -> String {
-    match fact {
-        Fact::BinConfirmed { bin, .. } => format!("Bin {bin}."),
-        Fact::GoodsConfirmed { .. } => "Goods found.".to_owned(),
-        Fact::Picked {
-            quantity, goods, ..
-        } => format!("{quantity} x {} taken.", goods.item),
-        Fact::PickedShort { missing, .. } => format!("{missing} short, noted."),
-        Fact::LineSkipped { .. } => "Moved to the end.".to_owned(),
-        Fact::BinChecked { empty: true, .. } => "Bin is empty, noted.".to_owned(),
-        Fact::BinChecked { empty: false, .. } => {
-            "Bin not empty, noted: it will be counted.".to_owned()
-        }
-        Fact::Dropped { bin, .. } => format!("Brought to {bin}."),
-        Fact::PutAway { quantity, to, .. } => format!("{quantity} put into {to}."),
-        Fact::Packed {
-            quantity,
-            goods,
-            carton,
-            ..
-        } => format!("{quantity} x {} in carton {carton}.", goods.item),
-        Fact::PutShort { missing, .. } | Fact::PackedShort { missing, .. } => {
-            format!("{missing} missing, noted.")
-        }
-        Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
-        Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
-        Fact::SignedIn { .. }
-        | Fact::SignedOut { .. }
-        | Fact::TaskStarted { .. }
-        | Fact::TaskLeft
-        | Fact::TaskFinished
-        | Fact::Undone { .. } => "Noted.".to_owned(),
-    }
-}
-
-pub(super) fn tally(tally: &Tally) -> Vec<String> {
-    let since = tally.since.map_or_else(String::new, |since| {
-        format!(
-            "Since {}",
-            since.with_timezone(&chrono::Local).format("%H:%M")
-        )
-    });
-    vec![
-        since,
-        format!("Tasks done   {}", tally.tasks),
-        format!("Put away     {}", tally.put_away),
-        format!("Picked       {}", tally.picked),
-        format!("Cartons      {}", tally.cartons),
-        format!("Given up     {}", tally.short),
-    ]
-}
-
-/// Whether everything is at the office: said only when the office said so.
-pub(super) fn office_has(model: &Model) -> String {
-    if model.is_everything_at_office() {
-        return "Everything is at the office.".to_owned();
-    }
-    let age = model.unsent.oldest.map_or_else(String::new, |oldest| {
-        format!(", oldest {}", ago(model, oldest))
-    });
-    format!("{} unsent{age}. Enter sends.", model.unsent.count)
-}
-
-pub(super) fn last_word(model: &Model) -> String {
-    let last = model.last_word.map_or_else(
-        || "not yet".to_owned(),
-        |at| format!("{} ago", ago(model, at)),
-    );
-    match &model.link {
-        Link::Offline(why) | Link::Barred(why) => format!("Office last heard: {last}. {why}"),
-        Link::Online | Link::Unknown => format!("Office last heard: {last}"),
-    }
-}
-
-fn ago(model: &Model, at: Timestamp) -> String {
-    let seconds = (model.now - at).num_seconds().max(0);
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3600 => format!("{} min", seconds / 60),
-        _ => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
-    }
-}
-
-pub(super) fn port(port: &PortNews) -> String {
-    match &port.open_on {
-        Some(device) if port.why.is_empty() => format!("{}: {device}", port.name),
-        Some(device) => format!("{}: {device}. {}", port.name, port.why),
-        None => format!("{}: not there. {}", port.name, port.why),
-    }
 }

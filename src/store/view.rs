@@ -77,7 +77,8 @@ impl<'a> View<'a> {
 
     /// An open task, knowing what happened here since.
     pub fn task(&self, id: &TaskId) -> Result<Option<Task>, Error> {
-        let task = self.cache.task(id)?;
+        let cached = self.cache.task(id)?;
+        let task = cached.or_else(|| self.opened().find(|task| task.id == *id));
         Ok(task
             .filter(|_| !self.is_finished(id))
             .map(|task| self.learned(task)))
@@ -105,8 +106,19 @@ impl<'a> View<'a> {
                 break;
             }
         }
+        for task in self.opened() {
+            let fits = fits(&task) && !self.is_finished(&task.id);
+            if fits && !open.iter().any(|known| known.id == task.id) {
+                open.push(task);
+            }
+        }
         open.truncate(most);
         Ok(open.into_iter().map(|task| self.learned(task)).collect())
+    }
+
+    /// Tasks that workers of this handheld opened themselves and the cache does not know yet.
+    fn opened(&self) -> impl Iterator<Item = Task> {
+        self.own.iter().filter_map(Entry::opened)
     }
 
     /// The task with what was done here since the office told of it: of other tasks that it waits for,
@@ -141,8 +153,7 @@ impl<'a> View<'a> {
     /// Whether a task waits for the one that is being gone on with: `after` names it, or what it brought for this order
     /// is taken back in the same act.
     fn waits_for(&self, task: &Task, after: &[TaskId], entry: &Entry) -> bool {
-        let brought =
-            |fact: &Fact| matches!(fact, Fact::Dropped { order, .. } if order == task.order());
+        let brought = |fact: &Fact| matches!(fact, Fact::Dropped { order, .. } if Some(order) == task.order());
         let taken_back = |fact: &Fact| matches!(fact, Fact::Undone { what, .. } if brought(what));
         let mut same = self.own.iter().filter(|other| other.act == entry.act);
         entry.task.as_ref().is_some_and(|id| after.contains(id))

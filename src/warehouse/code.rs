@@ -93,6 +93,8 @@ codes! {
     LotCode
     /// One single unit of an item.
     SerialCode
+    /// A hazard class, as UN numbers them.
+    HazardClass
     /// A reusable tote.
     ToteCode
     /// An order: purchase, sales, transfer.

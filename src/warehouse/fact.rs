@@ -1,7 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    BinCode, Goods, LineNo, OrderCode, Place, Quantity, Sscc, TaskId, Timestamp, WorkerCode,
+    BinCode, Goods, Job, LineNo, OrderCode, Place, Quantity, Sscc, Task, TaskId, Timestamp,
+    WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,11 @@ pub enum Fact {
     SignedOut {
         /// Who.
         worker: WorkerCode,
+    },
+    /// A worker began work that nobody had planned: this is the task now.
+    TaskOpened {
+        /// What is to be done, as far as was known when it was begun.
+        job: Box<Job>,
     },
     /// Work on a task began here.
     TaskStarted {
@@ -221,6 +227,7 @@ impl Fact {
             self,
             Self::SignedIn { .. }
                 | Self::SignedOut { .. }
+                | Self::TaskOpened { .. }
                 | Self::TaskStarted { .. }
                 | Self::TaskLeft
                 | Self::TagsCounted { .. }
@@ -252,4 +259,16 @@ pub struct Entry {
     pub cause: Option<String>,
     /// What happened.
     pub fact: Fact,
+}
+
+impl Entry {
+    /// The task that was opened by this entry, at its beginning, if it opened one.
+    pub fn opened(&self) -> Option<Task> {
+        match (&self.fact, &self.task) {
+            (Fact::TaskOpened { job }, Some(id)) => {
+                Some(Task::opened(id.clone(), job.as_ref().clone()))
+            }
+            _ => None,
+        }
+    }
 }

@@ -8,6 +8,7 @@ mod code;
 mod fact;
 mod gtin;
 mod item;
+mod known;
 mod moves;
 mod order;
 mod place;
@@ -17,16 +18,17 @@ mod task;
 mod text;
 mod worker;
 
-pub use bin::{Bin, BinKind};
+pub use bin::{BadMixing, Bin, BinKind, Limits, Mixing};
 pub use chain::Link;
 pub use change::{Change, StockRow};
 pub use code::{
-    BadCode, BadgeCode, BinCode, DeviceId, ItemCode, LotCode, OrderCode, SerialCode, TaskId,
-    ToteCode, WarehouseCode, WorkerCode, ZoneCode,
+    BadCode, BadgeCode, BinCode, DeviceId, HazardClass, ItemCode, LotCode, OrderCode, SerialCode,
+    TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
 pub use fact::{Entry, Fact, Reason};
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
-pub use item::{Barcode, Goods, Item, Tracking};
+pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};
+pub use known::Known;
 pub use moves::Move;
 pub use order::{LineNo, OrderKind};
 pub use place::{BadPlace, Place, Spot, Status};

@@ -104,6 +104,7 @@ impl Fact {
             }
             Self::SignedIn { .. }
             | Self::SignedOut { .. }
+            | Self::TaskOpened { .. }
             | Self::TaskStarted { .. }
             | Self::TaskLeft
             | Self::TaskFinished

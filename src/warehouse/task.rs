@@ -184,6 +184,19 @@ pub struct PackLine {
 }
 
 impl Task {
+    /// A task that a worker opened themselves, at its beginning.
+    pub const fn opened(id: TaskId, job: Job) -> Self {
+        Self {
+            id,
+            priority: 50,
+            due: None,
+            lease: None,
+            started_on: None,
+            done: Vec::new(),
+            job,
+        }
+    }
+
     /// Whether the work can be begun: what it waits for is done.
     pub fn is_ready(&self) -> bool {
         match &self.job {
@@ -192,13 +205,18 @@ impl Task {
         }
     }
 
-    /// The order it belongs to.
-    pub const fn order(&self) -> &OrderCode {
+    /// The order it belongs to, if it belongs to one.
+    pub const fn order(&self) -> Option<&OrderCode> {
         match &self.job {
-            Job::Putaway(job) => &job.order,
-            Job::Pick(job) => &job.order,
-            Job::Pack(job) => &job.order,
+            Job::Putaway(job) => Some(&job.order),
+            Job::Pick(job) => Some(&job.order),
+            Job::Pack(job) => Some(&job.order),
         }
+    }
+
+    /// What people call it: its order, else its own name.
+    pub fn title(&self) -> &str {
+        self.order().map_or(self.id.as_str(), OrderCode::as_str)
     }
 
     /// What this task learns from a fact of another task: packing learns what was brought to its bench
@@ -259,6 +277,7 @@ mod tests {
             unit: "each".into(),
             tracking: super::super::Tracking::default(),
             weight_g: None,
+            handling: super::super::Handling::default(),
         };
         let line = PackLine {
             line: 1,

@@ -14,6 +14,7 @@ fn item(code: &str, name: &str) -> Item {
         unit: "each".into(),
         tracking: stockhand::warehouse::Tracking::default(),
         weight_g: None,
+        handling: stockhand::warehouse::Handling::default(),
     }
 }
 

@@ -14,7 +14,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Schema steps, oldest first. A released step is never edited.
-const STEPS: &[&str] = &[include_str!("../sql/0001_start.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../sql/0001_start.sql"),
+    include_str!("../sql/0002_handling.sql"),
+];
 
 /// Why the database could not do it.
 #[derive(Debug, thiserror::Error)]

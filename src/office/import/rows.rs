@@ -4,8 +4,8 @@ use super::BadRow;
 use super::cells::{Cells, Columns};
 use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
 use crate::warehouse::{
-    Barcode, Bin, Goods, Gtin, Item, ItemCode, OrderCode, OrderKind, Role, SafeText, Status,
-    Tracking, WarehouseCode, Worker,
+    Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind,
+    Role, SafeText, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
 
@@ -196,7 +196,34 @@ fn item(cells: &Cells) -> Result<Item, String> {
             expiry: cells.flag("expiry")?,
         },
         weight_g: cells.maybe("weight_g")?,
+        handling: Handling {
+            size_mm: size(cells)?,
+            catch_weight: cells.flag("catch_weight")?,
+            temperature: cells.maybe("temperature")?.unwrap_or_default(),
+            hazard: cells.maybe("hazard")?,
+            fragile: cells.flag("fragile")?,
+            upright: cells.flag("upright")?,
+            shelf_life_days: cells.maybe("shelf_life_days")?,
+            inspect: cells.flag("inspect")?,
+        },
     })
+}
+
+/// Length, width and height: all three or none.
+fn size(cells: &Cells) -> Result<Option<[u32; 3]>, String> {
+    let sides = [
+        cells.maybe("length_mm")?,
+        cells.maybe("width_mm")?,
+        cells.maybe("height_mm")?,
+    ];
+    match sides {
+        [Some(0), ..] | [_, Some(0), _] | [.., Some(0)] => {
+            Err("a side of 0 mm is none: leave length_mm, width_mm and height_mm empty".to_owned())
+        }
+        [Some(length), Some(width), Some(height)] => Ok(Some([length, width, height])),
+        [None, None, None] => Ok(None),
+        _ => Err("give length_mm, width_mm and height_mm, or none of them".to_owned()),
+    }
 }
 
 fn barcode(cells: &Cells) -> Result<Barcode, String> {
@@ -223,13 +250,21 @@ fn bin(cells: &Cells) -> Result<Bin, String> {
         code: cells.parse("code")?,
         zone: cells.parse("zone")?,
         kind: records::read_bin_kind(kind).ok_or_else(|| {
-            format!("kind {kind:?} is none of pick_face, reserve, receiving, packing, dock")
+            let all = BinKind::ALL.map(records::bin_kind).join(", ");
+            format!("kind {kind:?} is none of {all}")
         })?,
         sequence: cells.parse("sequence")?,
         x_cm: cells.maybe("x_cm")?.unwrap_or(0),
         y_cm: cells.maybe("y_cm")?.unwrap_or(0),
         level: cells.maybe("level")?.unwrap_or(0),
         frozen: cells.flag("frozen")?,
+        limits: Limits {
+            weight_g: cells.maybe("most_weight_g")?,
+            volume_cm3: cells.maybe("most_volume_cm3")?,
+            height_mm: cells.maybe("most_height_mm")?,
+            temperature: cells.maybe("temperature")?.unwrap_or_default(),
+            mixing: cells.maybe("mixing")?.unwrap_or_default(),
+        },
     })
 }
 

@@ -21,6 +21,7 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
         unit: "each".into(),
         tracking,
         weight_g: None,
+        handling: stockhand::warehouse::Handling::default(),
     };
     let none = Tracking::default();
     let lot = Tracking {
@@ -105,6 +106,7 @@ fn bins() -> Vec<Bin> {
             y_cm: 0,
             level: 0,
             frozen: code == "B-02-02",
+            limits: stockhand::warehouse::Limits::default(),
         })
         .collect()
 }

@@ -1,0 +1,149 @@
+//! What is told of what was just scanned or keyed: taken, refused, and what to do next.
+
+use crate::flow::{Refusal, Said, SaidKind};
+use crate::handheld::Notice;
+use crate::warehouse::Fact;
+
+/// What a scan is.
+pub(in crate::screen) fn said(said: &Said) -> String {
+    let text = &said.text;
+    match said.kind {
+        SaidKind::Bin => format!("bin {text}"),
+        SaidKind::Badge => format!("badge {text}"),
+        SaidKind::Tote => format!("tote {text}"),
+        SaidKind::Order => format!("order {text}"),
+        SaidKind::Plate => format!("pallet label {text}"),
+        SaidKind::Goods => format!("goods {text}"),
+        SaidKind::Details if text.is_empty() => "a label without an item".to_owned(),
+        SaidKind::Details => format!("lot or serial {text}"),
+        SaidKind::Enrolment => "an enrolment code".to_owned(),
+        SaidKind::Code => format!("code {text}"),
+    }
+}
+
+/// A refusal, with what to do next.
+pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotNow(what) => format!("That is {}. Not now: do what stands above.", said(what)),
+        Refusal::WrongBin { said, wanted } => format!("That is {said}. Go to {wanted}."),
+        Refusal::OtherLine { said, line } => {
+            format!("{said} is line {line}. Scan again to do that first.")
+        }
+        Refusal::BinFirst { wanted } => format!("First scan the bin {wanted}."),
+        Refusal::GoodsFirst => "First scan the goods.".to_owned(),
+        Refusal::OtherGoods { said: what, wanted } => {
+            format!("Wrong: {}. Take {wanted}.", said(what))
+        }
+        Refusal::NotInWork(what) => format!("Not in this work: {}. Put it aside.", said(what)),
+        Refusal::WrongLot { said, wanted } => format!("Lot {said}. Wanted: lot {wanted}."),
+        Refusal::WrongSerial { said, wanted } => format!("Serial {said}. Wanted: {wanted}."),
+        Refusal::SerialTwice(serial) => format!("Serial {serial} is in already. Take another."),
+        Refusal::LotMissing => "Now scan the lot code.".to_owned(),
+        Refusal::SerialMissing => "Now scan the serial.".to_owned(),
+        Refusal::TooMany { said, left } => {
+            format!("That is {said}, only {left} wanted. Key how many.")
+        }
+        Refusal::FewerThanCounted { counted } => {
+            format!("{counted} are in already. Undo to take back.")
+        }
+        Refusal::Nothing => "Key how many, more than 0.".to_owned(),
+        Refusal::ScanEach => "Each has a serial: scan each one.".to_owned(),
+        Refusal::AnswerFirst => "First answer: 1 Yes, 2 No.".to_owned(),
+        Refusal::OnlyLine => "It is the only line left. Short it, or put the task back.".to_owned(),
+        Refusal::AllPacked(item) => format!("All of {item} is done. Put it aside."),
+        Refusal::CartonEmpty => "Nothing is in this carton. Scan a unit into it.".to_owned(),
+        Refusal::NoPlateLeft => "No label left. Scan a printed SSCC label.".to_owned(),
+        Refusal::PlateUsed(plate) => format!("{plate} is on another carton. Take a new label."),
+        Refusal::NotSeen => "Nothing of it was read. Go closer, or scan it.".to_owned(),
+        Refusal::OtherPlate(plate) => {
+            let end = plate.to_string().split_off(12);
+            format!("Label …{end} is not this order's. Scan again to use it.")
+        }
+        Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),
+        Refusal::AllDone => "All done. Press Enter.".to_owned(),
+    }
+}
+
+/// A notice.
+pub(in crate::screen) fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::Refused(why) | Notice::PartRead(why) => refusal(why),
+        Notice::NotWanted(_, name) => format!("{name} is not wanted here. Put it back."),
+        Notice::Recorded(facts) => facts.first().map_or_else(String::new, fact),
+        Notice::Finished(order) => format!("{order} is done."),
+        Notice::TakenBack => "Last step undone.".to_owned(),
+        Notice::NothingToTakeBack => "Nothing to undo here.".to_owned(),
+        Notice::DoubleRead => "Read twice, counted once. For one more, scan again.".to_owned(),
+        Notice::Unreadable(why) => format!("{why}"),
+        Notice::NotRecorded(why) => {
+            format!("NOT SAVED: {why}. Scan again; if it stays, call your lead.")
+        }
+        Notice::Trouble(why) => format!("Memory trouble: {why}. Call your lead."),
+        Notice::GoingOn => "Going on where you stopped.".to_owned(),
+        Notice::PutBack => "Task put back.".to_owned(),
+        Notice::NoWork => "No task is free. F2 asks the office.".to_owned(),
+        Notice::TakenByOther(device) => format!("{device} has it. Take another."),
+        Notice::NotReady => "Still being picked. Take another.".to_owned(),
+        Notice::FinishFirst => "First finish the open task.".to_owned(),
+        Notice::NoTaskFor(what) => format!("No task for {}.", said(what)),
+        Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),
+        Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
+        Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
+        Notice::UnknownBadge(badge) => format!("Badge {badge} is not known here. Ask your lead."),
+        Notice::NotFetched => "Not ready: the office's data is on its way. Wait.".to_owned(),
+        Notice::BadgeFirst => "First scan your badge.".to_owned(),
+        Notice::NotABadge(what) => format!("That is {}. Scan your badge.", said(what)),
+        Notice::WrongPin(left) => format!("Wrong PIN. {left} tries left."),
+        Notice::WaitForPin(seconds) => format!("Too many wrong PINs. Wait {seconds} s."),
+        Notice::NoPin => "No PIN is set for you. Ask the office.".to_owned(),
+        Notice::SignOutFirst => "Someone is signed in. Sign out first.".to_owned(),
+        Notice::Syncing => "Asking the office …".to_owned(),
+        Notice::Enrolled(warehouse) => format!("This handheld belongs to {warehouse} now."),
+        Notice::NotEnrolled(why) => format!("Not taken in: {why}"),
+        Notice::NotAnEnrolment(what) => format!("That is {}. Scan the office's code.", said(what)),
+        Notice::Barred(why) => format!("The office bars this handheld: {why}"),
+        Notice::AtOffice(note) => format!("Office: {note}"),
+        Notice::LeadOnly => "Only a lead may do this.".to_owned(),
+        Notice::Healed(what) => format!("Memory made whole: {what}."),
+        Notice::NotReached(why) => format!("Office not reached, all is kept here: {why}"),
+        Notice::AllAtOffice => "Everything is at the office.".to_owned(),
+        Notice::StillSending(count) => format!("Sending, {count} to go."),
+    }
+}
+
+/// A fact that was just put on disk.
+fn fact(fact: &Fact) -> String {
+    match fact {
+        Fact::BinConfirmed { bin, .. } => format!("Bin {bin}."),
+        Fact::GoodsConfirmed { .. } => "Goods found.".to_owned(),
+        Fact::Picked {
+            quantity, goods, ..
+        } => format!("{quantity} x {} taken.", goods.item),
+        Fact::PickedShort { missing, .. } => format!("{missing} short, noted."),
+        Fact::LineSkipped { .. } => "Moved to the end.".to_owned(),
+        Fact::BinChecked { empty: true, .. } => "Bin is empty, noted.".to_owned(),
+        Fact::BinChecked { empty: false, .. } => {
+            "Bin not empty, noted: it will be counted.".to_owned()
+        }
+        Fact::Dropped { bin, .. } => format!("Brought to {bin}."),
+        Fact::PutAway { quantity, to, .. } => format!("{quantity} put into {to}."),
+        Fact::Packed {
+            quantity,
+            goods,
+            carton,
+            ..
+        } => format!("{quantity} x {} in carton {carton}.", goods.item),
+        Fact::PutShort { missing, .. } | Fact::PackedShort { missing, .. } => {
+            format!("{missing} missing, noted.")
+        }
+        Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
+        Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
+        Fact::SignedIn { .. }
+        | Fact::SignedOut { .. }
+        | Fact::TaskOpened { .. }
+        | Fact::TaskStarted { .. }
+        | Fact::TaskLeft
+        | Fact::TaskFinished
+        | Fact::Undone { .. } => "Noted.".to_owned(),
+    }
+}
