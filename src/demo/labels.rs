@@ -3,7 +3,7 @@
 use crate::flow::{Act, Ask, Work};
 use crate::handheld::{Model, Screen, Settings};
 use crate::scan::{self, Frame, Source};
-use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job};
+use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, MoveJob};
 
 /// The badge that the make-believe scanner carries.
 pub(super) const BADGE: &str = "BADGE-101";
@@ -57,13 +57,20 @@ fn is_taken(work: &Work, label: &str, settings: &Settings) -> bool {
         port: "scanner".into(),
         bytes: label.as_bytes().to_vec(),
     };
-    scan::read(&frame, &settings.labels).is_ok_and(|scan| work.decide(&Act::Scanned(scan)).is_ok())
+    scan::read(&frame, &settings.labels)
+        .is_ok_and(|scan| work.asks(&scan) || work.decide(&Act::Scanned(scan)).is_ok())
 }
 
 /// Labels that the work knows of, the most fitting first.
 fn candidates(work: &Work) -> Vec<String> {
     match work.prompt().ask {
         Ask::GoToBin(bin) | Ask::BringTo(bin) | Ask::PutInto(bin) => vec![of_bin(bin)],
+        Ask::MakeInto(bin) => vec![of_bin(bin)],
+        Ask::TakePlate(_, plate) => vec![format!("]C100{plate}")],
+        Ask::CountGoods(_) => goods(&work.task().job),
+        Ask::ScanToMove | Ask::TakeAny(_) | Ask::PutDown(_) | Ask::Complete(_) => Vec::new(),
+        Ask::ScanBinToCount | Ask::ScanToJudge | Ask::Judge(_) | Ask::NameLot => Vec::new(),
+        Ask::ScanReturnBin | Ask::ScanReturned => Vec::new(),
         Ask::CloseCarton(_, plate) => plate
             .map(|plate| format!("]C100{plate}"))
             .into_iter()
@@ -104,6 +111,18 @@ fn goods(job: &Job) -> Vec<String> {
                 }
             }
         }
+        Job::Move(MoveJob { lines }) | Job::Replenish(MoveJob { lines }) => {
+            for line in lines {
+                labels.extend(line.plate.map(|plate| format!("]C100{plate}")));
+                labels.extend(of_goods(&line.barcodes, &line.goods));
+            }
+        }
+        Job::Assemble(job) => {
+            for line in &job.components {
+                labels.extend(of_goods(&line.barcodes, &line.goods));
+            }
+        }
+        Job::Count(_) | Job::Restate(_) | Job::Return(_) => {}
     }
     labels
 }

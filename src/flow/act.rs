@@ -1,5 +1,6 @@
 //! Acts: what a worker does at a step, once keys and frames have been given their meaning.
 
+use super::prompt::Choice;
 use crate::scan::{Label, Scan};
 use crate::warehouse::{BinCode, Known, Quantity, Reason, Sscc};
 
@@ -45,6 +46,10 @@ pub enum Act {
         /// Why.
         reason: Reason,
     },
+    /// Chose what the step offers.
+    Chose(Choice),
+    /// The same, for this reason.
+    ChoseFor(Choice, Reason),
     /// Closes the carton: with a label stuck on, or with the next one set aside.
     Closed(Option<Sscc>),
 }

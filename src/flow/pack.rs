@@ -122,6 +122,8 @@ impl Pack {
                 | Act::FellShort(_)
                 | Act::Skipped
                 | Act::Known { .. }
+                | Act::Chose(_)
+                | Act::ChoseFor(..)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),

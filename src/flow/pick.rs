@@ -141,6 +141,8 @@ impl Pick {
                 | Act::FellShort(_)
                 | Act::Skipped
                 | Act::Known { .. }
+                | Act::Chose(_)
+                | Act::ChoseFor(..)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),

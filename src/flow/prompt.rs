@@ -1,5 +1,7 @@
 //! What is asked of the worker now, as data. One screen draws every flow's prompt.
 
+use super::hand::Held;
+use super::named::Missing;
 use crate::warehouse::{BinCode, Goods, Item, JobKind, LineNo, Quantity, Reason, Sscc, ToteCode};
 
 /// The question on the screen.
@@ -25,16 +27,47 @@ pub enum Ask<'a> {
     FillCarton(u32),
     /// Close this carton; the label that comes next, if one is set aside.
     CloseCarton(u32, Option<Sscc>),
+    /// Take this pallet from this bin: scan its label.
+    TakePlate(&'a BinCode, Sscc),
+    /// Scan a pallet to move, or the bin to take from.
+    ScanToMove,
+    /// Take anything from this bin, or all of it.
+    TakeAny(&'a BinCode),
+    /// Bring this anywhere and scan the bin.
+    PutDown(&'a [Held]),
+    /// Scan the lot or the serial that the last label left out.
+    Complete(Missing),
+    /// Scan any bin to count it.
+    ScanBinToCount,
+    /// Scan or key all that lies in this bin.
+    CountGoods(&'a BinCode),
+    /// Scan a pallet that is to be judged, or the bin where the goods lie.
+    ScanToJudge,
+    /// What becomes of this?
+    Judge(&'a [Held]),
+    /// Scan the bin where returned goods are put.
+    ScanReturnBin,
+    /// Scan what came back.
+    ScanReturned,
+    /// Scan or key the lot of what is made.
+    NameLot,
+    /// Bring what was made to this bin and scan it.
+    MakeInto(&'a BinCode),
     /// All done.
     Done,
 }
 
 impl Ask<'_> {
+    /// Whether it is answered by choosing one of what the step offers.
+    pub const fn is_choice(&self) -> bool {
+        matches!(self, Self::Judge(_))
+    }
+
     /// Whether the number of units is what matters most now.
     pub const fn is_about_count(&self) -> bool {
         matches!(
             self,
-            Self::TakeGoods(_) | Self::HowMany(_) | Self::FillCarton(_)
+            Self::TakeGoods(_) | Self::HowMany(_) | Self::FillCarton(_) | Self::CountGoods(_)
         )
     }
 }
@@ -50,12 +83,41 @@ pub enum Choice {
     OtherBin,
     /// Close the carton.
     CloseCarton,
+    /// End the work.
+    Finish,
+    /// All of the bin is counted.
+    EndBin,
+    /// Nothing is in the bin.
+    BinIsEmpty,
+    /// It looks good.
+    Good,
+    /// Keep it back; asks for a reason.
+    Hold,
+    /// It is damaged; asks for a reason, except of what came back.
+    Damaged,
+    /// It may be used again; asks for a reason.
+    Release,
+    /// It is thrown away; asks for a reason, except of what came back.
+    Scrap,
 }
 
 impl Choice {
     /// The reasons that go with it; none: no reason is asked for.
     pub const fn reasons(self, kind: JobKind) -> &'static [Reason] {
         match (self, kind) {
+            (Self::Hold, _) => &[
+                Reason::Suspect,
+                Reason::Damaged,
+                Reason::PastItsDate,
+                Reason::WrongGoods,
+            ],
+            (Self::Release, _) => &[Reason::FoundGood],
+            (Self::Damaged | Self::Scrap, JobKind::Restate) => &[
+                Reason::Damaged,
+                Reason::Used,
+                Reason::PastItsDate,
+                Reason::Suspect,
+            ],
             (Self::Short, JobKind::Pick | JobKind::Putaway) => &[
                 Reason::BinEmpty,
                 Reason::TooFew,
@@ -64,6 +126,13 @@ impl Choice {
                 Reason::Blocked,
             ],
             (Self::Short, JobKind::Pack) => &[Reason::TooFew, Reason::Damaged, Reason::WrongGoods],
+            (Self::Short, _) => &[
+                Reason::BinEmpty,
+                Reason::TooFew,
+                Reason::Damaged,
+                Reason::WrongGoods,
+                Reason::Blocked,
+            ],
             (Self::OtherBin, _) => &[
                 Reason::BinFull,
                 Reason::Blocked,
@@ -71,7 +140,8 @@ impl Choice {
                 Reason::WrongGoods,
                 Reason::BetterPlace,
             ],
-            (Self::Skip | Self::CloseCarton, _) => &[],
+            (Self::Skip | Self::CloseCarton | Self::Damaged | Self::Scrap, _) => &[],
+            (Self::Finish | Self::EndBin | Self::BinIsEmpty | Self::Good, _) => &[],
         }
     }
 }

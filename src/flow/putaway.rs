@@ -100,6 +100,8 @@ impl Putaway {
                 | Act::Answered(_)
                 | Act::Skipped
                 | Act::Known { .. }
+                | Act::Chose(_)
+                | Act::ChoseFor(..)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),

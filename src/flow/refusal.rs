@@ -149,6 +149,43 @@ pub enum Refusal {
     OtherPlate(Sscc),
     /// No tag of what is wanted was read.
     NotSeen,
+    /// The handheld knows nothing of this code.
+    NotKnown(Said),
+    /// A bin or a pallet comes first.
+    WhereFirst,
+    /// Where it goes comes first.
+    WhereTo,
+    /// A frozen bin takes and gives nothing.
+    BinFrozen(BinCode),
+    /// By the book there is less of it in this bin.
+    NotByTheBook {
+        /// How much there is.
+        there: Quantity,
+        /// The bin.
+        bin: BinCode,
+    },
+    /// By the book this stands in another bin.
+    StandsElsewhere {
+        /// What was scanned.
+        said: Said,
+        /// Where it stands.
+        bin: BinCode,
+    },
+    /// The pallet's own label is wanted.
+    ScanPlate(Sscc),
+    /// Another bin while one is being counted.
+    BinOpen {
+        /// What was scanned.
+        said: BinCode,
+        /// The one being counted.
+        open: BinCode,
+    },
+    /// Nothing was counted; an empty bin is said to be empty.
+    NothingCounted,
+    /// What becomes of the goods in hand comes first.
+    JudgeFirst,
+    /// It is in this status already.
+    AlreadySo,
     /// This can't be done at this step.
     NotHere,
     /// The work is done.
@@ -171,6 +208,9 @@ impl Refusal {
     pub const fn can_insist(&self) -> Insist {
         match self {
             Self::OtherLine { .. } | Self::OtherPlate(_) => Insist::ByScan,
+            Self::BinFrozen(_) | Self::NotByTheBook { .. } | Self::StandsElsewhere { .. } => {
+                Insist::ByScan
+            }
             Self::WrongLot { .. } => Insist::ByKey,
             Self::NotNow(_)
             | Self::WrongBin { .. }
@@ -193,6 +233,14 @@ impl Refusal {
             | Self::NoPlateLeft
             | Self::PlateUsed(_)
             | Self::NotSeen
+            | Self::NotKnown(_)
+            | Self::WhereFirst
+            | Self::WhereTo
+            | Self::ScanPlate(_)
+            | Self::BinOpen { .. }
+            | Self::NothingCounted
+            | Self::JudgeFirst
+            | Self::AlreadySo
             | Self::NotHere
             | Self::AllDone => Insist::No,
         }

@@ -1,11 +1,17 @@
 //! Work: a task, its flow, and all that has been done of it on this device, so that the last step can be taken back.
 
 use super::act::Act;
+use super::assemble::Assemble;
+use super::count::Count;
+use super::haul::Haul;
+use super::moving::Moving;
 use super::pack::Pack;
 use super::pick::Pick;
 use super::prompt::Prompt;
 use super::putaway::Putaway;
 use super::refusal::Refusal;
+use super::restate::Restate;
+use super::returning::Returning;
 use super::sweep::Expected;
 use crate::scan::Scan;
 use crate::warehouse::{Entry, Fact, Job, JobKind, Place, Task};
@@ -16,6 +22,12 @@ enum Flow {
     Putaway(Putaway),
     Pick(Pick),
     Pack(Pack),
+    Moving(Moving),
+    Haul(Haul),
+    Count(Count),
+    Restate(Restate),
+    Returning(Returning),
+    Assemble(Assemble),
 }
 
 impl Flow {
@@ -24,6 +36,13 @@ impl Flow {
             Job::Putaway(job) => Self::Putaway(Putaway::new(job)),
             Job::Pick(job) => Self::Pick(Pick::new(job, carrier)),
             Job::Pack(job) => Self::Pack(Pack::new(job)),
+            Job::Move(job) if job.lines.is_empty() => Self::Moving(Moving::new(carrier)),
+            Job::Move(job) => Self::Haul(Haul::new(job, carrier, true)),
+            Job::Replenish(job) => Self::Haul(Haul::new(job, carrier, false)),
+            Job::Count(job) => Self::Count(Count::new(job)),
+            Job::Restate(job) => Self::Restate(Restate::new(job)),
+            Job::Return(job) => Self::Returning(Returning::new(job)),
+            Job::Assemble(job) => Self::Assemble(Assemble::new(job, carrier)),
         }
     }
 
@@ -32,6 +51,12 @@ impl Flow {
             Self::Putaway(flow) => flow.apply(fact),
             Self::Pick(flow) => flow.apply(fact),
             Self::Pack(flow) => flow.apply(fact),
+            Self::Moving(flow) => flow.apply(fact),
+            Self::Haul(flow) => flow.apply(fact),
+            Self::Count(flow) => flow.apply(fact),
+            Self::Restate(flow) => flow.apply(fact),
+            Self::Returning(flow) => flow.apply(fact),
+            Self::Assemble(flow) => flow.apply(fact),
         }
     }
 }
@@ -76,13 +101,25 @@ impl Work {
             Flow::Putaway(flow) => flow.decide(act),
             Flow::Pick(flow) => flow.decide(act),
             Flow::Pack(flow) => flow.decide(act),
+            Flow::Moving(flow) => flow.decide(act),
+            Flow::Haul(flow) => flow.decide(act),
+            Flow::Count(flow) => flow.decide(act),
+            Flow::Restate(flow) => flow.decide(act),
+            Flow::Returning(flow) => flow.decide(act),
+            Flow::Assemble(flow) => flow.decide(act),
         }
     }
 
     /// Whether this step can judge this scan only with what the handheld's memory knows of it.
-    pub const fn asks(&self, _scan: &Scan) -> bool {
+    pub fn asks(&self, scan: &Scan) -> bool {
         match &self.flow {
             Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) => false,
+            Flow::Moving(flow) => flow.asks(scan),
+            Flow::Haul(flow) => flow.asks(scan),
+            Flow::Count(flow) => flow.asks(scan),
+            Flow::Restate(flow) => flow.asks(scan),
+            Flow::Returning(flow) => flow.asks(scan),
+            Flow::Assemble(flow) => flow.asks(scan),
         }
     }
 
@@ -124,6 +161,8 @@ impl Work {
             Flow::Putaway(flow) => flow.expected(),
             Flow::Pick(flow) => flow.expected(),
             Flow::Pack(flow) => flow.expected(),
+            Flow::Moving(_) | Flow::Haul(_) | Flow::Count(_) => Vec::new(),
+            Flow::Restate(_) | Flow::Returning(_) | Flow::Assemble(_) => Vec::new(),
         }
     }
 
@@ -138,6 +177,12 @@ impl Work {
             Flow::Putaway(flow) => flow.prompt(),
             Flow::Pick(flow) => flow.prompt(),
             Flow::Pack(flow) => flow.prompt(),
+            Flow::Moving(flow) => flow.prompt(),
+            Flow::Haul(flow) => flow.prompt(),
+            Flow::Count(flow) => flow.prompt(),
+            Flow::Restate(flow) => flow.prompt(),
+            Flow::Returning(flow) => flow.prompt(),
+            Flow::Assemble(flow) => flow.prompt(),
         }
     }
 

@@ -146,6 +146,10 @@ pub struct Tally {
     pub cartons: u32,
     /// Lines given up.
     pub short: u32,
+    /// Times goods were put down that were moved.
+    pub moved: u32,
+    /// Bins counted.
+    pub counted: u32,
 }
 
 impl Tally {
@@ -170,9 +174,12 @@ impl Tally {
             Fact::Picked { .. } => Some(&mut self.picked),
             Fact::PutAway { .. } => Some(&mut self.put_away),
             Fact::CartonClosed { .. } => Some(&mut self.cartons),
-            Fact::PickedShort { .. } | Fact::PutShort { .. } | Fact::PackedShort { .. } => {
-                Some(&mut self.short)
-            }
+            Fact::PickedShort { .. }
+            | Fact::PutShort { .. }
+            | Fact::PackedShort { .. }
+            | Fact::TakenShort { .. } => Some(&mut self.short),
+            Fact::Put { .. } => Some(&mut self.moved),
+            Fact::BinCounted { .. } => Some(&mut self.counted),
             _ => None,
         }
     }

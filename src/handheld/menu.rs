@@ -315,6 +315,9 @@ pub fn belongs(scan: &Scan, task: &Task) -> bool {
             text.as_deref().is_some_and(fits)
                 && (label.lot.is_none() || line.goods.lot.is_none() || line.goods.lot == label.lot)
         }),
+        (Scan::Plate(sscc), Job::Move(job) | Job::Replenish(job)) => {
+            job.lines.iter().any(|line| line.plate == Some(*sscc))
+        }
         (Scan::Code(text), _) => task.title() == text.as_str(),
         _ => false,
     }

@@ -175,8 +175,11 @@ impl Model {
             Extra::Choice(Choice::CloseCarton) => {
                 self.act(&Act::Closed(None), None, "close", orders);
             }
-            Extra::Choice(choice @ (Choice::Short | Choice::OtherBin)) => {
-                if let Some(draft) = self.draft() {
+            Extra::Choice(choice) => {
+                let kind = self.work.as_ref().map_or(JobKind::Pick, |work| work.kind());
+                if choice.reasons(kind).is_empty() {
+                    self.act(&Act::Chose(choice), None, "chosen", orders);
+                } else if let Some(draft) = self.draft() {
                     draft.panel = Panel::Reasons { choice, cursor: 0 };
                 }
             }
@@ -232,6 +235,7 @@ impl Model {
                 }
             }
             Choice::Skip | Choice::CloseCarton => {}
+            choice => self.act(&Act::ChoseFor(choice, reason), None, "chosen", orders),
         }
     }
 

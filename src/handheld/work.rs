@@ -263,6 +263,13 @@ impl Model {
             (Key::Char(c @ ('0' | '2')), Ask::IsBinEmpty(_)) => {
                 self.act(&Act::Answered(false), None, c.to_string().as_str(), orders);
             }
+            (Key::Char(c), ask) if ask.is_choice() => {
+                let at = c.to_digit(10).and_then(|digit| digit.checked_sub(1));
+                let choice = at.and_then(|at| prompt.choices.get(at as usize));
+                if let Some(&choice) = choice {
+                    self.take(Extra::Choice(choice), orders);
+                }
+            }
             (Key::Char(c), _) if c.is_ascii_digit() || c == '.' => {
                 if prompt.takes_number && draft.digits.len() < LONGEST_NUMBER {
                     draft.digits.push(c);

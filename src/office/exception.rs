@@ -59,6 +59,10 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         Reason::Blocked => "out of reach",
         Reason::DoesNotFit => "it does not fit",
         Reason::BetterPlace => "a better place",
+        Reason::Suspect => "something is off",
+        Reason::FoundGood => "looked at and good",
+        Reason::PastItsDate => "past its date",
+        Reason::Used => "opened or used",
     }
 }
 

@@ -227,6 +227,8 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         JobKind::Putaway => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
+        JobKind::Return | JobKind::Assemble => "done",
+        JobKind::Move | JobKind::Replenish | JobKind::Count | JobKind::Restate => return Ok(()),
     };
     order_reaches(tx, warehouse, order, state)
 }
@@ -250,7 +252,10 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         return Ok(());
     };
     match task.job.kind() {
-        JobKind::Putaway => order_turns(tx, warehouse, order, "done", "released"),
+        JobKind::Putaway | JobKind::Return | JobKind::Assemble => {
+            order_turns(tx, warehouse, order, "done", "released")
+        }
+        JobKind::Move | JobKind::Replenish | JobKind::Count | JobKind::Restate => Ok(()),
         JobKind::Pick => order_turns(tx, warehouse, order, "picked", "picking"),
         JobKind::Pack => order_turns(tx, warehouse, order, "packed", "packing"),
     }

@@ -32,6 +32,12 @@ pub(super) const fn kind(kind: JobKind) -> &'static str {
         JobKind::Putaway => "putaway",
         JobKind::Pick => "pick",
         JobKind::Pack => "pack",
+        JobKind::Move => "move",
+        JobKind::Replenish => "replenish",
+        JobKind::Count => "count",
+        JobKind::Restate => "restate",
+        JobKind::Return => "return",
+        JobKind::Assemble => "assemble",
     }
 }
 
@@ -203,7 +209,8 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
     match known.task.job.kind() {
         JobKind::Pick => order_reaches(tx, warehouse, order, "picking"),
         JobKind::Pack => order_reaches(tx, warehouse, order, "packing"),
-        JobKind::Putaway => Ok(()),
+        JobKind::Putaway | JobKind::Move | JobKind::Replenish | JobKind::Count => Ok(()),
+        JobKind::Restate | JobKind::Return | JobKind::Assemble => Ok(()),
     }
 }
 

@@ -67,8 +67,13 @@ fn row(task: &Task, me: &str, width: usize) -> String {
         Job::Putaway(job) => job.lines.len(),
         Job::Pick(job) => job.lines.len(),
         Job::Pack(job) => job.lines.len(),
+        Job::Move(job) | Job::Replenish(job) => job.lines.len(),
+        Job::Count(job) => job.bins.len(),
+        Job::Return(job) => job.lines.len(),
+        Job::Assemble(job) => job.components.len(),
+        Job::Restate(_) => 0,
     };
-    let work = format!("{sign}{} {}", words::kind(task.job.kind()), task.title());
+    let work = format!("{sign}{}", words::task_name(task));
     if width < 30 {
         return format!("{work} {lines}");
     }

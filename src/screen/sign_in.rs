@@ -30,7 +30,7 @@ pub(super) fn draw(model: &Model, sign_in: &SignIn, page: &mut Page) {
     if let Some(work) = model.work.as_ref().filter(|_| model.has_open_work()) {
         page.gap();
         page.text(
-            &words::open_work(work.task().title(), work.kind()),
+            &words::open_work(work.task()),
             plain(),
             3,
         );

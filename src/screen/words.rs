@@ -3,18 +3,20 @@
 mod asks;
 mod notices;
 mod shift;
+mod stock;
 mod tags;
 
 pub(super) use asks::*;
 pub(super) use notices::*;
 pub(super) use shift::*;
+pub(super) use stock::task_name;
 pub(super) use tags::*;
 
 use crate::flow::Choice;
 use crate::handheld::{Extra, Link, MenuItem, Model, OwnWork, Panel, Screen, Tone};
 use crate::warehouse::{
     Bin, BinKind, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow,
-    Timestamp, ToteCode,
+    Task, Timestamp, ToteCode,
 };
 use chrono::NaiveDate;
 
@@ -76,7 +78,7 @@ pub(super) fn title(model: &Model) -> String {
         Screen::Count(_) => "COUNT".to_owned(),
         Screen::Shift(_) => "SHIFT".to_owned(),
         Screen::Work(_) => match &model.work {
-            Some(work) => format!("{} {}", kind(work.kind()), work.task().title()),
+            Some(work) => task_name(work.task()),
             None => "WORK".to_owned(),
         },
     }
@@ -154,6 +156,13 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::Choice(Choice::Skip) => "Skip",
         Extra::Choice(Choice::OtherBin) => "Bin",
         Extra::Choice(Choice::CloseCarton) => "Close",
+        Extra::Choice(Choice::Finish | Choice::EndBin) => "End",
+        Extra::Choice(Choice::BinIsEmpty) => "Empty",
+        Extra::Choice(Choice::Good) => "Good",
+        Extra::Choice(Choice::Hold) => "Hold",
+        Extra::Choice(Choice::Damaged) => "Damaged",
+        Extra::Choice(Choice::Release) => "Release",
+        Extra::Choice(Choice::Scrap) => "Waste",
         Extra::Insist => "Take",
         Extra::Undo => "Undo",
         Extra::ReadTags => "Tags",
@@ -170,6 +179,14 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::Choice(Choice::Skip) => "Skip to the end",
         Extra::Choice(Choice::OtherBin) => "Use another bin",
         Extra::Choice(Choice::CloseCarton) => "Close carton",
+        Extra::Choice(Choice::Finish) => "I am finished",
+        Extra::Choice(Choice::EndBin) => "Bin is counted",
+        Extra::Choice(Choice::BinIsEmpty) => "Bin is empty",
+        Extra::Choice(Choice::Good) => "It is good",
+        Extra::Choice(Choice::Hold) => "Keep it back",
+        Extra::Choice(Choice::Damaged) => "It is damaged",
+        Extra::Choice(Choice::Release) => "Release it",
+        Extra::Choice(Choice::Scrap) => "Throw it away",
         Extra::Insist => "Take it anyway",
         Extra::Undo => "Undo last step",
         Extra::ReadTags => "Read tags",
@@ -185,7 +202,12 @@ pub(super) const fn why(choice: Choice) -> &'static str {
     match choice {
         Choice::Short => "Why not enough?",
         Choice::OtherBin => "Why another bin?",
+        Choice::Hold => "Why keep it back?",
+        Choice::Damaged => "What happened?",
+        Choice::Release => "Why release it?",
+        Choice::Scrap => "Why throw it away?",
         Choice::Skip | Choice::CloseCarton => "Why?",
+        Choice::Finish | Choice::EndBin | Choice::BinIsEmpty | Choice::Good => "Why?",
     }
 }
 
@@ -200,6 +222,10 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::Blocked => "Can't reach it",
         Reason::DoesNotFit => "Does not fit",
         Reason::BetterPlace => "Better place",
+        Reason::Suspect => "Something is off",
+        Reason::FoundGood => "Looked: it is good",
+        Reason::PastItsDate => "Past its date",
+        Reason::Used => "Opened or used",
     }
 }
 
@@ -209,6 +235,12 @@ pub(super) const fn kind(kind: JobKind) -> &'static str {
         JobKind::Putaway => "PUT",
         JobKind::Pick => "PICK",
         JobKind::Pack => "PACK",
+        JobKind::Move => "MOVE",
+        JobKind::Replenish => "FILL",
+        JobKind::Count => "COUNT",
+        JobKind::Restate => "STATUS",
+        JobKind::Return => "RETURN",
+        JobKind::Assemble => "MAKE",
     }
 }
 
@@ -227,15 +259,20 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
 }
 
 pub(super) const fn own_work(item: OwnWork) -> &'static str {
-    match item {}
+    match item {
+        OwnWork::Move => "Move goods",
+        OwnWork::Count => "Count bins",
+        OwnWork::Restate => "Hold, damage",
+        OwnWork::Return => "Take a return",
+    }
 }
 
 pub(super) fn go_on(work: JobKind) -> String {
     format!("Go on: {}", kind(work))
 }
 
-pub(super) fn open_work(title: &str, work: JobKind) -> String {
-    format!("{} {title} is open here. Sign in to go on.", kind(work))
+pub(super) fn open_work(task: &Task) -> String {
+    format!("{} is open here. Sign in to go on.", task_name(task))
 }
 
 pub(super) fn tasks(count: usize) -> String {

@@ -3,7 +3,7 @@
 use super::parts::Page;
 use super::{plain, words};
 use crate::flow::{Ask, Prompt};
-use crate::handheld::{Draft, Model, Panel};
+use crate::handheld::{Draft, Extra, Model, Panel};
 use crate::warehouse::Goods;
 
 pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
@@ -54,6 +54,11 @@ fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
         (None, Some(count)) if prompt.ask.is_about_count() => page.big(&count),
         (None, _) => {}
     }
+    if prompt.ask.is_choice() {
+        let rows = prompt.choices.iter().copied().map(Extra::Choice);
+        let rows: Vec<String> = rows.map(words::extra).collect();
+        numbered(&rows).iter().for_each(|row| page.line(row, plain()));
+    }
     page.breathe();
     item(prompt, page);
     page.breathe();
@@ -66,6 +71,9 @@ fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
 
 fn count(prompt: &Prompt) -> Option<String> {
     let (item, (done, wanted)) = (prompt.item?, prompt.count?);
+    if matches!(prompt.ask, Ask::CountGoods(_) | Ask::PutInto(_)) && done == wanted {
+        return Some(format!("{done} {}", item.unit));
+    }
     Some(words::count(done, wanted, item.unit.as_str()))
 }
 

@@ -126,7 +126,7 @@ impl<'a> View<'a> {
     fn learned(&self, mut task: Task) -> Task {
         let after = match &task.job {
             Job::Pack(job) => job.after.clone(),
-            Job::Putaway(_) | Job::Pick(_) => Vec::new(),
+            _ => Vec::new(),
         };
         for entry in self.own {
             if !is_gone_on_with(&entry.fact) || self.waits_for(&task, &after, entry) {

@@ -14,6 +14,7 @@ mod order;
 mod place;
 mod plate;
 mod quantity;
+mod stock;
 mod task;
 mod text;
 mod worker;
@@ -34,6 +35,9 @@ pub use order::{LineNo, OrderKind};
 pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
+pub use stock::{
+    AssembleJob, CountBin, CountJob, MoveJob, MoveLine, RestateJob, ReturnJob, ReturnLine,
+};
 pub use task::{
     Job, JobKind, Lease, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine, Task,
 };

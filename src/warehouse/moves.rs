@@ -1,6 +1,6 @@
 //! Balanced moves: what a fact does to stock. The one place that says so, for the handheld's view and the office's ledger.
 
-use super::{Fact, Goods, Place, Quantity, Spot, Sscc};
+use super::{BinCode, Fact, Goods, Place, Quantity, Spot, Sscc, Status};
 
 /// So much of some goods went from one spot to another. Nothing appears or vanishes: outside is a place too.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +99,34 @@ impl Fact {
                     .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
                     .collect()
             }
+            Self::Taken { .. } | Self::Put { .. } | Self::Restated { .. } => self.within(),
+            Self::Returned {
+                goods,
+                quantity,
+                bin,
+                becomes,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                Spot::at(Place::Customer),
+                judged(bin, None, *becomes),
+            )],
+            Self::Assembled {
+                product,
+                quantity,
+                bin,
+                consumed,
+                ..
+            } => {
+                let made = Spot::at(Place::Production);
+                let into = consumed.iter().map(|(goods, quantity, from)| {
+                    Move::new(goods, *quantity, Spot::at(from.clone()), made.clone())
+                });
+                let bin = Spot::at(Place::Bin(bin.clone()));
+                into.chain([Move::new(product, *quantity, made.clone(), bin)])
+                    .collect()
+            }
             Self::Undone { what, .. } => {
                 what.moves().into_iter().rev().map(Move::reversed).collect()
             }
@@ -115,9 +143,80 @@ impl Fact {
             | Self::PackedShort { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
+            | Self::GoodsNamed { .. }
+            | Self::Tallied { .. }
+            | Self::BinCounted { .. }
+            | Self::TakenShort { .. }
             | Self::TagsCounted { .. } => Vec::new(),
         }
     }
+
+    /// The move of goods that stay in the house.
+    fn within(&self) -> Vec<Move> {
+        let spot = |place: &Place, plate: &Option<Sscc>, status: &Status| Spot {
+            place: place.clone(),
+            plate: *plate,
+            status: *status,
+        };
+        let at = |bin: &BinCode| Place::Bin(bin.clone());
+        match self {
+            Self::Taken {
+                goods,
+                quantity,
+                plate,
+                status,
+                from,
+                into,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                spot(&at(from), plate, status),
+                spot(into, plate, status),
+            )],
+            Self::Put {
+                goods,
+                quantity,
+                plate,
+                status,
+                from,
+                to,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                spot(from, plate, status),
+                spot(&at(to), plate, status),
+            )],
+            Self::Restated {
+                bin,
+                plate,
+                goods,
+                quantity,
+                was,
+                becomes,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                spot(&at(bin), plate, was),
+                judged(bin, *plate, *becomes),
+            )],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Where goods are once someone has judged them: in the bin in that status, or gone.
+fn judged(bin: &BinCode, plate: Option<Sscc>, becomes: Option<Status>) -> Spot {
+    becomes.map_or_else(
+        || Spot::at(Place::Loss),
+        |status| Spot {
+            place: Place::Bin(bin.clone()),
+            plate,
+            status,
+        },
+    )
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use super::{BinCode, OrderCode, Sscc, ToteCode, WorkerCode};
 use serde::{Deserialize, Serialize};
 
-/// Where stock is. The last five are accounts: what comes from or goes to them leaves or enters the warehouse,
+/// Where stock is. The last six are accounts: what comes from or goes to them leaves or enters the warehouse,
 /// so that every move has two ends and all moves of an item sum to zero.
 ///
-/// As text: `bin:A-01-03`, `tote:T7`, `worker:W1`, `order:SO-1`, `supplier`, `customer`, `loss`, `found`, `unknown`.
+/// As text: `bin:A-01-03`, `tote:T7`, `worker:W1`, `order:SO-1`, `supplier`, `customer`, `production`, `loss`, `found`,
+/// `unknown`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Place {
@@ -22,6 +23,8 @@ pub enum Place {
     Supplier,
     /// Whoever bought it from us.
     Customer,
+    /// Went into something that was made, or came out of it.
+    Production,
     /// Gone: broken, stolen, miscounted.
     Loss,
     /// Turned up: a count found more.
@@ -33,7 +36,7 @@ pub enum Place {
 /// Why a text is no place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a place is written bin:CODE, tote:CODE, worker:CODE, order:CODE, supplier, customer, loss, found or unknown"
+    "a place is written bin:CODE, tote:CODE, worker:CODE, order:CODE, supplier, customer, production, loss, found or unknown"
 )]
 pub struct BadPlace;
 
@@ -64,6 +67,7 @@ impl std::fmt::Display for Place {
             Self::Order(code) => write!(f, "order:{code}"),
             Self::Supplier => f.write_str("supplier"),
             Self::Customer => f.write_str("customer"),
+            Self::Production => f.write_str("production"),
             Self::Loss => f.write_str("loss"),
             Self::Found => f.write_str("found"),
             Self::Unknown => f.write_str("unknown"),
@@ -84,6 +88,7 @@ impl std::str::FromStr for Place {
             None => match text {
                 "supplier" => Ok(Self::Supplier),
                 "customer" => Ok(Self::Customer),
+                "production" => Ok(Self::Production),
                 "loss" => Ok(Self::Loss),
                 "found" => Ok(Self::Found),
                 "unknown" => Ok(Self::Unknown),
@@ -167,6 +172,7 @@ mod tests {
             "order:SO-1",
             "supplier",
             "customer",
+            "production",
             "loss",
             "found",
             "unknown",

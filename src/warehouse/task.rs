@@ -1,7 +1,7 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
 use super::{
-    Barcode, BinCode, DeviceId, Fact, Goods, Item, LineNo, LotCode, OrderCode, Quantity, SafeText,
+    AssembleJob, Barcode, BinCode, CountJob, DeviceId, Fact, Goods, Item, LineNo, LotCode, MoveJob, OrderCode, Quantity, RestateJob, ReturnJob, SafeText,
     SerialCode, Sscc, TaskId, Timestamp, ToteCode,
 };
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,18 @@ pub enum Job {
     Pick(PickJob),
     /// Put what was fetched into cartons.
     Pack(PackJob),
+    /// Bring goods from bin to bin.
+    Move(MoveJob),
+    /// Fill pick faces from reserve.
+    Replenish(MoveJob),
+    /// Count bins.
+    Count(CountJob),
+    /// Keep stock back, release it, call it damaged, throw it away.
+    Restate(RestateJob),
+    /// Take in what a customer sent back.
+    Return(ReturnJob),
+    /// Make an item of others.
+    Assemble(AssembleJob),
 }
 
 /// The kind of a job.
@@ -63,6 +75,18 @@ pub enum JobKind {
     Pick,
     /// Packing.
     Pack,
+    /// Moving.
+    Move,
+    /// Filling pick faces.
+    Replenish,
+    /// Counting.
+    Count,
+    /// Judging stock.
+    Restate,
+    /// Taking returns in.
+    Return,
+    /// Making.
+    Assemble,
 }
 
 impl Job {
@@ -72,6 +96,12 @@ impl Job {
             Self::Putaway(_) => JobKind::Putaway,
             Self::Pick(_) => JobKind::Pick,
             Self::Pack(_) => JobKind::Pack,
+            Self::Move(_) => JobKind::Move,
+            Self::Replenish(_) => JobKind::Replenish,
+            Self::Count(_) => JobKind::Count,
+            Self::Restate(_) => JobKind::Restate,
+            Self::Return(_) => JobKind::Return,
+            Self::Assemble(_) => JobKind::Assemble,
         }
     }
 }
@@ -202,6 +232,8 @@ impl Task {
         match &self.job {
             Job::Pack(job) => job.after.is_empty(),
             Job::Putaway(_) | Job::Pick(_) => true,
+            Job::Move(_) | Job::Replenish(_) | Job::Count(_) => true,
+            Job::Restate(_) | Job::Return(_) | Job::Assemble(_) => true,
         }
     }
 
@@ -211,6 +243,9 @@ impl Task {
             Job::Putaway(job) => Some(&job.order),
             Job::Pick(job) => Some(&job.order),
             Job::Pack(job) => Some(&job.order),
+            Job::Return(job) => job.order.as_ref(),
+            Job::Assemble(job) => Some(&job.order),
+            Job::Move(_) | Job::Replenish(_) | Job::Count(_) | Job::Restate(_) => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is asked of the worker at a step.
 
-use crate::flow::Ask;
+use crate::flow::{Ask, Missing};
 
 /// What is to be done now, and the one thing to read from afar.
 pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
@@ -18,6 +18,20 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
             (format!("Label carton {carton}:"), Some(plate.to_string()))
         }
         Ask::CloseCarton(carton, None) => (format!("Scan carton {carton} label:"), None),
+        Ask::TakePlate(bin, plate) => (format!("Pallet from {bin}:"), Some(plate.to_string())),
+        Ask::ScanToMove => ("Scan a pallet, or the bin to take from:".to_owned(), None),
+        Ask::TakeAny(bin) => ("Take what? Scan it:".to_owned(), Some(bin.to_string())),
+        Ask::PutDown(held) => ("Bring it, scan bin:".to_owned(), super::stock::in_hand(held)),
+        Ask::Complete(Missing::Lot) => ("Now scan its lot:".to_owned(), None),
+        Ask::Complete(Missing::Serial) => ("Now scan its serial:".to_owned(), None),
+        Ask::ScanBinToCount => ("Scan the bin that you count:".to_owned(), None),
+        Ask::CountGoods(bin) => (format!("Count in {bin}:"), None),
+        Ask::ScanToJudge => ("Scan a pallet, or the bin where it is:".to_owned(), None),
+        Ask::Judge(held) => ("What becomes of it?".to_owned(), super::stock::in_hand(held)),
+        Ask::ScanReturnBin => ("Scan the bin where you put it:".to_owned(), None),
+        Ask::ScanReturned => ("Scan what came back:".to_owned(), None),
+        Ask::NameLot => ("Scan or key the lot that you made:".to_owned(), None),
+        Ask::MakeInto(bin) => ("Made: put into, scan:".to_owned(), Some(bin.to_string())),
         Ask::Done => ("All done.".to_owned(), None),
     }
 }
@@ -26,6 +40,10 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
 pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
     match ask {
         Ask::TakeGoods(_) | Ask::FillCarton(_) => Some("Scan each, or key the total + scan."),
+        Ask::CountGoods(_) | Ask::ScanReturned => Some("Scan each, or key the total + scan."),
+        Ask::TakeAny(_) => Some("All of it: scan the bin once more."),
+        Ask::Complete(_) | Ask::NameLot => Some("Not readable? F4 keys it."),
+        Ask::MakeInto(_) => Some("Other number? Key it, then scan."),
         Ask::IsBinEmpty(_) => Some("1 Yes, empty   2 No"),
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
         Ask::CloseCarton(_, Some(_)) => Some("Stick it on, Enter. Or scan another."),
@@ -35,6 +53,13 @@ pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
         | Ask::BringTo(_)
         | Ask::ScanGoods(_)
         | Ask::PutInto(_)
+        | Ask::TakePlate(..)
+        | Ask::ScanToMove
+        | Ask::PutDown(_)
+        | Ask::ScanBinToCount
+        | Ask::ScanToJudge
+        | Ask::Judge(_)
+        | Ask::ScanReturnBin
         | Ask::CloseCarton(_, None) => None,
     }
 }

@@ -59,6 +59,21 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
             let end = plate.to_string().split_off(12);
             format!("Label …{end} is not this order's. Scan again to use it.")
         }
+        Refusal::NotKnown(what) => format!("Not known here: {}. Put it aside.", said(what)),
+        Refusal::WhereFirst => "First scan the bin, or a pallet.".to_owned(),
+        Refusal::WhereTo => "First scan the bin where it goes.".to_owned(),
+        Refusal::BinFrozen(bin) => format!("{bin} is frozen. You must? Scan it again."),
+        Refusal::NotByTheBook { there, bin } => {
+            format!("The book has {there} in {bin}. Sure? Scan it again.")
+        }
+        Refusal::StandsElsewhere { bin, .. } => {
+            format!("By the book it is in {bin}. Sure? Scan it again.")
+        }
+        Refusal::ScanPlate(plate) => format!("Scan the pallet's own label {}.", super::stock::end(*plate)),
+        Refusal::BinOpen { open, .. } => format!("First end {open}: press F2."),
+        Refusal::NothingCounted => "Nothing counted yet. Is it empty? Press F2.".to_owned(),
+        Refusal::JudgeFirst => "First key what becomes of it.".to_owned(),
+        Refusal::AlreadySo => "It is so already. Key another, or F3.".to_owned(),
         Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),
         Refusal::AllDone => "All done. Press Enter.".to_owned(),
     }
@@ -69,8 +84,10 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
     match notice {
         Notice::Refused(why) | Notice::PartRead(why) => refusal(why),
         Notice::NotWanted(_, name) => format!("{name} is not wanted here. Put it back."),
-        Notice::Recorded(facts) => facts.first().map_or_else(String::new, fact),
-        Notice::Finished(order) => format!("{order} is done."),
+        Notice::Recorded(facts) => super::stock::facts(facts)
+            .or_else(|| facts.first().map(fact))
+            .unwrap_or_default(),
+        Notice::Finished(title) => super::stock::finished(title.as_str()),
         Notice::TakenBack => "Last step undone.".to_owned(),
         Notice::NothingToTakeBack => "Nothing to undo here.".to_owned(),
         Notice::DoubleRead => "Read twice, counted once. For one more, scan again.".to_owned(),
@@ -138,6 +155,15 @@ fn fact(fact: &Fact) -> String {
         }
         Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
         Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
+        Fact::GoodsNamed { .. }
+        | Fact::Tallied { .. }
+        | Fact::BinCounted { .. }
+        | Fact::Taken { .. }
+        | Fact::TakenShort { .. }
+        | Fact::Put { .. }
+        | Fact::Restated { .. }
+        | Fact::Returned { .. }
+        | Fact::Assembled { .. } => super::stock::stock(fact).unwrap_or_default(),
         Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
         | Fact::TaskOpened { .. }

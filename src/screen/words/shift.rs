@@ -15,6 +15,8 @@ pub(in crate::screen) fn tally(tally: &Tally) -> Vec<String> {
         format!("Tasks done   {}", tally.tasks),
         format!("Put away     {}", tally.put_away),
         format!("Picked       {}", tally.picked),
+        format!("Moved        {}", tally.moved),
+        format!("Counted      {}", tally.counted),
         format!("Cartons      {}", tally.cartons),
         format!("Given up     {}", tally.short),
     ]
