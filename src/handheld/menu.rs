@@ -166,6 +166,8 @@ impl Model {
     }
 
     pub(super) fn found_tasks(&mut self, mut tasks: Vec<Task>, orders: &mut Vec<Effect>) {
+        let who = self.code();
+        let may = |task: &Task| is_for(task, who.as_ref());
         // What still waits for other work comes last, whatever its priority.
         tasks.sort_by_key(|task| !task.is_ready());
         let me = self
@@ -184,7 +186,7 @@ impl Model {
         let wanted = match (queue.take.take(), std::mem::take(&mut queue.take_first)) {
             (Some(scan), _) => {
                 // Of several the one that can be begun.
-                let can = |task: &Task| task.is_ready() && is_free(task, me.as_ref());
+                let can = |task: &Task| task.is_ready() && is_free(task, me.as_ref()) && may(task);
                 let of_it = |task: &&Task| belongs(&scan, task);
                 let begun = tasks.iter().find(|task| of_it(task) && can(task));
                 let named = begun.or_else(|| tasks.iter().find(of_it));
@@ -197,7 +199,7 @@ impl Model {
             }
             (None, true) => match tasks
                 .iter()
-                .position(|task| task.is_ready() && is_free(task, me.as_ref()))
+                .position(|task| task.is_ready() && is_free(task, me.as_ref()) && may(task))
             {
                 Some(at) => Some(at),
                 None => {
@@ -258,6 +260,9 @@ impl Model {
         if !task.is_ready() {
             return self.tell(Notice::NotReady, orders);
         }
+        if !is_for(task, self.code().as_ref()) {
+            return self.tell(Notice::CountedByYou, orders);
+        }
         if !is_free(task, me.as_ref()) {
             let holder = task
                 .started_on
@@ -280,6 +285,14 @@ impl Model {
             facts: vec![Fact::TaskStarted { lease }],
             hold: Some(Box::new(task)),
         }));
+    }
+}
+
+/// Whether this worker may do it: who counted a bin does not count it again.
+fn is_for(task: &Task, who: Option<&WorkerCode>) -> bool {
+    match &task.job {
+        Job::Count(job) => job.not_by.is_none() || job.not_by.as_ref() != who,
+        _ => true,
     }
 }
 

@@ -262,7 +262,7 @@ pub(super) const fn own_work(item: OwnWork) -> &'static str {
     match item {
         OwnWork::Move => "Move goods",
         OwnWork::Count => "Count bins",
-        OwnWork::Restate => "Hold, damage",
+        OwnWork::Restate => "Hold, damaged",
         OwnWork::Return => "Take a return",
     }
 }

@@ -41,6 +41,7 @@ fn the_demo_comes_in_whole_and_gives_work_of_every_kind() {
                     Job::Pick(job) => picks += usize::from(!job.lines.is_empty()),
                     Job::Pack(_) => packs += 1,
                     Job::Putaway(_) => puts += 1,
+                    other => panic!("nobody ordered {other:?}"),
                 }
             }
             Ok::<(), stockhand::office::Error>(())

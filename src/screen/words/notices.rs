@@ -101,6 +101,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NoWork => "No task is free. F2 asks the office.".to_owned(),
         Notice::TakenByOther(device) => format!("{device} has it. Take another."),
         Notice::NotReady => "Still being picked. Take another.".to_owned(),
+        Notice::CountedByYou => "You counted it first. Another worker must.".to_owned(),
         Notice::FinishFirst => "First finish the open task.".to_owned(),
         Notice::NoTaskFor(what) => format!("No task for {}.", said(what)),
         Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),

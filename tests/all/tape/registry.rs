@@ -31,6 +31,14 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::PlateUsed(_) => "pack/plate_used",
         Refusal::OtherPlate(_) => "pack/other_plate",
         Refusal::NotSeen => "rfid/serials",
+        Refusal::WhereFirst | Refusal::WhereTo => "move/loose",
+        Refusal::BinFrozen(_)
+        | Refusal::NotByTheBook { .. }
+        | Refusal::StandsElsewhere { .. }
+        | Refusal::NotKnown(_) => "move/by_the_book",
+        Refusal::ScanPlate(_) => "move/planned",
+        Refusal::BinOpen { .. } | Refusal::NothingCounted => "count/blind",
+        Refusal::JudgeFirst | Refusal::AlreadySo => "status/judged",
         Refusal::NotHere | Refusal::AllDone => "none",
     }
 }
@@ -43,6 +51,14 @@ fn tape_of_ask(name: &str) -> &'static str {
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
         "FillCarton" | "CloseCarton" => "pack/straight",
+        "ScanToMove" | "TakeAny" | "PutDown" => "move/loose",
+        "TakePlate" => "move/planned",
+        "Complete" => "move/lots",
+        "ScanBinToCount" => "count/own",
+        "CountGoods" => "count/blind",
+        "ScanToJudge" | "Judge" => "status/judged",
+        "ScanReturnBin" | "ScanReturned" => "return/blind",
+        "NameLot" | "MakeInto" => "make/straight",
         other => panic!("which tape shows {other}?"),
     }
 }
@@ -74,6 +90,14 @@ fn every_question_and_every_refusal_has_its_tape() {
         "pick/nothing_there",
         "putaway/straight",
         "pack/straight",
+        "move/loose",
+        "move/planned",
+        "move/lots",
+        "count/own",
+        "count/blind",
+        "status/judged",
+        "return/blind",
+        "make/straight",
     ] {
         assert!(
             asked
@@ -86,7 +110,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 24;
+const REFUSALS: usize = 35;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -109,4 +133,9 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pack/plate_used",
     "pack/other_plate",
     "rfid/serials",
+    "move/loose",
+    "move/by_the_book",
+    "move/planned",
+    "count/blind",
+    "status/judged",
 ];

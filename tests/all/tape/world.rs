@@ -3,9 +3,9 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Goods, Item, Job, PackJob, PackLine, PickJob, PickLine,
-    PutawayJob, PutawayLine, Quantity, Role, SafeText, Spot, Sscc, StockRow, Task, Tracking,
-    Worker,
+    AssembleJob, Barcode, Bin, BinKind, Change, CountBin, CountJob, Goods, Item, ItemCode, Job,
+    MoveJob, MoveLine, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine, Quantity,
+    ReturnJob, ReturnLine, Role, SafeText, Spot, Sscc, Status, StockRow, Task, Tracking, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -111,6 +111,37 @@ fn bins() -> Vec<Bin> {
         .collect()
 }
 
+/// A pallet of milk in reserve, more of it loose and in another lot, and one drill.
+fn lots(item: &Item) -> Vec<StockRow> {
+    let row = |spot: Spot, lot: &str, serial: &str, expiry: &str, count| StockRow {
+        spot,
+        goods: Goods {
+            lot: lot.parse().ok(),
+            serial: serial.parse().ok(),
+            expiry: expiry.parse().ok(),
+            ..Goods::of(item.code.clone())
+        },
+        quantity: Quantity::units(count),
+    };
+    let bin = |code: &str| Spot::at(format!("bin:{code}").parse().unwrap());
+    match item.code.as_str() {
+        "MILK" => vec![
+            row(bin("B-02-01").on(Some(pallet())), "L1", "", "2027-01-31", 24),
+            row(bin("DOCK-01"), "L2", "", "2027-06-30", 8),
+            row(bin("A-02-01"), "L2", "", "2027-06-30", 4),
+            row(bin("A-02-01"), "L3", "", "2027-09-30", 4),
+        ],
+        "DRILL" => vec![row(bin("A-02-01"), "", "S1", "", 1)],
+        "NUT" => vec![row(bin("B-02-01").on(Some(pallet())), "", "", "", 100)],
+        _ => Vec::new(),
+    }
+}
+
+/// The pallet in reserve.
+pub fn pallet() -> Sscc {
+    Sscc::from_body("02000000000001234").unwrap()
+}
+
 /// All that the cache holds beside tasks.
 pub fn changes() -> Vec<Change> {
     let mut changes = Vec::new();
@@ -124,6 +155,7 @@ pub fn changes() -> Vec<Change> {
         if item.tracking == Tracking::default() {
             changes.push(Change::Stock(stock));
         }
+        changes.extend(lots(&item).into_iter().map(Change::Stock));
         changes.push(Change::Item(item));
         changes.extend(barcodes.into_iter().map(Change::Barcode));
     }
@@ -202,7 +234,29 @@ pub fn task(text: &str, number: u32) -> Task {
             plates: plates(lines[0].named("plates").unwrap_or(2)),
             lines: pack_lines(&lines),
         }),
-        other => panic!("a task is pick, putaway or pack, not {other}"),
+        "move" => Job::Move(MoveJob {
+            lines: lines.iter().zip(1..).map(move_line).collect(),
+        }),
+        "replenish" => Job::Replenish(MoveJob {
+            lines: lines.iter().zip(1..).map(move_line).collect(),
+        }),
+        "count" => Job::Count(count_job(&lines)),
+        "return" => Job::Return(ReturnJob {
+            order: Some(order),
+            customer: "Customer 7".into(),
+            lines: lines.iter().zip(1..).map(return_line).collect(),
+            good: Status::Available,
+        }),
+        "make" => Job::Assemble(AssembleJob {
+            order,
+            product: item(lines[0].plain[0]).0,
+            quantity: lines[0].count,
+            lot: lines[0].named("lot"),
+            expiry: None,
+            to: lines[0].plain[1].parse().unwrap(),
+            components: lines[1..].iter().zip(1..).map(move_line).collect(),
+        }),
+        other => panic!("what is a task of kind {other}?"),
     };
     Task {
         id: format!("T{number}").parse().unwrap(),
@@ -241,6 +295,50 @@ fn putaway_line((words, line): (&Words, u32)) -> PutawayLine {
         quantity: words.count,
         bin: words.plain[1].parse().unwrap(),
         barcodes,
+    }
+}
+
+fn move_line((words, line): (&Words, u32)) -> MoveLine {
+    let (item, barcodes) = item(words.plain[1]);
+    MoveLine {
+        line,
+        from: words.plain[0].parse().unwrap(),
+        to: words.plain.get(2).unwrap_or(&"PACK-01").parse().unwrap(),
+        plate: words.plain.contains(&"pallet").then(pallet),
+        status: Status::Available,
+        goods: words.goods(words.plain[1]),
+        item,
+        quantity: words.count,
+        barcodes,
+    }
+}
+
+/// Bins, each with what should be there if it is told: `A-01-03 BOLT x50; A-01-04 only=MILK not=1`.
+fn count_job(lines: &[Words]) -> CountJob {
+    let bin = |(words, line): (&Words, u32)| CountBin {
+        line,
+        bin: words.plain[0].parse().unwrap(),
+        expected: (words.plain.get(1))
+            .map(|code| (words.goods(code), words.count))
+            .into_iter()
+            .collect(),
+    };
+    let only: Option<ItemCode> = lines[0].named("only");
+    CountJob {
+        bins: lines.iter().zip(1..).map(bin).collect(),
+        items: only.iter().map(|code| item(code.as_str())).collect(),
+        item: only,
+        not_by: lines[0].named("not"),
+    }
+}
+
+fn return_line((words, line): (&Words, u32)) -> ReturnLine {
+    let (item, barcodes) = item(words.plain[0]);
+    ReturnLine {
+        line,
+        item,
+        barcodes,
+        quantity: words.count,
     }
 }
 
