@@ -1,6 +1,6 @@
 //! Counts: what was counted in a bin against the book. Nothing is moved; a person decides what a difference means.
 
-use super::Error;
+use super::{Error, stock_steps};
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use crate::warehouse::{BinCode, Fact, Goods, Place, Quantity};
@@ -44,7 +44,9 @@ pub(super) fn compare(tx: &Tx, posting: &mut Posting, fact: &Fact) -> Result<(),
         "{bin} by its tags holds {}{more}{strange}",
         differ.join(", ")
     );
-    posting.exception(tx, ExceptionKind::CountDiffers, &note)
+    posting.exception(tx, ExceptionKind::CountDiffers, &note)?;
+    // Tags tell no lots and can be out of reach: a hand count is held against the book and corrects it.
+    stock_steps::count_all(tx, posting, bin)
 }
 
 /// What each item in a bin was counted to (nothing yet), and what it should be.

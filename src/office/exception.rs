@@ -26,8 +26,14 @@ pub enum ExceptionKind {
     Unknown,
     /// Goods were put elsewhere than told.
     OtherBin,
-    /// A count by tags says other than the book: look, then count by hand.
+    /// A count says other than the book: it is counted again, or waits for a decision.
     CountDiffers,
+    /// Goods were moved into or out of a frozen bin.
+    Frozen,
+    /// Someone did what only a lead may do.
+    NotAllowed,
+    /// A return is not what was announced.
+    Return,
 }
 
 impl ExceptionKind {
@@ -44,6 +50,9 @@ impl ExceptionKind {
             Self::Unknown => "unknown",
             Self::OtherBin => "other_bin",
             Self::CountDiffers => "count_differs",
+            Self::Frozen => "frozen",
+            Self::NotAllowed => "not_allowed",
+            Self::Return => "return",
         }
     }
 }

@@ -3,10 +3,14 @@
 
 mod allocate;
 pub mod api;
+mod assembly;
 mod availability;
 pub mod backup;
 pub mod config;
 mod count;
+mod count_desk;
+mod count_task;
+mod counting;
 pub(crate) mod database;
 mod enrol;
 mod exception;
@@ -23,22 +27,31 @@ mod putaway;
 pub mod qr;
 mod records;
 mod release;
+mod replenish;
+mod returns;
 mod shortage;
 mod snapshot;
 mod steps;
+mod stock_steps;
 mod tend;
+mod tolerance;
 pub mod verify;
 mod work;
 
 pub use availability::Availability;
+pub use count_desk::{CountRecord, Difference};
+pub use count_task::ToCount;
 pub use database::{Database, Error as DatabaseError};
 pub use enrol::{Device, DeviceRecord, DeviceState, Invited};
 pub use exception::{ExceptionKind, ExceptionRecord};
 pub use ledger::Document;
 pub use order::{OrderLine, OrderRecord};
 pub use records::{StockRecord, WorkerRecord};
+pub use replenish::{PickFace, ToMove};
+pub use returns::ReturnRecord;
 pub use snapshot::NoSnapshot;
 pub use tend::{Caretaker, Tended};
+pub use tolerance::Tolerance;
 
 use crate::sync::{Refused, RefusedKind};
 use crate::warehouse::SafeText;

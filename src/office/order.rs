@@ -56,11 +56,7 @@ pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7)
                ON CONFLICT (warehouse, code) DO UPDATE SET kind = excluded.kind, partner = excluded.partner,
                    priority = excluded.priority, due = excluded.due, bin = excluded.bin";
-    let kind = if order.kind == OrderKind::Receipt {
-        "receipt"
-    } else {
-        "sales"
-    };
+    let kind = order.kind.as_str();
     let due = order.due.map(|due| due.to_rfc3339());
     tx.run(
         sql,

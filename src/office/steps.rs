@@ -171,7 +171,7 @@ fn picked(
 }
 
 /// Adds to what was done of a line. Says what is left of it, and the lot it demanded.
-fn line_done(
+pub(super) fn line_done(
     tx: &Tx,
     warehouse: &str,
     id: &TaskId,
@@ -191,7 +191,7 @@ fn line_done(
     ))
 }
 
-fn line_open(tx: &Tx, warehouse: &str, id: &TaskId, line: LineNo, open: bool) -> Result<(), Error> {
+pub(super) fn line_open(tx: &Tx, warehouse: &str, id: &TaskId, line: LineNo, open: bool) -> Result<(), Error> {
     let sql = "UPDATE task_lines SET is_open = ?4 WHERE warehouse = ?1 AND task = ?2 AND line = ?3";
     tx.run(sql, values![warehouse, id.as_str(), line, open])?;
     Ok(())

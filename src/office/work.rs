@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
-use super::{Error, feed, lease};
+use super::{Error, feed, lease, stock_steps};
 use crate::warehouse::{
     DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
 };
@@ -141,10 +141,12 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
         Fact::Undone { seq, what } => {
             forget(tx, posting, *seq)?;
             take_back(tx, posting, &known, what, *seq)?;
+            stock_steps::take_back(tx, posting, &known, what, *seq)?;
         }
         fact => {
             remember(tx, posting, id, fact)?;
             effect(tx, posting, &known, fact)?;
+            stock_steps::effect(tx, posting, &known, fact)?;
         }
     }
     // What was withdrawn is not waited for again when its end is taken back.

@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const STEPS: &[&str] = &[
     include_str!("../sql/0001_start.sql"),
     include_str!("../sql/0002_handling.sql"),
+    include_str!("../sql/0005_stock.sql"),
 ];
 
 /// Why the database could not do it.

@@ -46,11 +46,9 @@ pub(super) fn references(tx: &Tx, read: &[ReadRow], bad: &mut Vec<BadRow>) -> Re
         Ok::<(), Error>(())
     })?;
     tx.each("SELECT warehouse, code, kind FROM orders", &[], |row| {
-        let kind = if row.text("kind")? == "receipt" {
-            OrderKind::Receipt
-        } else {
-            OrderKind::Sales
-        };
+        let kind = row.text("kind")?;
+        let kind = OrderKind::ALL.into_iter().find(|it| it.as_str() == kind);
+        let kind = kind.unwrap_or(OrderKind::Sales);
         let key = (
             row.text("warehouse")?.to_owned(),
             row.text("code")?.to_owned(),
@@ -102,6 +100,17 @@ impl Known {
                 self.goods(&stock.goods)
             }
             Record::Order(order) => self.order(order),
+            Record::PickFace(face) => {
+                self.bin(face.warehouse.as_str(), face.bin.as_str())?;
+                self.item(face.item.as_str()).map(|_| ())
+            }
+            Record::Value(item, _) => self.item(item.as_str()).map(|_| ()),
+            Record::Recipe(product, component, _) => {
+                if self.item(product.as_str())?.serial {
+                    return Err(format!("{product} has serials: it cannot be made by a recipe"));
+                }
+                self.item(component.as_str()).map(|_| ())
+            }
         }
     }
 
@@ -110,7 +119,10 @@ impl Known {
         self.warehouse(warehouse)?;
         let key = (warehouse.to_owned(), order.code.to_string());
         if *self.kinds.entry(key).or_insert(order.kind) != order.kind {
-            return Err(format!("{} is a receipt and an order at once", order.code));
+            return Err(format!(
+                "{} is a receipt and an order at once, or an order of two kinds",
+                order.code
+            ));
         }
         if let Some(bin) = &order.bin {
             self.bin(warehouse, bin.as_str())?;
@@ -134,6 +146,11 @@ impl Known {
             Record::Bin(warehouse, bin) => format!("bin {} in {warehouse}", bin.code),
             Record::Worker(it) => format!("worker {} in {}", it.worker.code, it.warehouse),
             Record::Partner(kind, code, _) => format!("{kind:?} partner {code}"),
+            Record::PickFace(face) => {
+                format!("{} at {} in {}", face.item, face.bin, face.warehouse)
+            }
+            Record::Value(item, _) => format!("the value of {item}"),
+            Record::Recipe(product, component, _) => format!("{component} in {product}"),
             Record::Stock(stock) => {
                 let Goods {
                     item, lot, serial, ..

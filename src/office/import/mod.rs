@@ -12,6 +12,11 @@
 //! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
 //! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, line, item, lot, serial, expiry, plate, quantity |
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
+//! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
+//! | `production.csv` | warehouse, order, bin, priority, due, item, lot, expiry, quantity (`bin`: where it is put) |
+//! | `pick_faces.csv` | warehouse, bin, item, least, most, multiple (`multiple`: a case) |
+//! | `values.csv` | item, value (of one unit, in the house's currency) |
+//! | `recipes.csv` | product, component, quantity (for one unit of the product) |
 
 mod cells;
 mod check;
@@ -20,7 +25,7 @@ mod rows;
 pub use rows::Sheet;
 
 use super::database::Tx;
-use super::{Error, Office, order, records};
+use super::{Error, Office, order, records, replenish};
 use crate::warehouse::Timestamp;
 use rows::Record;
 
@@ -107,6 +112,11 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         Record::Worker(worker) => records::put_worker(tx, worker),
         Record::Partner(kind, code, name) => records::put_partner(tx, *kind, code, name),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
+        Record::PickFace(face) => replenish::put_pick_face(tx, face),
+        Record::Value(item, value) => records::put_value(tx, item, *value),
+        Record::Recipe(product, component, quantity) => {
+            records::put_recipe(tx, product, component, *quantity)
+        }
         // Orders are put whole, once all their lines are known.
         Record::Order(_) => Ok(()),
     }

@@ -2,9 +2,9 @@
 
 use super::BadRow;
 use super::cells::{Cells, Columns};
-use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
+use crate::office::{OrderLine, OrderRecord, PickFace, StockRecord, WorkerRecord, ledger, pin, records};
 use crate::warehouse::{
-    Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind,
+    Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind, Quantity,
     Role, SafeText, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
@@ -33,6 +33,11 @@ pub(super) enum Kind {
     Stock,
     Receipts,
     Orders,
+    Returns,
+    Production,
+    PickFaces,
+    Values,
+    Recipes,
 }
 
 const KINDS: &[(&str, Kind, &[&str])] = &[
@@ -66,6 +71,27 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         Kind::Orders,
         &["warehouse", "order", "customer", "line", "item", "quantity"],
     ),
+    (
+        "returns.csv",
+        Kind::Returns,
+        &["warehouse", "order", "customer", "line", "item", "quantity"],
+    ),
+    (
+        "production.csv",
+        Kind::Production,
+        &["warehouse", "order", "bin", "item", "quantity"],
+    ),
+    (
+        "pick_faces.csv",
+        Kind::PickFaces,
+        &["warehouse", "bin", "item", "least", "most"],
+    ),
+    ("values.csv", Kind::Values, &["item", "value"]),
+    (
+        "recipes.csv",
+        Kind::Recipes,
+        &["product", "component", "quantity"],
+    ),
 ];
 
 impl Sheet {
@@ -96,6 +122,11 @@ pub(super) enum Record {
     Stock(StockRecord),
     /// An order with this one line.
     Order(OrderRecord),
+    PickFace(PickFace),
+    /// What one unit is worth, in hundredths.
+    Value(ItemCode, i64),
+    /// A product, a component, and how much of it one unit takes.
+    Recipe(ItemCode, ItemCode, Quantity),
 }
 
 /// A row that is right by itself.
@@ -182,6 +213,15 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
         }),
         Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
         Kind::Orders => Record::Order(order(cells, OrderKind::Sales, "customer", "bench")?),
+        Kind::Returns => Record::Order(order(cells, OrderKind::Return, "customer", "bin")?),
+        Kind::Production => Record::Order(production(cells)?),
+        Kind::PickFaces => Record::PickFace(pick_face(cells)?),
+        Kind::Values => Record::Value(cells.parse("item")?, value(cells)?),
+        Kind::Recipes => Record::Recipe(
+            cells.parse("product")?,
+            cells.parse("component")?,
+            cells.quantity("quantity")?,
+        ),
     })
 }
 
@@ -308,6 +348,56 @@ fn goods(cells: &Cells) -> Result<Goods, String> {
         lot: cells.maybe("lot")?,
         serial: cells.maybe("serial")?,
         expiry: cells.day("expiry")?,
+    })
+}
+
+fn pick_face(cells: &Cells) -> Result<PickFace, String> {
+    let (least, most) = (cells.quantity("least")?, cells.quantity("most")?);
+    if least > most {
+        return Err(format!("least {least} is more than most {most}"));
+    }
+    Ok(PickFace {
+        warehouse: cells.parse("warehouse")?,
+        bin: cells.parse("bin")?,
+        item: cells.parse("item")?,
+        least,
+        most,
+        multiple: cells.maybe("multiple")?.unwrap_or(Quantity::ONE),
+    })
+}
+
+/// Money with at most two decimals, in hundredths.
+fn value(cells: &Cells) -> Result<i64, String> {
+    let value: Quantity = cells.parse("value")?;
+    let thousandths = value.thousandths();
+    if thousandths < 0 || thousandths % 10 != 0 {
+        return Err("value is an amount such as 12 or 0.50".to_owned());
+    }
+    Ok(thousandths / 10)
+}
+
+/// A production order has one line: what is made.
+fn production(cells: &Cells) -> Result<OrderRecord, String> {
+    let code: OrderCode = cells.parse("order")?;
+    if code.as_str().chars().count() > LONGEST_ORDER {
+        return Err(format!(
+            "order {code} is longer than {LONGEST_ORDER} characters"
+        ));
+    }
+    Ok(OrderRecord {
+        warehouse: cells.parse("warehouse")?,
+        code,
+        kind: OrderKind::Production,
+        partner: SafeText::default(),
+        priority: cells.maybe("priority")?.unwrap_or(50),
+        due: cells.moment("due")?,
+        bin: Some(cells.parse("bin")?),
+        lines: vec![OrderLine {
+            line: 1,
+            goods: goods(cells)?,
+            plate: None,
+            quantity: cells.quantity("quantity")?,
+        }],
     })
 }
 
