@@ -1,5 +1,8 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
+#[path = "office/stock.rs"]
+mod stock;
+
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::fmt::Display;
@@ -49,7 +52,8 @@ enum Command {
     /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
-    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv. Bringing the same in again updates.
+    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv, pick_faces.csv,
+    /// values.csv, recipes.csv. Bringing the same in again updates.
     Import {
         /// Files, or folders of which every known file is taken.
         #[arg(required = true, value_name = "FILE|FOLDER")]
@@ -99,6 +103,8 @@ enum Command {
     Hold(Stock),
     /// Makes held stock available again.
     ReleaseHold(Stock),
+    #[command(flatten)]
+    House(stock::Command),
     /// Lists what did not square and waits for a person.
     Exceptions {
         /// Closes this one, such as W1/17: a person has decided.
@@ -198,6 +204,7 @@ fn run(cli: Cli) -> Done {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
             held(&done, "released")
         }
+        Command::House(command) => stock::run(&existing(&data)?, command),
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore { file } => restore(&data, &file),

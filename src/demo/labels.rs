@@ -64,19 +64,21 @@ fn is_taken(work: &Work, label: &str, settings: &Settings) -> bool {
 /// Labels that the work knows of, the most fitting first.
 fn candidates(work: &Work) -> Vec<String> {
     match work.prompt().ask {
-        Ask::GoToBin(bin) | Ask::BringTo(bin) | Ask::PutInto(bin) => vec![of_bin(bin)],
-        Ask::MakeInto(bin) => vec![of_bin(bin)],
+        Ask::GoToBin(bin) | Ask::BringTo(bin) | Ask::PutInto(bin) | Ask::MakeInto(bin) => {
+            vec![of_bin(bin)]
+        }
         Ask::TakePlate(_, plate) => vec![format!("]C100{plate}")],
-        Ask::CountGoods(_) => goods(&work.task().job),
-        Ask::ScanToMove | Ask::TakeAny(_) | Ask::PutDown(_) | Ask::Complete(_) => Vec::new(),
-        Ask::ScanBinToCount | Ask::ScanToJudge | Ask::Judge(_) | Ask::NameLot => Vec::new(),
-        Ask::ScanReturnBin | Ask::ScanReturned => Vec::new(),
         Ask::CloseCarton(_, plate) => plate
             .map(|plate| format!("]C100{plate}"))
             .into_iter()
             .collect(),
-        Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) => goods(&work.task().job),
-        Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::Done => Vec::new(),
+        Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) | Ask::CountGoods(_) => {
+            goods(&work.task().job)
+        }
+        Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::Done
+        // What nobody planned can be anything.
+        | Ask::ScanToMove | Ask::TakeAny(_) | Ask::PutDown(_) | Ask::Complete(_) | Ask::ScanBinToCount
+        | Ask::ScanToJudge | Ask::Judge(_) | Ask::NameLot | Ask::ScanReturnBin | Ask::ScanReturned => Vec::new(),
     }
 }
 
@@ -122,7 +124,12 @@ fn goods(job: &Job) -> Vec<String> {
                 labels.extend(of_goods(&line.barcodes, &line.goods));
             }
         }
-        Job::Count(_) | Job::Restate(_) | Job::Return(_) => {}
+        Job::Count(job) => {
+            for (item, barcodes) in &job.items {
+                labels.extend(of_goods(barcodes, &Goods::of(item.code.clone())));
+            }
+        }
+        Job::Restate(_) | Job::Return(_) => {}
     }
     labels
 }

@@ -7,9 +7,7 @@ use super::haul::{Haul, Step as HaulStep};
 use super::prompt::{Ask, Choice, Prompt};
 use super::refusal::{Refusal, Said};
 use crate::scan::Scan;
-use crate::warehouse::{
-    AssembleJob, Barcode, BinCode, Fact, Goods, MoveJob, Place, Quantity,
-};
+use crate::warehouse::{AssembleJob, Barcode, BinCode, Fact, Goods, MoveJob, Place, Quantity};
 
 /// What is awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -268,16 +268,16 @@ impl Count {
         let (line, _) = self.at.as_ref()?;
         let bin = self.job.bins.iter().find(|bin| bin.line == *line)?;
         let of = |goods: &Goods| {
-            let same = bin
-                .expected
-                .iter()
-                .filter(|(it, _)| named::same(it, goods));
+            let same = bin.expected.iter().filter(|(it, _)| named::same(it, goods));
             same.map(|(_, quantity)| *quantity).sum()
         };
         match &self.last {
-            _ if bin.expected.is_empty() => None,
+            _ if bin.expected.is_empty() || self.names.part().is_some() => None,
             Some(last) => Some(of(last)),
-            None => Some(bin.expected.iter().map(|(_, quantity)| *quantity).sum()),
+            None if self.job.item.is_some() => {
+                Some(bin.expected.iter().map(|(_, quantity)| *quantity).sum())
+            }
+            None => None,
         }
     }
 
@@ -303,11 +303,11 @@ impl Count {
         };
         let part = self.names.part().map(|(part, _)| part.goods.clone());
         let counted = self.last.as_ref().map(|goods| self.had(goods));
-        let counted = counted.filter(|_| self.at.is_some());
+        let counted = counted.filter(|_| self.at.is_some() && part.is_none());
         Prompt {
             ask,
             line: self.at.as_ref().map(|(line, _)| *line),
-            item: self.item_in_hand(),
+            item: self.item_in_hand().filter(|_| self.at.is_some()),
             goods: part.or_else(|| self.last.clone()),
             count: match (counted, self.expected()) {
                 (counted, Some(expected)) => Some((counted.unwrap_or_default(), expected)),

@@ -83,9 +83,8 @@ impl Hand {
             Some(Known::Item { stock, .. }) => stock,
             _ => &[],
         };
-        let here = |row: &&StockRow| {
-            row.spot.place.bin() == Some(bin) && row.quantity.is_positive()
-        };
+        let here =
+            |row: &&StockRow| row.spot.place.bin() == Some(bin) && row.quantity.is_positive();
         only_lot(&mut named, stock.iter().filter(here));
         if named.missing.is_some() {
             return Ok(Found {
@@ -116,7 +115,9 @@ impl Hand {
             held: vec![Held {
                 bin: bin.clone(),
                 plate: None,
-                status: rows.first().map_or(Status::Available, |row| row.spot.status),
+                status: rows
+                    .first()
+                    .map_or(Status::Available, |row| row.spot.status),
                 goods,
                 quantity,
             }],

@@ -156,9 +156,7 @@ impl Haul {
                 let bin = hand::bin(scan, known, *insisted)?;
                 self.brought(line, &bin.code, *total)
             }
-            (Step::PutInto(_), Act::ChoseBin { bin, reason }) => {
-                self.put(bin, None, Some(*reason))
-            }
+            (Step::PutInto(_), Act::ChoseBin { bin, reason }) => self.put(bin, None, Some(*reason)),
             (Step::PutInto(line), Act::Counted { .. } | Act::Agreed) => Err(Refusal::BinFirst {
                 wanted: self.job.lines[line].to.clone(),
             }),
@@ -219,7 +217,9 @@ impl Haul {
         lines: impl Iterator<Item = usize>,
     ) -> Result<Vec<Fact>, Refusal> {
         let on_it = lines.filter(|&line| self.job.lines[line].plate == Some(plate));
-        let taken: Vec<Fact> = on_it.map(|line| self.taken(line, self.left(line))).collect();
+        let taken: Vec<Fact> = on_it
+            .map(|line| self.taken(line, self.left(line)))
+            .collect();
         if taken.is_empty() {
             return Err(Refusal::NotInWork(Said::of(scan)));
         }
@@ -261,7 +261,10 @@ impl Haul {
             return Err(Refusal::SerialTwice(serial.clone()));
         }
         let wanted = &self.job.lines[line];
-        let expiry = wanted.goods.expiry.filter(|_| goods.lot == wanted.goods.lot);
+        let expiry = wanted
+            .goods
+            .expiry
+            .filter(|_| goods.lot == wanted.goods.lot);
         let mut fact = self.taken(line, quantity);
         if let Fact::Taken { goods: told, .. } = &mut fact {
             told.clone_from(goods);
@@ -429,9 +432,8 @@ impl Haul {
         self.at = Some(held.bin.clone());
         let progress = &mut self.lines[line];
         progress.taken = progress.taken.plus(held.quantity);
-        let same = |it: &&mut OnTheWay| {
-            it.line == line && super::named::same(&it.held.goods, &held.goods)
-        };
+        let same =
+            |it: &&mut OnTheWay| it.line == line && super::named::same(&it.held.goods, &held.goods);
         match self.hand.iter_mut().find(same) {
             Some(it) => it.held.quantity = it.held.quantity.plus(held.quantity),
             None => self.hand.push(OnTheWay { line, held }),

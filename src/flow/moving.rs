@@ -85,10 +85,12 @@ impl Moving {
                 },
             ) => self.known(scan, known, *total, *insisted),
             (Step::Complete(_), Act::Scanned(scan)) => self.goods(scan, None, None, false),
-            (Step::Start, Act::Scanned(Scan::Goods(_) | Scan::Code(_))) => Err(Refusal::WhereFirst),
+            (
+                Step::Start,
+                Act::Scanned(Scan::Goods(_) | Scan::Code(_)) | Act::Agreed | Act::Counted { .. },
+            ) => Err(Refusal::WhereFirst),
             (_, Act::Scanned(scan)) => Err(Refusal::NotNow(Said::of(scan))),
             (Step::Start, Act::Chose(Choice::Finish)) => Ok(vec![Fact::TaskFinished]),
-            (Step::Start, Act::Agreed | Act::Counted { .. }) => Err(Refusal::WhereFirst),
             (Step::TakeGoods(_), Act::Agreed | Act::Counted { .. }) => Err(Refusal::GoodsFirst),
             (Step::PutDown, Act::Counted { total, .. }) => {
                 Ok(vec![self.taken(self.hand.keyed(*total)?)])

@@ -58,7 +58,8 @@ impl Names {
 
     /// Whether this scan can be understood without asking.
     pub fn knows(&self, scan: &Scan) -> bool {
-        let is_detail = matches!(scan, Scan::Goods(label) if label.gtin.is_none() && label.code.is_none());
+        let is_detail =
+            matches!(scan, Scan::Goods(label) if label.gtin.is_none() && label.code.is_none());
         self.find(scan).is_some() || is_detail
     }
 

@@ -118,13 +118,6 @@ impl Choice {
                 Reason::PastItsDate,
                 Reason::Suspect,
             ],
-            (Self::Short, JobKind::Pick | JobKind::Putaway) => &[
-                Reason::BinEmpty,
-                Reason::TooFew,
-                Reason::Damaged,
-                Reason::WrongGoods,
-                Reason::Blocked,
-            ],
             (Self::Short, JobKind::Pack) => &[Reason::TooFew, Reason::Damaged, Reason::WrongGoods],
             (Self::Short, _) => &[
                 Reason::BinEmpty,
@@ -140,8 +133,17 @@ impl Choice {
                 Reason::WrongGoods,
                 Reason::BetterPlace,
             ],
-            (Self::Skip | Self::CloseCarton | Self::Damaged | Self::Scrap, _) => &[],
-            (Self::Finish | Self::EndBin | Self::BinIsEmpty | Self::Good, _) => &[],
+            (
+                Self::Skip
+                | Self::CloseCarton
+                | Self::Damaged
+                | Self::Scrap
+                | Self::Finish
+                | Self::EndBin
+                | Self::BinIsEmpty
+                | Self::Good,
+                _,
+            ) => &[],
         }
     }
 }

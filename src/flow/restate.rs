@@ -85,10 +85,12 @@ impl Restate {
                 },
             ) => self.known(scan, known, (*total, *insisted)),
             (Step::Complete(_), Act::Scanned(scan)) => self.goods(scan, None, (None, false)),
-            (Step::Start, Act::Scanned(Scan::Goods(_) | Scan::Code(_))) => Err(Refusal::WhereFirst),
+            (
+                Step::Start,
+                Act::Scanned(Scan::Goods(_) | Scan::Code(_)) | Act::Agreed | Act::Counted { .. },
+            ) => Err(Refusal::WhereFirst),
             (_, Act::Scanned(scan)) => Err(Refusal::NotNow(Said::of(scan))),
             (Step::Start, Act::Chose(Choice::Finish)) => Ok(vec![Fact::TaskFinished]),
-            (Step::Start, Act::Agreed | Act::Counted { .. }) => Err(Refusal::WhereFirst),
             (Step::ScanGoods(_), Act::Agreed | Act::Counted { .. }) => Err(Refusal::GoodsFirst),
             (Step::Judge, Act::ChoseFor(choice, reason)) => self.judge(*choice, *reason),
             (Step::Start | Step::ScanGoods(_) | Step::Complete(_) | Step::Judge, _) => {

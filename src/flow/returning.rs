@@ -100,13 +100,10 @@ impl Returning {
                     scan, known, total, ..
                 },
             ) => self.scanned(scan, Some(known), *total),
-            (Step::ScanGoods(_) | Step::Complete(_), Act::Scanned(scan)) => {
+            (Step::Judge, Act::Scanned(scan)) if !is_goods(scan) => Err(Refusal::JudgeFirst),
+            (Step::ScanGoods(_) | Step::Complete(_) | Step::Judge, Act::Scanned(scan)) => {
                 self.scanned(scan, None, None)
             }
-            (Step::Judge, Act::Scanned(scan @ (Scan::Goods(_) | Scan::Code(_)))) => {
-                self.scanned(scan, None, None)
-            }
-            (Step::Judge, Act::Scanned(_)) => Err(Refusal::JudgeFirst),
             (Step::Start, Act::Scanned(Scan::Goods(_) | Scan::Code(_)) | Act::Agreed) => {
                 Err(Refusal::WhereFirst)
             }
@@ -134,7 +131,7 @@ impl Returning {
         known: Option<&Known>,
         total: Option<Quantity>,
     ) -> Result<Vec<Fact>, Refusal> {
-        if !matches!(scan, Scan::Goods(_) | Scan::Code(_)) {
+        if !is_goods(scan) {
             return Err(Refusal::NotNow(Said::of(scan)));
         }
         let named = self.names.read(scan, known, total)?;
@@ -142,7 +139,10 @@ impl Returning {
             return Ok(named.fact.into_iter().collect());
         }
         if let Some(serial) = &named.goods.serial
-            && self.came.iter().any(|(it, _)| named::same(it, &named.goods))
+            && self
+                .came
+                .iter()
+                .any(|(it, _)| named::same(it, &named.goods))
         {
             return Err(Refusal::SerialTwice(serial.clone()));
         }
@@ -250,4 +250,8 @@ impl Returning {
             choices,
         }
     }
+}
+
+const fn is_goods(scan: &Scan) -> bool {
+    matches!(scan, Scan::Goods(_) | Scan::Code(_))
 }

@@ -161,8 +161,12 @@ impl Work {
             Flow::Putaway(flow) => flow.expected(),
             Flow::Pick(flow) => flow.expected(),
             Flow::Pack(flow) => flow.expected(),
-            Flow::Moving(_) | Flow::Haul(_) | Flow::Count(_) => Vec::new(),
-            Flow::Restate(_) | Flow::Returning(_) | Flow::Assemble(_) => Vec::new(),
+            Flow::Moving(_)
+            | Flow::Haul(_)
+            | Flow::Count(_)
+            | Flow::Restate(_)
+            | Flow::Returning(_)
+            | Flow::Assemble(_) => Vec::new(),
         }
     }
 

@@ -29,15 +29,22 @@ impl Office {
     }
 }
 
-fn release(tx: &Tx, now: Timestamp, warehouse: &str, row: &Row) -> Result<Option<OrderCode>, Error> {
+fn release(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    row: &Row,
+) -> Result<Option<OrderCode>, Error> {
     let order: OrderCode = row.parse("code")?;
     let product = records::known_item(tx, &row.parse("item")?)?;
     let quantity = Quantity::from_thousandths(row.int("quantity")?);
     let to: BinCode = row.parse("bin")?;
-    let id: TaskId = format!("MAKE-{order}").parse().map_err(|_| Error::Unknown {
-        what: "task name short enough for order",
-        code: order.to_string(),
-    })?;
+    let id: TaskId = format!("MAKE-{order}")
+        .parse()
+        .map_err(|_| Error::Unknown {
+            what: "task name short enough for order",
+            code: order.to_string(),
+        })?;
     let Some(components) = components(tx, now, warehouse, &product.code, quantity, &to)? else {
         return Ok(None);
     };
@@ -46,7 +53,10 @@ fn release(tx: &Tx, now: Timestamp, warehouse: &str, row: &Row) -> Result<Option
     }
     let lot: Option<LotCode> = row.parse_maybe("lot")?;
     let made_on = allocate::today(now);
-    let life = product.handling.shelf_life_days.filter(|_| product.tracking.expiry);
+    let life = product
+        .handling
+        .shelf_life_days
+        .filter(|_| product.tracking.expiry);
     let expiry = life.and_then(|days| made_on.checked_add_days(chrono::Days::new(days.into())));
     let job = AssembleJob {
         order: order.clone(),
@@ -80,7 +90,14 @@ fn components(
     for row in tx.rows(sql, values![product.as_str()])? {
         let item = records::known_item(tx, &row.parse("component")?)?;
         let wanted = scaled(Quantity::from_thousandths(row.int("quantity")?), quantity);
-        let found = allocate::find(tx, now, warehouse, &Goods::of(item.code.clone()), wanted, None)?;
+        let found = allocate::find(
+            tx,
+            now,
+            warehouse,
+            &Goods::of(item.code.clone()),
+            wanted,
+            None,
+        )?;
         let there: Quantity = found.iter().map(|found| found.quantity).sum();
         if there < wanted {
             return Ok(None);
@@ -110,7 +127,12 @@ fn scaled(one: Quantity, units: Quantity) -> Quantity {
 }
 
 /// What a line still has to fetch is promised to it.
-pub(super) fn promise(tx: &Tx, warehouse: &str, task: &TaskId, line: &MoveLine) -> Result<(), Error> {
+pub(super) fn promise(
+    tx: &Tx,
+    warehouse: &str,
+    task: &TaskId,
+    line: &MoveLine,
+) -> Result<(), Error> {
     let sql = "INSERT INTO task_lines (warehouse, task, line, order_line, bin, item, lot, serial, quantity, done, is_open)
                VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, 0, 1)";
     let (lot, serial) = (
@@ -134,7 +156,12 @@ pub(super) fn promise(tx: &Tx, warehouse: &str, task: &TaskId, line: &MoveLine) 
 }
 
 /// Something was made: if it was less than wanted, a person is told.
-pub(super) fn made(tx: &Tx, posting: &mut Posting, known: &Known, fact: &Fact) -> Result<(), Error> {
+pub(super) fn made(
+    tx: &Tx,
+    posting: &mut Posting,
+    known: &Known,
+    fact: &Fact,
+) -> Result<(), Error> {
     let (Job::Assemble(job), Fact::Assembled { quantity, .. }) = (&known.task.job, fact) else {
         return Ok(());
     };

@@ -1,8 +1,8 @@
 //! Counts: what was counted in a bin against the book. Nothing is moved; a person decides what a difference means.
 
-use super::{Error, stock_steps};
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
+use super::{Error, stock_steps};
 use crate::warehouse::{BinCode, Fact, Goods, Place, Quantity};
 use std::collections::BTreeMap;
 

@@ -45,7 +45,8 @@ impl Office {
     /// Counts that wait for a second count or for a decision, oldest first; with `all`, also those that are settled.
     pub fn counts(&self, all: bool) -> Result<Vec<CountRecord>, Error> {
         self.database().read(|tx| {
-            let sql = "SELECT warehouse, id, bin, item, worker, counted_at, first, state FROM counts
+            let sql =
+                "SELECT warehouse, id, bin, item, worker, counted_at, first, state FROM counts
                        WHERE ?1 OR state IN ('recount', 'approval') ORDER BY warehouse, id";
             let rows = tx.rows(sql, values![all])?;
             rows.iter().map(|row| record(tx, row)).collect()

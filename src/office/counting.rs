@@ -129,7 +129,11 @@ fn began(tx: &Tx, posting: &Posting, bin: &BinCode) -> Result<Option<Timestamp>,
         let Ok(entry) = serde_json::from_str::<Entry>(row.text("line")?) else {
             continue;
         };
-        if entry.task.as_ref().is_none_or(|task| task.as_str() != posting.task) {
+        if entry
+            .task
+            .as_ref()
+            .is_none_or(|task| task.as_str() != posting.task)
+        {
             continue;
         }
         if matches!(&entry.fact, Fact::BinConfirmed { bin: there, .. } if there == bin) {
@@ -243,7 +247,8 @@ fn supersede(
     item: Option<&ItemCode>,
     but: u64,
 ) -> Result<(), Error> {
-    let sql = "UPDATE counts SET state = 'superseded' WHERE warehouse = ?1 AND bin = ?2 AND id <> ?3
+    let sql =
+        "UPDATE counts SET state = 'superseded' WHERE warehouse = ?1 AND bin = ?2 AND id <> ?3
                AND state IN ('recount', 'approval') AND (?4 = '' OR item = ?4)";
     let (warehouse, item) = (posting.warehouse, ledger::text(item));
     tx.run(sql, values![warehouse, bin.as_str(), but, &item])?;
@@ -295,7 +300,13 @@ fn judge(
 }
 
 /// The bin is to be counted again, by another worker than this.
-fn again(tx: &Tx, posting: &mut Posting, scope: &Scope, id: u64, not_by: &str) -> Result<(), Error> {
+fn again(
+    tx: &Tx,
+    posting: &mut Posting,
+    scope: &Scope,
+    id: u64,
+    not_by: &str,
+) -> Result<(), Error> {
     set_state(tx, posting.warehouse, id, "recount")?;
     let wanted = Wanted {
         bins: std::slice::from_ref(scope.bin),
@@ -340,7 +351,7 @@ pub(super) fn correct(tx: &Tx, warehouse: &str, now: Timestamp, id: u64) -> Resu
                 target: Spot::at(place.clone()),
             }]
         } else {
-            lost(tx, warehouse, &place, goods, Quantity::ZERO.minus(more))?
+            lost(tx, warehouse, &place, &goods, Quantity::ZERO.minus(more))?
         };
         for step in steps {
             let document = Document::Paper(paper(warehouse, id));
@@ -355,7 +366,7 @@ fn lost(
     tx: &Tx,
     warehouse: &str,
     place: &Place,
-    goods: Goods,
+    goods: &Goods,
     missing: Quantity,
 ) -> Result<Vec<Move>, Error> {
     let sql = "SELECT plate, status, quantity FROM stock WHERE warehouse = ?1 AND place = ?2 AND item = ?3 AND lot = ?4
@@ -364,7 +375,13 @@ fn lost(
         ledger::text(goods.lot.as_ref()),
         ledger::text(goods.serial.as_ref()),
     );
-    let wanted = values![warehouse, place.to_string(), goods.item.as_str(), lot, serial];
+    let wanted = values![
+        warehouse,
+        place.to_string(),
+        goods.item.as_str(),
+        lot,
+        serial
+    ];
     let step = |source: Spot, quantity: Quantity| Move {
         goods: goods.clone(),
         quantity,

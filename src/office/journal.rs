@@ -4,8 +4,8 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::{
-    Device, Document, Error, Office, count, counting, enrol, feed, incarnation, lease, ledger, records,
-    stock_steps, work,
+    Device, Document, Error, Office, count, counting, enrol, feed, incarnation, lease, ledger,
+    records, stock_steps, work,
 };
 use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
 use crate::warehouse::{DeviceId, Entry, Link, Move, Place, Quantity, SafeText, Timestamp};

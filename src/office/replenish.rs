@@ -5,9 +5,10 @@ use super::assembly::promise;
 use super::database::{Row, Tx, values};
 use super::{Error, Office, allocate, feed, ledger, records, work};
 use crate::warehouse::{
-    BinCode, Goods, ItemCode, Job, MoveJob, MoveLine, Quantity, Sscc, Status, Task, TaskId, Timestamp,
-    WarehouseCode,
+    BinCode, Goods, ItemCode, Job, MoveJob, MoveLine, Quantity, Sscc, Status, Task, TaskId,
+    Timestamp, WarehouseCode,
 };
+use std::collections::HashMap;
 
 /// Lower is sooner: released orders wait for it.
 const URGENT: i32 = 5;
@@ -71,7 +72,7 @@ impl Office {
             let mut made = Vec::new();
             for need in needs {
                 hurry(tx, code, &need)?;
-                made.extend(fill(tx, now, code, need)?);
+                made.extend(fill(tx, now, code, &need)?);
             }
             Ok(made)
         })
@@ -156,11 +157,11 @@ fn hurry(tx: &Tx, warehouse: &str, need: &Need) -> Result<(), Error> {
 }
 
 /// A task that fills a face, from what reserve has and nobody was promised.
-fn fill(tx: &Tx, now: Timestamp, warehouse: &str, need: Need) -> Result<Option<TaskId>, Error> {
+fn fill(tx: &Tx, now: Timestamp, warehouse: &str, need: &Need) -> Result<Option<TaskId>, Error> {
     if !need.lacks {
         return Ok(None);
     }
-    let lines = sources(tx, now, warehouse, &need)?;
+    let lines = sources(tx, now, warehouse, need)?;
     if lines.is_empty() {
         return Ok(None);
     }
@@ -168,9 +169,13 @@ fn fill(tx: &Tx, now: Timestamp, warehouse: &str, need: Need) -> Result<Option<T
         .parse()
         .expect("a word and a number are a code");
     let quantity: Quantity = lines.iter().map(|line| line.quantity).sum();
-    let sql = "INSERT INTO refills (warehouse, task, bin, item, quantity) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql =
+        "INSERT INTO refills (warehouse, task, bin, item, quantity) VALUES (?1, ?2, ?3, ?4, ?5)";
     let (bin, item) = (need.bin.as_str(), need.item.as_str());
-    tx.run(sql, values![warehouse, id.as_str(), bin, item, quantity.thousandths()])?;
+    tx.run(
+        sql,
+        values![warehouse, id.as_str(), bin, item, quantity.thousandths()],
+    )?;
     for line in &lines {
         promise(tx, warehouse, &id, line)?;
     }
@@ -194,7 +199,7 @@ fn sources(tx: &Tx, now: Timestamp, warehouse: &str, need: &Need) -> Result<Vec<
     let barcodes = records::barcodes_of(tx, &need.item)?;
     let mut room = whole(need.room, need.multiple);
     let mut lines: Vec<MoveLine> = Vec::new();
-    let mut promised: std::collections::HashMap<(String, Goods), Quantity> = Default::default();
+    let mut promised: HashMap<(String, Goods), Quantity> = HashMap::new();
     for row in tx.rows(sql, values![warehouse, need.item.as_str(), today])? {
         let goods = records::goods(&row)?;
         let there = Quantity::from_thousandths(row.int("quantity")?);
@@ -211,7 +216,11 @@ fn sources(tx: &Tx, now: Timestamp, warehouse: &str, need: &Need) -> Result<Vec<
             None => true,
         };
         let all = free == there && free <= room && alone;
-        let quantity = if all { free } else { whole(free.min(room), need.multiple) };
+        let quantity = if all {
+            free
+        } else {
+            whole(free.min(room), need.multiple)
+        };
         if !quantity.is_positive() {
             continue;
         }
@@ -233,7 +242,8 @@ fn sources(tx: &Tx, now: Timestamp, warehouse: &str, need: &Need) -> Result<Vec<
 
 /// Whether one thing only stands on a license plate, so that it can be taken as a whole.
 fn is_alone(tx: &Tx, warehouse: &str, plate: Sscc) -> Result<bool, Error> {
-    let sql = "SELECT COUNT(*) AS rows FROM stock WHERE warehouse = ?1 AND plate = ?2 AND quantity <> 0";
+    let sql =
+        "SELECT COUNT(*) AS rows FROM stock WHERE warehouse = ?1 AND plate = ?2 AND quantity <> 0";
     let row = tx.first(sql, values![warehouse, plate.to_string()])?;
     Ok(row.map_or(Ok(0), |row| row.int("rows"))? == 1)
 }
@@ -252,7 +262,10 @@ pub(super) fn arrived(
     quantity: Quantity,
 ) -> Result<(), Error> {
     let sql = "UPDATE refills SET quantity = CASE WHEN quantity > ?3 THEN quantity - ?3 ELSE 0 END WHERE warehouse = ?1 AND task = ?2";
-    tx.run(sql, values![warehouse, task.as_str(), quantity.thousandths()])?;
+    tx.run(
+        sql,
+        values![warehouse, task.as_str(), quantity.thousandths()],
+    )?;
     Ok(())
 }
 
@@ -307,7 +320,10 @@ fn lines(tx: &Tx, warehouse: &str, what: &ToMove) -> Result<Vec<MoveLine>, Error
     let place = format!("bin:{}", what.from);
     let mut left = what.quantity.unwrap_or(Quantity::LIMIT);
     let mut lines: Vec<MoveLine> = Vec::new();
-    for row in tx.rows(sql, values![warehouse, place, ledger::text(what.item.as_ref())])? {
+    for row in tx.rows(
+        sql,
+        values![warehouse, place, ledger::text(what.item.as_ref())],
+    )? {
         let there = Quantity::from_thousandths(row.int("quantity")?);
         let quantity = there.min(left);
         if !quantity.is_positive() {
@@ -320,7 +336,9 @@ fn lines(tx: &Tx, warehouse: &str, what: &ToMove) -> Result<Vec<MoveLine>, Error
             line: u32::try_from(lines.len() + 1).unwrap_or(u32::MAX),
             from: what.from.clone(),
             to: what.to.clone(),
-            plate: row.parse_maybe("plate")?.filter(|_| quantity == there && what.item.is_none()),
+            plate: row
+                .parse_maybe("plate")?
+                .filter(|_| quantity == there && what.item.is_none()),
             status: ledger::read_status(row.text("status")?).unwrap_or_default(),
             goods,
             quantity,

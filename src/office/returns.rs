@@ -59,7 +59,11 @@ impl Office {
     }
 
     /// All that came back with a return, or unannounced if none is named, is credited. Says how many rows.
-    pub fn credit(&self, warehouse: &WarehouseCode, order: Option<&OrderCode>) -> Result<u64, Error> {
+    pub fn credit(
+        &self,
+        warehouse: &WarehouseCode,
+        order: Option<&OrderCode>,
+    ) -> Result<u64, Error> {
         self.write(|tx| {
             let sql = "UPDATE returns SET state = 'credited' WHERE warehouse = ?1 AND order_code = ?2 AND state = 'open'";
             let order = ledger::text(order);
@@ -101,10 +105,12 @@ fn expect(tx: &Tx, warehouse: &str, row: &Row) -> Result<OrderCode, Error> {
             quantity: Quantity::from_thousandths(line.int("quantity")?),
         });
     }
-    let id: TaskId = format!("RETURN-{order}").parse().map_err(|_| Error::Unknown {
-        what: "task name short enough for return",
-        code: order.to_string(),
-    })?;
+    let id: TaskId = format!("RETURN-{order}")
+        .parse()
+        .map_err(|_| Error::Unknown {
+            what: "task name short enough for return",
+            code: order.to_string(),
+        })?;
     let job = ReturnJob {
         order: Some(order.clone()),
         customer: SafeText::new(row.text("partner")?),
@@ -156,14 +162,20 @@ pub(super) fn note_down(
         ],
     )?;
     if order.is_none() {
-        let note = format!("{quantity} of {} came back unannounced: whose are they?", goods.item);
+        let note = format!(
+            "{quantity} of {} came back unannounced: whose are they?",
+            goods.item
+        );
         return posting.exception(tx, ExceptionKind::Return, &note);
     }
     if let Job::Return(job) = &known.task.job
         && !job.lines.iter().any(|line| line.item.code == goods.item)
     {
         let title = known.task.title();
-        let note = format!("{quantity} of {} came back with {title}, which does not name it", goods.item);
+        let note = format!(
+            "{quantity} of {} came back with {title}, which does not name it",
+            goods.item
+        );
         return posting.exception(tx, ExceptionKind::Return, &note);
     }
     Ok(())
@@ -191,11 +203,22 @@ pub(super) fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<
     };
     let differ = job.lines.iter().filter(|line| came(line) != line.quantity);
     let differ: Vec<String> = differ
-        .map(|line| format!("{} of {} instead of {}", came(line), line.item.code, line.quantity))
+        .map(|line| {
+            format!(
+                "{} of {} instead of {}",
+                came(line),
+                line.item.code,
+                line.quantity
+            )
+        })
         .collect();
     if differ.is_empty() {
         return Ok(());
     }
-    let note = format!("{} came back with {}", known.task.title(), differ.join(", "));
+    let note = format!(
+        "{} came back with {}",
+        known.task.title(),
+        differ.join(", ")
+    );
     posting.exception(tx, ExceptionKind::Return, &note)
 }

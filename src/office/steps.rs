@@ -191,7 +191,13 @@ pub(super) fn line_done(
     ))
 }
 
-pub(super) fn line_open(tx: &Tx, warehouse: &str, id: &TaskId, line: LineNo, open: bool) -> Result<(), Error> {
+pub(super) fn line_open(
+    tx: &Tx,
+    warehouse: &str,
+    id: &TaskId,
+    line: LineNo,
+    open: bool,
+) -> Result<(), Error> {
     let sql = "UPDATE task_lines SET is_open = ?4 WHERE warehouse = ?1 AND task = ?2 AND line = ?3";
     tx.run(sql, values![warehouse, id.as_str(), line, open])?;
     Ok(())
@@ -224,10 +230,9 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         return Ok(());
     }
     let state = match task.job.kind() {
-        JobKind::Putaway => "done",
+        JobKind::Putaway | JobKind::Return | JobKind::Assemble => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
-        JobKind::Return | JobKind::Assemble => "done",
         JobKind::Move | JobKind::Replenish | JobKind::Count | JobKind::Restate => return Ok(()),
     };
     order_reaches(tx, warehouse, order, state)

@@ -189,7 +189,9 @@ fn promised(tx: &Tx, posting: &mut Posting, bin: &BinCode, goods: &Goods) -> Res
         there -= row.int("wanted")?;
         if there < 0 {
             let task = row.text("task")?;
-            let note = format!("{task} still fetches {item} from {bin}, where it may not be used any more");
+            let note = format!(
+                "{task} still fetches {item} from {bin}, where it may not be used any more"
+            );
             posting.exception(tx, ExceptionKind::Short, &note)?;
         }
     }

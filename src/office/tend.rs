@@ -123,7 +123,9 @@ impl Office {
             if anything {
                 tended.received.extend(of(self.receive(now, &warehouse)?));
                 tended.released.extend(of(self.release(now, &warehouse)?));
-                tended.others.extend(of(self.release_production(now, &warehouse)?));
+                tended
+                    .others
+                    .extend(of(self.release_production(now, &warehouse)?));
                 tended.others.extend(of(self.expect_returns(&warehouse)?));
                 self.replenish(now, &warehouse, true)?;
             }

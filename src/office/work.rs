@@ -211,8 +211,13 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
     match known.task.job.kind() {
         JobKind::Pick => order_reaches(tx, warehouse, order, "picking"),
         JobKind::Pack => order_reaches(tx, warehouse, order, "packing"),
-        JobKind::Putaway | JobKind::Move | JobKind::Replenish | JobKind::Count => Ok(()),
-        JobKind::Restate | JobKind::Return | JobKind::Assemble => Ok(()),
+        JobKind::Putaway
+        | JobKind::Move
+        | JobKind::Replenish
+        | JobKind::Count
+        | JobKind::Restate
+        | JobKind::Return
+        | JobKind::Assemble => Ok(()),
     }
 }
 

@@ -206,8 +206,12 @@ pub(super) const fn why(choice: Choice) -> &'static str {
         Choice::Damaged => "What happened?",
         Choice::Release => "Why release it?",
         Choice::Scrap => "Why throw it away?",
-        Choice::Skip | Choice::CloseCarton => "Why?",
-        Choice::Finish | Choice::EndBin | Choice::BinIsEmpty | Choice::Good => "Why?",
+        Choice::Skip
+        | Choice::CloseCarton
+        | Choice::Finish
+        | Choice::EndBin
+        | Choice::BinIsEmpty
+        | Choice::Good => "Why?",
     }
 }
 

@@ -57,7 +57,9 @@ fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
     if prompt.ask.is_choice() {
         let rows = prompt.choices.iter().copied().map(Extra::Choice);
         let rows: Vec<String> = rows.map(words::extra).collect();
-        numbered(&rows).iter().for_each(|row| page.line(row, plain()));
+        numbered(&rows)
+            .iter()
+            .for_each(|row| page.line(row, plain()));
     }
     page.breathe();
     item(prompt, page);
@@ -71,7 +73,11 @@ fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
 
 fn count(prompt: &Prompt) -> Option<String> {
     let (item, (done, wanted)) = (prompt.item?, prompt.count?);
-    if matches!(prompt.ask, Ask::CountGoods(_) | Ask::PutInto(_)) && done == wanted {
+    if matches!(
+        prompt.ask,
+        Ask::CountGoods(_) | Ask::PutInto(_) | Ask::MakeInto(_) | Ask::NameLot
+    ) && done == wanted
+    {
         return Some(format!("{done} {}", item.unit));
     }
     Some(words::count(done, wanted, item.unit.as_str()))

@@ -1,8 +1,9 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
 use super::{
-    AssembleJob, Barcode, BinCode, CountJob, DeviceId, Fact, Goods, Item, LineNo, LotCode, MoveJob, OrderCode, Quantity, RestateJob, ReturnJob, SafeText,
-    SerialCode, Sscc, TaskId, Timestamp, ToteCode,
+    AssembleJob, Barcode, BinCode, CountJob, DeviceId, Fact, Goods, Item, LineNo, LotCode, MoveJob,
+    OrderCode, Quantity, RestateJob, ReturnJob, SafeText, SerialCode, Sscc, TaskId, Timestamp,
+    ToteCode,
 };
 use serde::{Deserialize, Serialize};
 

@@ -10,6 +10,7 @@ mod label_vectors;
 mod line;
 mod office_books;
 mod office_command;
+mod office_stock;
 mod office_storm;
 mod office_sync;
 mod office_tools;

@@ -107,7 +107,9 @@ impl Known {
             Record::Value(item, _) => self.item(item.as_str()).map(|_| ()),
             Record::Recipe(product, component, _) => {
                 if self.item(product.as_str())?.serial {
-                    return Err(format!("{product} has serials: it cannot be made by a recipe"));
+                    return Err(format!(
+                        "{product} has serials: it cannot be made by a recipe"
+                    ));
                 }
                 self.item(component.as_str()).map(|_| ())
             }

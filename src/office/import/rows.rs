@@ -2,10 +2,12 @@
 
 use super::BadRow;
 use super::cells::{Cells, Columns};
-use crate::office::{OrderLine, OrderRecord, PickFace, StockRecord, WorkerRecord, ledger, pin, records};
+use crate::office::{
+    OrderLine, OrderRecord, PickFace, StockRecord, WorkerRecord, ledger, pin, records,
+};
 use crate::warehouse::{
-    Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind, Quantity,
-    Role, SafeText, Status, Tracking, WarehouseCode, Worker,
+    Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind,
+    Quantity, Role, SafeText, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
 

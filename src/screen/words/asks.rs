@@ -21,17 +21,23 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::TakePlate(bin, plate) => (format!("Pallet from {bin}:"), Some(plate.to_string())),
         Ask::ScanToMove => ("Scan pallet, or bin to take from:".to_owned(), None),
         Ask::TakeAny(bin) => ("Take what? Scan it:".to_owned(), Some(bin.to_string())),
-        Ask::PutDown(held) => ("Bring it, scan bin:".to_owned(), super::stock::in_hand(held)),
+        Ask::PutDown(held) => (
+            "Bring it, scan bin:".to_owned(),
+            super::stock::in_hand(held),
+        ),
         Ask::Complete(Missing::Lot) => ("Now scan its lot:".to_owned(), None),
         Ask::Complete(Missing::Serial) => ("Now scan its serial:".to_owned(), None),
         Ask::ScanBinToCount => ("Scan the bin that you count:".to_owned(), None),
         Ask::CountGoods(bin) => (format!("Count in {bin}:"), None),
         Ask::ScanToJudge => ("Scan pallet, or bin where it is:".to_owned(), None),
-        Ask::Judge(held) => ("What becomes of it?".to_owned(), super::stock::in_hand(held)),
+        Ask::Judge(held) => (
+            "What becomes of it?".to_owned(),
+            super::stock::in_hand(held),
+        ),
         Ask::ScanReturnBin => ("Scan bin where you put it:".to_owned(), None),
         Ask::ScanReturned => ("Scan what came back:".to_owned(), None),
         Ask::NameLot => ("Scan or key the lot that you made:".to_owned(), None),
-        Ask::MakeInto(bin) => ("Made: put into, scan:".to_owned(), Some(bin.to_string())),
+        Ask::MakeInto(bin) => ("Now put it into:".to_owned(), Some(bin.to_string())),
         Ask::Done => ("All done.".to_owned(), None),
     }
 }
@@ -39,8 +45,9 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
 /// The rule of the step, for whoever waits a moment.
 pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
     match ask {
-        Ask::TakeGoods(_) | Ask::FillCarton(_) => Some("Scan each, or key the total + scan."),
-        Ask::CountGoods(_) | Ask::ScanReturned => Some("Scan each, or key the total + scan."),
+        Ask::TakeGoods(_) | Ask::FillCarton(_) | Ask::CountGoods(_) | Ask::ScanReturned => {
+            Some("Scan each, or key the total + scan.")
+        }
         Ask::TakeAny(_) => Some("All of it: scan the bin once more."),
         Ask::Complete(_) | Ask::NameLot => Some("Not readable? F4 keys it."),
         Ask::MakeInto(_) => Some("Other number? Key it, then scan."),

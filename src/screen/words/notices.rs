@@ -69,7 +69,9 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         Refusal::StandsElsewhere { bin, .. } => {
             format!("By the book it is in {bin}. Sure? Scan it again.")
         }
-        Refusal::ScanPlate(plate) => format!("Scan the pallet's own label {}.", super::stock::end(*plate)),
+        Refusal::ScanPlate(plate) => {
+            format!("Scan the pallet's own label {}.", super::stock::end(*plate))
+        }
         Refusal::BinOpen { open, .. } => format!("First end {open}: press F2."),
         Refusal::NothingCounted => "Nothing counted yet. Is it empty? Press F2.".to_owned(),
         Refusal::JudgeFirst => "First key what becomes of it.".to_owned(),

@@ -1,7 +1,7 @@
 //! Words of work inside the house: moving, filling, counting, judging, returns, making.
 
 use crate::flow::Held;
-use crate::warehouse::{Fact, Quantity, Status, Sscc, Task};
+use crate::warehouse::{Fact, Quantity, Sscc, Status, Task};
 
 /// What a task is called on the screen: its kind, and its order or its number. A worker's own work has neither.
 pub(in crate::screen) fn task_name(task: &Task) -> String {
@@ -65,7 +65,8 @@ pub(super) fn facts(facts: &[Fact]) -> Option<String> {
 
 /// A fact of such work that was just put on disk; none if it is of other work.
 pub(super) fn stock(fact: &Fact) -> Option<String> {
-    let so_many = |quantity: &Quantity, item: &crate::warehouse::ItemCode| format!("{quantity} x {item}");
+    let so_many =
+        |quantity: &Quantity, item: &crate::warehouse::ItemCode| format!("{quantity} x {item}");
     Some(match fact {
         Fact::GoodsNamed { item, .. } => format!("{}.", item.name),
         Fact::Tallied {

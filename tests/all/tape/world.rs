@@ -126,7 +126,13 @@ fn lots(item: &Item) -> Vec<StockRow> {
     let bin = |code: &str| Spot::at(format!("bin:{code}").parse().unwrap());
     match item.code.as_str() {
         "MILK" => vec![
-            row(bin("B-02-01").on(Some(pallet())), "L1", "", "2027-01-31", 24),
+            row(
+                bin("B-02-01").on(Some(pallet())),
+                "L1",
+                "",
+                "2027-01-31",
+                24,
+            ),
             row(bin("DOCK-01"), "L2", "", "2027-06-30", 8),
             row(bin("A-02-01"), "L2", "", "2027-06-30", 4),
             row(bin("A-02-01"), "L3", "", "2027-09-30", 4),
