@@ -100,33 +100,7 @@ impl Fact {
                     .collect()
             }
             Self::Taken { .. } | Self::Put { .. } | Self::Restated { .. } => self.within(),
-            Self::Returned {
-                goods,
-                quantity,
-                bin,
-                becomes,
-                ..
-            } => vec![Move::new(
-                goods,
-                *quantity,
-                Spot::at(Place::Customer),
-                judged(bin, None, *becomes),
-            )],
-            Self::Assembled {
-                product,
-                quantity,
-                bin,
-                consumed,
-                ..
-            } => {
-                let made = Spot::at(Place::Production);
-                let into = consumed.iter().map(|(goods, quantity, from)| {
-                    Move::new(goods, *quantity, Spot::at(from.clone()), made.clone())
-                });
-                let bin = Spot::at(Place::Bin(bin.clone()));
-                into.chain([Move::new(product, *quantity, made.clone(), bin)])
-                    .collect()
-            }
+            Self::Returned { .. } | Self::Assembled { .. } => self.through(),
             Self::Undone { what, .. } => {
                 what.moves().into_iter().rev().map(Move::reversed).collect()
             }
@@ -148,6 +122,40 @@ impl Fact {
             | Self::BinCounted { .. }
             | Self::TakenShort { .. }
             | Self::TagsCounted { .. } => Vec::new(),
+        }
+    }
+
+    /// The moves of goods that come from beyond the walls, or become others.
+    fn through(&self) -> Vec<Move> {
+        match self {
+            Self::Returned {
+                goods,
+                quantity,
+                bin,
+                becomes,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                Spot::at(Place::Customer),
+                judged(bin, None, *becomes),
+            )],
+            Self::Assembled {
+                product,
+                quantity,
+                bin,
+                consumed,
+                ..
+            } => {
+                let made = || Spot::at(Place::Production);
+                let into = consumed.iter().map(|(goods, quantity, from)| {
+                    Move::new(goods, *quantity, Spot::at(from.clone()), made())
+                });
+                let bin = Spot::at(Place::Bin(bin.clone()));
+                into.chain([Move::new(product, *quantity, made(), bin)])
+                    .collect()
+            }
+            _ => Vec::new(),
         }
     }
 

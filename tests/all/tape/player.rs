@@ -55,6 +55,8 @@ pub struct Player {
     effects: usize,
     dies_after: Option<usize>,
     pub died: bool,
+    /// Whether it is a lead that signed in last, and not a picker.
+    lead: bool,
 }
 
 fn start() -> Timestamp {
@@ -90,6 +92,7 @@ impl Player {
             effects: 0,
             dies_after,
             died: false,
+            lead: false,
             dir,
         };
         player.switch_on();
@@ -125,8 +128,13 @@ impl Player {
     }
 
     pub fn sign_in(&mut self) {
-        self.input(&Input::Heard(b"BADGE-1".to_vec()));
-        for key in "1111".chars().map(Key::Char).chain([Key::Enter]) {
+        let (badge, pin) = if self.lead {
+            (b"BADGE-2", "2222")
+        } else {
+            (b"BADGE-1", "1111")
+        };
+        self.input(&Input::Heard(badge.to_vec()));
+        for key in pin.chars().map(Key::Char).chain([Key::Enter]) {
             self.input(&Input::Key(key));
         }
     }
@@ -138,6 +146,9 @@ impl Player {
             _ => Duration::from_secs(1),
         };
         self.now += passes;
+        if let Input::Heard(bytes) = input {
+            self.lead = bytes == b"BADGE-2" || (self.lead && bytes != b"BADGE-1");
+        }
         match input {
             Input::Heard(bytes) | Input::Soon(_, bytes) => self.event(Event::Heard(Frame {
                 source: Source::Scanner,

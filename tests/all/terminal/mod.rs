@@ -103,7 +103,7 @@ fn office_and_handheld_die_in_the_middle_of_a_pick_and_the_ledger_is_right() {
     // The end of the shift: everything is at the office, and the office says so.
     handheld.keys("\u{1b}");
     handheld.wait_for("MENU");
-    handheld.keys("4");
+    handheld.keys("5");
     handheld.wait_for("SHIFT");
     handheld.keys("\r");
     handheld.wait_for("OK Everything is at the office.");
