@@ -27,6 +27,7 @@ pub fn right(model: &Model) -> Option<String> {
         | Screen::SignIn(_)
         | Screen::Menu { .. }
         | Screen::Own { .. }
+        | Screen::Messages
         | Screen::Shift(_)
         | Screen::Find(_)
         | Screen::Count(_) => None,

@@ -15,21 +15,32 @@ use std::io::{self, BufRead, Read, Write};
 pub const LONGEST_LINE: usize = 256 * 1024;
 
 /// Answers each line of `input` with one line of JSON: `as` names the form, the other fields are the form's own.
-pub fn decode_json(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
-    while let Some(line) = next_line(&mut input)? {
-        let answer = match serde_json::from_slice::<Map<String, Value>>(&line) {
+pub fn decode_json(input: impl BufRead, output: impl Write) -> io::Result<()> {
+    each_line(
+        input,
+        output,
+        LONGEST_LINE,
+        |line| match serde_json::from_slice::<Map<String, Value>>(line) {
             Ok(case) => answer(&case),
             Err(_) => trouble("a line holds one JSON object with the field `as`"),
-        };
-        writeln!(output, "{answer}")?;
-    }
-    output.flush()
+        },
+    )
 }
 
 /// Answers each line of `input`, taken as what a scanner sent, with what it is, in words.
-pub fn decode_words(mut input: impl BufRead, mut output: impl Write) -> io::Result<()> {
-    while let Some(line) = next_line(&mut input)? {
-        writeln!(output, "{}", labels::words(&line))?;
+pub fn decode_words(input: impl BufRead, output: impl Write) -> io::Result<()> {
+    each_line(input, output, LONGEST_LINE, labels::words)
+}
+
+/// Answers each line of `input`, cut at `longest` bytes, with a line, as soon as it is read.
+pub fn each_line<T: std::fmt::Display>(
+    mut input: impl BufRead,
+    mut output: impl Write,
+    longest: usize,
+    answer: impl Fn(&[u8]) -> T,
+) -> io::Result<()> {
+    while let Some(line) = next_line(&mut input, longest)? {
+        writeln!(output, "{}", answer(&line))?;
     }
     output.flush()
 }
@@ -47,10 +58,10 @@ fn trouble(why: &str) -> Value {
     json!({ "ok": false, "error": why })
 }
 
-/// The next line without its end, cut at [`LONGEST_LINE`]; none at the end of the input.
-fn next_line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+/// The next line without its end, cut at `longest` bytes; none at the end of the input.
+fn next_line(input: &mut impl BufRead, longest: usize) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
-    let most = LONGEST_LINE as u64;
+    let most = longest as u64;
     if input.by_ref().take(most).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
     }

@@ -209,6 +209,7 @@ mod tests {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: crate::warehouse::Outline::default(),
             job,
         };
         Work::new(task, Place::Unknown)

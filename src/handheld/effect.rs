@@ -1,8 +1,9 @@
 //! Effects: what the handheld orders its hands to do, and what it may ask its memory.
 
+use super::tally::Tally;
 use crate::scan::Scan;
 use crate::warehouse::{
-    BadgeCode, Bin, BinCode, Entry, Fact, Item, Known, Quantity, SafeText, Task, TaskId, Timestamp,
+    BadgeCode, Bin, BinCode, Entry, Fact, Item, Known, Message, Quantity, SafeText, Task, TaskId,
     Worker, WorkerCode,
 };
 
@@ -91,6 +92,8 @@ pub enum Query {
     Barcodes(Vec<SafeText>),
     /// What has this worker done since they signed in?
     Shift(WorkerCode),
+    /// What has this worker not read yet?
+    Messages(WorkerCode),
 }
 
 /// What the memory says.
@@ -112,6 +115,8 @@ pub enum Answer {
     Barcodes(Vec<(SafeText, Option<(Item, Quantity)>)>),
     /// What was done.
     Shift(Tally),
+    /// What is not read yet, oldest first.
+    Messages(Vec<Message>),
     /// How a PIN check ended.
     Pin(PinCheck),
     /// The memory could not be read.
@@ -129,58 +134,4 @@ pub enum PinCheck {
     Wait(u32),
     /// This worker has no PIN yet.
     NotSet,
-}
-
-/// What a worker has done since they signed in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Since when.
-    pub since: Option<Timestamp>,
-    /// Tasks finished.
-    pub tasks: u32,
-    /// Times goods were picked.
-    pub picked: u32,
-    /// Times goods were put away.
-    pub put_away: u32,
-    /// Cartons closed.
-    pub cartons: u32,
-    /// Lines given up.
-    pub short: u32,
-    /// Times goods were put down that were moved.
-    pub moved: u32,
-    /// Bins counted.
-    pub counted: u32,
-}
-
-impl Tally {
-    /// Counts one more fact of the shift; what is undone is taken off again.
-    pub fn count(&mut self, fact: &Fact) {
-        let (counter, down) = match fact {
-            Fact::Undone { what, .. } => (self.counter(what), true),
-            fact => (self.counter(fact), false),
-        };
-        if let Some(counter) = counter {
-            *counter = if down {
-                counter.saturating_sub(1)
-            } else {
-                counter.saturating_add(1)
-            };
-        }
-    }
-
-    fn counter(&mut self, fact: &Fact) -> Option<&mut u32> {
-        match fact {
-            Fact::TaskFinished => Some(&mut self.tasks),
-            Fact::Picked { .. } => Some(&mut self.picked),
-            Fact::PutAway { .. } => Some(&mut self.put_away),
-            Fact::CartonClosed { .. } => Some(&mut self.cartons),
-            Fact::PickedShort { .. }
-            | Fact::PutShort { .. }
-            | Fact::PackedShort { .. }
-            | Fact::TakenShort { .. } => Some(&mut self.short),
-            Fact::Put { .. } => Some(&mut self.moved),
-            Fact::BinCounted { .. } => Some(&mut self.counted),
-            _ => None,
-        }
-    }
 }

@@ -4,13 +4,14 @@ use super::effect::{Effect, Query, Record};
 use super::event::Key;
 use super::look_up::LookUp;
 use super::model::{Model, Screen};
+use super::next::next;
 use super::notice::Notice;
 use super::own::OwnWork;
 use super::shift::Shift;
 use super::work::Draft;
 use crate::flow::Said;
 use crate::scan::Scan;
-use crate::warehouse::{Fact, Job, Role, SafeText, Task, WorkerCode};
+use crate::warehouse::{Fact, Job, Lack, Role, SafeText, Task, Worker, WorkerCode};
 
 /// What can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum MenuItem {
     LookUp,
     /// Count a bin by its tags; where there is a reader.
     Count,
+    /// Read what the office wrote; where there is something.
+    Messages,
     /// What was done, what is unsent, send it.
     Shift,
     /// Lock the handheld.
@@ -74,7 +77,11 @@ impl Model {
             .worker
             .as_ref()
             .map_or(Role::Picker, |worker| worker.role);
-        MenuItem::all(role, self.settings.has_reader)
+        let mut items = MenuItem::all(role, self.settings.has_reader);
+        if !self.messages.is_empty() {
+            items.insert(2, MenuItem::Messages);
+        }
+        items
     }
 
     pub(super) fn pressed_in_menu(&mut self, key: Key, orders: &mut Vec<Effect>) {
@@ -111,6 +118,7 @@ impl Model {
             MenuItem::Own => self.screen = Screen::Own { cursor: 0 },
             MenuItem::LookUp => self.open_look_up(),
             MenuItem::Count => self.screen = Screen::Count(Box::default()),
+            MenuItem::Messages => self.screen = Screen::Messages,
             MenuItem::Shift => {
                 self.screen = Screen::Shift(Shift::default());
                 if let Some(worker) = self.code() {
@@ -166,14 +174,13 @@ impl Model {
     }
 
     pub(super) fn found_tasks(&mut self, mut tasks: Vec<Task>, orders: &mut Vec<Effect>) {
-        let who = self.code();
-        let may = |task: &Task| is_for(task, who.as_ref());
         // What still waits for other work comes last, whatever its priority.
         tasks.sort_by_key(|task| !task.is_ready());
         let me = self
             .identity
             .as_ref()
             .map(|identity| identity.device.clone());
+        let (now, here, worker) = (self.now, self.here, self.worker.clone());
         let Screen::Queue(queue) = &mut self.screen else {
             return;
         };
@@ -186,7 +193,7 @@ impl Model {
         let wanted = match (queue.take.take(), std::mem::take(&mut queue.take_first)) {
             (Some(scan), _) => {
                 // Of several the one that can be begun.
-                let can = |task: &Task| task.is_ready() && is_free(task, me.as_ref()) && may(task);
+                let can = |task: &Task| task.is_ready() && is_free(task, me.as_ref());
                 let of_it = |task: &&Task| belongs(&scan, task);
                 let begun = tasks.iter().find(|task| of_it(task) && can(task));
                 let named = begun.or_else(|| tasks.iter().find(of_it));
@@ -197,10 +204,9 @@ impl Model {
                 }
                 at
             }
-            (None, true) => match tasks
-                .iter()
-                .position(|task| task.is_ready() && is_free(task, me.as_ref()) && may(task))
-            {
+            (None, true) => match next(&tasks, now, here, |task| {
+                task.is_ready() && is_free(task, me.as_ref()) && suits(task, worker.as_ref())
+            }) {
                 Some(at) => Some(at),
                 None => {
                     queue.tasks = Some(tasks);
@@ -260,8 +266,15 @@ impl Model {
         if !task.is_ready() {
             return self.tell(Notice::NotReady, orders);
         }
-        if !is_for(task, self.code().as_ref()) {
+        if self
+            .worker
+            .as_ref()
+            .is_some_and(|worker| counted_by(task, worker))
+        {
             return self.tell(Notice::CountedByYou, orders);
+        }
+        if let Some(lack) = self.worker.as_ref().and_then(|worker| lack(task, worker)) {
+            return self.tell(Notice::NotForYou(lack), orders);
         }
         if !is_free(task, me.as_ref()) {
             let holder = task
@@ -288,12 +301,20 @@ impl Model {
     }
 }
 
-/// Whether this worker may do it: who counted a bin does not count it again.
-fn is_for(task: &Task, who: Option<&WorkerCode>) -> bool {
-    match &task.job {
-        Job::Count(job) => job.not_by.is_none() || job.not_by.as_ref() != who,
-        _ => true,
-    }
+/// Whether this worker counted it before: then another must.
+fn counted_by(task: &Task, worker: &Worker) -> bool {
+    matches!(&task.job, Job::Count(job) if job.not_by.as_ref() == Some(&worker.code))
+}
+
+/// What a worker lacks for a task. A lead steps in for anyone, but drives only what they may.
+pub fn lack(task: &Task, worker: &Worker) -> Option<Lack> {
+    let lack = worker.skills.lack(task.job.kind(), &task.outline);
+    let steps_in = worker.role == Role::Lead;
+    lack.filter(|lack| !steps_in || matches!(lack, Lack::Equipment(_)))
+}
+
+fn suits(task: &Task, worker: Option<&Worker>) -> bool {
+    worker.is_none_or(|worker| lack(task, worker).is_none() && !counted_by(task, worker))
 }
 
 /// Whether nobody else has it.
@@ -350,6 +371,7 @@ mod tests {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: crate::warehouse::Outline::default(),
             job: Job::Putaway(PutawayJob {
                 order: "PO-1".parse().unwrap(),
                 from: "RECV-01".parse().unwrap(),

@@ -7,7 +7,9 @@ mod event;
 mod find;
 mod look_up;
 mod menu;
+mod messages;
 mod model;
+mod next;
 mod notice;
 mod own;
 mod panel;
@@ -15,14 +17,15 @@ mod setup;
 mod shift;
 mod sign_in;
 mod sweep;
+mod tally;
 mod work;
 
 pub use count::{Count, Counted};
-pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record, Tally};
+pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record};
 pub use event::{Event, Framing, Identity, Key, PortNews, Power, SyncNews, Unsent};
 pub use find::Find;
 pub use look_up::LookUp;
-pub use menu::{MenuItem, Queue, belongs};
+pub use menu::{MenuItem, Queue, belongs, lack};
 pub use model::{Link, Model, Screen, Settings};
 pub use notice::{Notice, Tone};
 pub use own::OwnWork;
@@ -31,6 +34,7 @@ pub use setup::{Heard, SetUp};
 pub use shift::Shift;
 pub use sign_in::SignIn;
 pub use sweep::{Spotted, Sweep};
+pub use tally::Tally;
 pub use work::Draft;
 
 use crate::scan::{self, Frame, Scan};
@@ -109,7 +113,11 @@ impl Model {
         match &self.screen {
             Screen::SetUp(_) => self.scanned_in_setup(scan, orders),
             Screen::SignIn(_) => self.scanned_at_sign_in(scan, orders),
-            Screen::Menu { .. } | Screen::Own { .. } | Screen::Queue(_) | Screen::Shift(_) => {
+            Screen::Menu { .. }
+            | Screen::Own { .. }
+            | Screen::Queue(_)
+            | Screen::Messages
+            | Screen::Shift(_) => {
                 self.scanned_in_menu(scan, orders);
             }
             Screen::LookUp(_) => self.scanned_to_look_up(scan, orders),
@@ -130,6 +138,7 @@ impl Model {
             Screen::LookUp(_) => self.pressed_at_look_up(key, orders),
             Screen::Find(_) => self.pressed_at_find(key),
             Screen::Count(_) => self.pressed_at_count(key, orders),
+            Screen::Messages => self.pressed_at_messages(key, orders),
             Screen::Shift(_) => self.pressed_at_shift_end(key, orders),
             Screen::Work(_) => self.pressed_at_work(key, orders),
         }
@@ -141,6 +150,7 @@ impl Model {
         self.recorded_people(entries, orders);
         self.recorded_work(entries, orders);
         self.recorded_count(entries, orders);
+        self.recorded_messages(entries, orders);
     }
 
     fn found(&mut self, answer: Answer, orders: &mut Vec<Effect>) {
@@ -156,6 +166,7 @@ impl Model {
             Answer::Code(scan, known) => self.found_known(scan, *known),
             Answer::Exactly(scan, known) => self.found_exactly(scan, known, orders),
             Answer::Barcodes(found) => self.found_barcodes(found),
+            Answer::Messages(messages) => self.found_messages(messages, orders),
             Answer::Shift(tally) => self.found_tally(tally),
             Answer::Trouble(why) => self.tell(Notice::Trouble(why), orders),
         }
@@ -191,6 +202,7 @@ impl Model {
             SyncNews::CacheChanged => {
                 self.is_fetched = true;
                 self.fetching = None;
+                self.ask_messages(orders);
                 if matches!(self.screen, Screen::Queue(_) | Screen::Menu { .. }) {
                     orders.push(Effect::Ask(Query::Tasks));
                 }
@@ -200,19 +212,22 @@ impl Model {
             SyncNews::Enrolled(identity) => self.enrolled(identity, orders),
             SyncNews::NotEnrolled(why) => self.tell(Notice::NotEnrolled(why), orders),
             SyncNews::Outcome(note) => {
-                // What a person at the office will decide must not hide what this worker has to do now.
-                let stays = |notice: &Notice| {
-                    let awaits = matches!(
-                        notice,
-                        Notice::PartRead(_) | Notice::ScanOtherBin | Notice::Syncing
-                    );
-                    awaits || notice.tone() == Tone::Bad
-                };
-                if !self.notice.as_ref().is_some_and(stays) {
+                if !self.stays_told() {
                     self.tell(Notice::AtOffice(note), orders);
                 }
             }
         }
+    }
+
+    /// Whether what stands in the notice must not be hidden by the office's news: this worker has to do something now.
+    fn stays_told(&self) -> bool {
+        self.notice.as_ref().is_some_and(|notice| {
+            let awaits = matches!(
+                notice,
+                Notice::PartRead(_) | Notice::ScanOtherBin | Notice::Syncing
+            );
+            awaits || notice.tone() == Tone::Bad
+        })
     }
 
     fn lock_if_idle(&mut self) {

@@ -13,7 +13,7 @@ use super::sweep::Counted;
 use super::work::Draft;
 use crate::flow::Work;
 use crate::scan::{Frame, Labels};
-use crate::warehouse::{SafeText, Timestamp, Worker};
+use crate::warehouse::{Message, Point, SafeText, Timestamp, Worker};
 use chrono::{TimeDelta, Timelike};
 
 /// What the handheld was told by its configuration.
@@ -81,6 +81,8 @@ pub enum Screen {
     Find(Find),
     /// What is in this bin? By its tags.
     Count(Box<Count>),
+    /// What the office wants to be read.
+    Messages,
     /// What was done, what is unsent.
     Shift(Shift),
 }
@@ -116,8 +118,12 @@ pub struct Model {
     pub ports: Vec<PortNews>,
     /// The battery.
     pub power: Option<Power>,
+    /// What this worker has not read yet, oldest first.
+    pub messages: Vec<Message>,
     /// Whether the readers send.
     pub radio: bool,
+    /// Where the worker was when the last task ended.
+    pub(super) here: Option<Point>,
     pub(super) counted: Vec<Counted>,
     pub(super) touched: Timestamp,
     pub(super) last_heard: Option<(Timestamp, Frame)>,
@@ -145,7 +151,9 @@ impl Model {
             unsent: Unsent::default(),
             ports: Vec::new(),
             power: None,
+            messages: Vec::new(),
             radio: false,
+            here: None,
             counted: Vec::new(),
             touched: now,
             last_heard: None,

@@ -2,7 +2,7 @@
 
 use super::effect::Bell;
 use crate::flow::{Refusal, Said};
-use crate::warehouse::{BinCode, Fact, SafeText};
+use crate::warehouse::{BinCode, Fact, Lack, SafeText};
 
 /// One thing to tell the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Notice {
     NoWork,
     /// Someone else has this task.
     TakenByOther(SafeText),
+    /// This worker is not given such work.
+    NotForYou(Lack),
     /// This work waits for picking to end.
     NotReady,
     /// This is a second count, of what this worker counted first.
@@ -79,6 +81,8 @@ pub enum Notice {
     Barred(SafeText),
     /// The office recorded a fact, but a person has to decide something.
     AtOffice(SafeText),
+    /// The office wrote something.
+    MessageCame,
     /// Only a lead may do this.
     LeadOnly,
     /// The memory was made whole at the start; what was found.
@@ -120,6 +124,7 @@ impl Notice {
             | Self::Syncing
             | Self::StillSending(_)
             | Self::Healed(_)
+            | Self::MessageCame
             | Self::AtOffice(_) => Tone::Note,
             _ => Tone::Bad,
         }
@@ -129,7 +134,9 @@ impl Notice {
     pub const fn bell(&self) -> Option<Bell> {
         match (self, self.tone()) {
             (Self::Finished(_), _) => Some(Bell::Done),
-            (Self::TakenBack | Self::PartRead(_), _) | (_, Tone::Good) => Some(Bell::Good),
+            (Self::TakenBack | Self::PartRead(_) | Self::MessageCame, _) | (_, Tone::Good) => {
+                Some(Bell::Good)
+            }
             (Self::DoubleRead, _) | (_, Tone::Bad) => Some(Bell::Bad),
             (_, Tone::Note) => None,
         }

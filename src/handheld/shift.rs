@@ -1,10 +1,11 @@
 //! The end of a shift: what was done, what is unsent and how old it is, and sending it.
 //! "Everything is at the office" is said only when the office has acknowledged the last fact.
 
-use super::effect::{Effect, Tally};
+use super::effect::Effect;
 use super::event::{Key, Unsent};
 use super::model::{Model, Screen};
 use super::notice::Notice;
+use super::tally::Tally;
 
 /// The shift screen.
 #[derive(Clone, Copy, Debug, Default)]

@@ -192,6 +192,8 @@ impl Model {
         };
         self.worker = Some((**worker).clone());
         self.notice = None;
+        self.messages.clear();
+        self.ask_messages(orders);
         if self.work.is_some() {
             self.screen = Screen::Work(Draft::default());
             if self.has_open_work() {

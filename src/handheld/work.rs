@@ -346,6 +346,9 @@ impl Model {
         self.counted_tags(&mine);
         let Some(work) = &self.work else { return };
         let (done, title) = (work.is_done(), SafeText::new(work.task().title()));
+        if done {
+            self.here = work.task().outline.ends;
+        }
         if let Some(draft) = self.draft() {
             *draft = Draft::default();
         }

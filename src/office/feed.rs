@@ -2,7 +2,7 @@
 //! so whoever has seen N has seen all before it. A row names a thing; its state is read when the page is made.
 
 use super::database::{Tx, values};
-use super::{Device, Error, Office, incarnation, ledger, records, work};
+use super::{Device, Error, Office, incarnation, ledger, message, records, work};
 use crate::sync::{Limits, Page, RefusedKind};
 use crate::warehouse::{Change, Quantity, Spot, StockRow, Timestamp, WarehouseCode};
 
@@ -120,6 +120,7 @@ impl Office {
                 ("barcode", "SELECT code AS thing FROM barcodes WHERE ?1 <> ''"),
                 ("bin", "SELECT code AS thing FROM bins WHERE warehouse = ?1"),
                 ("worker", "SELECT code AS thing FROM workers WHERE warehouse = ?1"),
+                ("message", "SELECT CAST(id AS TEXT) AS thing FROM messages WHERE warehouse = ?1 AND is_gone = 0"),
                 ("task", "SELECT id AS thing FROM tasks WHERE warehouse = ?1 AND state IN ('open', 'started')"),
             ] {
                 tx.each(sql, values![warehouse], |row| {
@@ -182,6 +183,7 @@ fn state(tx: &Tx, warehouse: &str, kind: &str, thing: &str) -> Result<Option<Cha
             Some(task) => Change::Task(Box::new(task)),
             None => Change::TaskGone(thing.parse().map_err(|_| bad())?),
         },
+        "message" => message::state(tx, warehouse, thing.parse().map_err(|_| bad())?)?,
         "stock" => {
             let key: [String; 6] = serde_json::from_str(thing).map_err(|_| bad())?;
             let sql = "SELECT place, plate, status, item, lot, serial, expiry, quantity FROM stock WHERE warehouse = ?1

@@ -72,6 +72,7 @@ fn receive(tx: &Tx, now: Timestamp, warehouse: &str, order: &OrderCode) -> Resul
         lease: None,
         started_on: None,
         done: Vec::new(),
+        outline: crate::warehouse::Outline::default(),
         job: Job::Putaway(PutawayJob {
             order: order.clone(),
             from,

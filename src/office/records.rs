@@ -3,9 +3,9 @@
 use super::database::{Tx, values};
 use super::{Document, Error, Office, feed, ledger};
 use crate::warehouse::{
-    BadgeCode, Barcode, Bin, BinCode, BinKind, Goods, Handling, Item, ItemCode, Limits, Move,
-    OrderKind, Place, Quantity, Role, SafeText, Spot, Sscc, Status, Tracking, WarehouseCode,
-    Worker, WorkerCode,
+    BadgeCode, Barcode, Bin, BinCode, BinKind, Goods, Handling, Item, ItemCode, Language, Limits,
+    Move, OrderKind, Place, Quantity, Role, SafeText, Skills, Spot, Sscc, Status, Tracking,
+    WarehouseCode, Worker, WorkerCode,
 };
 use chrono::NaiveDate;
 
@@ -155,13 +155,13 @@ pub(crate) fn put_barcode(tx: &Tx, barcode: &Barcode) -> Result<(), Error> {
 
 pub(crate) fn put_bin(tx: &Tx, warehouse: &WarehouseCode, bin: &Bin) -> Result<(), Error> {
     let sql = "INSERT INTO bins (warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g,
-                   most_volume_cm3, most_height_mm, temperature, mixing)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                   most_volume_cm3, most_height_mm, temperature, mixing, equipment)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                ON CONFLICT (warehouse, code) DO UPDATE SET zone = excluded.zone, kind = excluded.kind,
                    sequence = excluded.sequence, x_cm = excluded.x_cm, y_cm = excluded.y_cm, level = excluded.level,
                    frozen = excluded.frozen, most_weight_g = excluded.most_weight_g,
                    most_volume_cm3 = excluded.most_volume_cm3, most_height_mm = excluded.most_height_mm,
-                   temperature = excluded.temperature, mixing = excluded.mixing";
+                   temperature = excluded.temperature, mixing = excluded.mixing, equipment = excluded.equipment";
     let kind = bin_kind(bin.kind);
     let (code, zone) = (bin.code.as_str(), bin.zone.as_str());
     let level = u32::from(bin.level);
@@ -181,16 +181,20 @@ pub(crate) fn put_bin(tx: &Tx, warehouse: &WarehouseCode, bin: &Bin) -> Result<(
             bin.limits.volume_cm3,
             bin.limits.height_mm,
             bin.limits.temperature.as_str(),
-            bin.limits.mixing.as_str()
+            bin.limits.mixing.as_str(),
+            ledger::text(bin.limits.equipment.as_ref())
         ],
     )?;
     feed::announce(tx, warehouse.as_str(), "bin", bin.code.as_str())
 }
 
 pub(crate) fn put_worker(tx: &Tx, record: &WorkerRecord) -> Result<(), Error> {
-    let sql = "INSERT INTO workers (warehouse, code, name, badge, pin, role) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    let sql = "INSERT INTO workers (warehouse, code, name, badge, pin, role, jobs, zones, equipment, language)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                ON CONFLICT (warehouse, code) DO UPDATE SET name = excluded.name, badge = excluded.badge,
-                   pin = COALESCE(excluded.pin, workers.pin), role = excluded.role";
+                   pin = COALESCE(excluded.pin, workers.pin), role = excluded.role, jobs = excluded.jobs,
+                   zones = excluded.zones, equipment = excluded.equipment, language = excluded.language";
+    let skills = &record.worker.skills;
     let worker = &record.worker;
     let role = if worker.role == Role::Lead {
         "lead"
@@ -206,7 +210,11 @@ pub(crate) fn put_worker(tx: &Tx, record: &WorkerRecord) -> Result<(), Error> {
             name,
             worker.badge.as_str(),
             worker.pin.clone(),
-            role
+            role,
+            list(&skills.jobs, |job| job.as_str()),
+            list(&skills.zones, |zone| zone.as_str()),
+            list(&skills.equipment, |kind| kind.as_str()),
+            worker.language.map_or("", Language::as_str)
         ],
     )?;
     feed::announce(
@@ -412,7 +420,7 @@ pub(super) fn barcodes_of(tx: &Tx, item: &ItemCode) -> Result<Vec<Barcode>, Erro
 
 pub(super) fn bin(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Bin>, Error> {
     let sql = "SELECT code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g, most_volume_cm3, most_height_mm,
-                   temperature, mixing FROM bins WHERE warehouse = ?1 AND code = ?2";
+                   temperature, mixing, equipment FROM bins WHERE warehouse = ?1 AND code = ?2";
     let Some(row) = tx.first(sql, values![warehouse, code])? else {
         return Ok(None);
     };
@@ -438,12 +446,13 @@ pub(super) fn bin(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Bin>, E
             height_mm: small(&row, "most_height_mm"),
             temperature: row.parse("temperature")?,
             mixing: row.parse("mixing")?,
+            equipment: row.parse_maybe("equipment")?,
         },
     }))
 }
 
 pub(super) fn worker(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Worker>, Error> {
-    let sql = "SELECT code, name, badge, pin, role FROM workers WHERE warehouse = ?1 AND code = ?2";
+    let sql = "SELECT code, name, badge, pin, role, jobs, zones, equipment, language FROM workers WHERE warehouse = ?1 AND code = ?2";
     let Some(row) = tx.first(sql, values![warehouse, code])? else {
         return Ok(None);
     };
@@ -457,7 +466,34 @@ pub(super) fn worker(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Work
         } else {
             Role::Picker
         },
+        skills: Skills {
+            jobs: parts(&row, "jobs")?,
+            zones: parts(&row, "zones")?,
+            equipment: parts(&row, "equipment")?,
+        },
+        language: row.parse_maybe("language")?,
     }))
+}
+
+/// A list as a column holds it.
+fn list<T>(things: &[T], text: impl Fn(&T) -> &str) -> String {
+    things.iter().map(text).collect::<Vec<_>>().join(";")
+}
+
+fn parts<T: std::str::FromStr>(
+    row: &super::database::Row,
+    name: &'static str,
+) -> Result<Vec<T>, Error> {
+    let text = row.text(name)?;
+    let bad = || super::database::Error::Unreadable {
+        what: name,
+        text: text.to_owned(),
+    };
+    let each = |part: &str| part.parse().map_err(|_| Error::Database(bad()));
+    text.split(';')
+        .filter(|part| !part.is_empty())
+        .map(each)
+        .collect()
 }
 
 /// Goods from the usual columns.

@@ -57,6 +57,7 @@ impl Head {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: crate::warehouse::Outline::default(),
             job,
         }
     }

@@ -56,6 +56,7 @@ pub(super) fn instead(
         lease: None,
         started_on: None,
         done: Vec::new(),
+        outline: crate::warehouse::Outline::default(),
         job: Job::Pick(again),
         ..task.clone()
     };

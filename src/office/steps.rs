@@ -2,7 +2,7 @@
 
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
-use super::work::{Known, kind, set_state};
+use super::work::{Known, set_state};
 use super::{Error, lease, ledger, shortage};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, TaskId};
 
@@ -225,7 +225,7 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
     let Some(order) = task.order().map(OrderCode::as_str) else {
         return Ok(());
     };
-    let kind = kind(task.job.kind());
+    let kind = task.job.kind().as_str();
     if tx.first(sql, values![warehouse, order, kind])?.is_some() {
         return Ok(());
     }

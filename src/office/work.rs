@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
-use super::{Error, feed, lease, stock_steps};
+use super::{Error, feed, lease, outline, stock_steps};
 use crate::warehouse::{
     DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
 };
@@ -27,25 +27,11 @@ impl Known {
     }
 }
 
-pub(super) const fn kind(kind: JobKind) -> &'static str {
-    match kind {
-        JobKind::Putaway => "putaway",
-        JobKind::Pick => "pick",
-        JobKind::Pack => "pack",
-        JobKind::Move => "move",
-        JobKind::Replenish => "replenish",
-        JobKind::Count => "count",
-        JobKind::Restate => "restate",
-        JobKind::Return => "return",
-        JobKind::Assemble => "assemble",
-    }
-}
-
 /// Puts a new task on the floor. `cause`: the fact that called for it, if one did.
 pub(super) fn create(tx: &Tx, warehouse: &str, task: &Task, cause: &str) -> Result<(), Error> {
     let sql = "INSERT INTO tasks (warehouse, id, order_code, kind, priority, due, state, job, started_on, lease_device,
-                   lease_number, lease_until, lease_seconds, cause)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, '', '', 0, '', 0, ?8)";
+                   lease_number, lease_until, lease_seconds, cause, outline)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, '', '', 0, '', 0, ?8, ?9)";
     let due = task.due.map(|due| due.to_rfc3339());
     let (id, order) = (task.id.as_str(), task.order().map_or("", OrderCode::as_str));
     tx.run(
@@ -54,21 +40,27 @@ pub(super) fn create(tx: &Tx, warehouse: &str, task: &Task, cause: &str) -> Resu
             warehouse,
             id,
             order,
-            kind(task.job.kind()),
+            task.job.kind().as_str(),
             task.priority,
             due,
             json(&task.job),
-            cause
+            cause,
+            outlined(tx, warehouse, &task.job)?
         ],
     )?;
     feed::announce(tx, warehouse, "task", id)
+}
+
+fn outlined(tx: &Tx, warehouse: &str, job: &Job) -> Result<String, Error> {
+    let outline = outline::of(tx, warehouse, job)?;
+    Ok(serde_json::to_string(&outline).expect("lists of texts become JSON"))
 }
 
 fn json(job: &Job) -> String {
     serde_json::to_string(job).expect("a job has text keys only")
 }
 
-const COLUMNS: &str = "SELECT id, priority, due, state, job, started_on, lease_device, lease_number, lease_seconds FROM tasks";
+const COLUMNS: &str = "SELECT id, priority, due, state, job, started_on, lease_device, lease_number, lease_seconds, outline FROM tasks";
 
 fn read(tx: &Tx, warehouse: &str, row: &Row) -> Result<Known, Error> {
     let id: TaskId = row.parse("id")?;
@@ -90,6 +82,7 @@ fn read(tx: &Tx, warehouse: &str, row: &Row) -> Result<Known, Error> {
             .iter()
             .map(|row| row.json("fact"))
             .collect::<Result<_, _>>()?,
+        outline: row.json("outline")?,
         job: row.json("job")?,
         id,
     };
@@ -280,7 +273,11 @@ fn teach(tx: &Tx, warehouse: &str, id: &TaskId, entry: &Entry) -> Result<(), Err
 
 /// The task's job is so from now on.
 pub(super) fn replace_job(tx: &Tx, warehouse: &str, task: &Task) -> Result<(), Error> {
-    let sql = "UPDATE tasks SET job = ?3 WHERE warehouse = ?1 AND id = ?2";
-    tx.run(sql, values![warehouse, task.id.as_str(), json(&task.job)])?;
+    let sql = "UPDATE tasks SET job = ?3, outline = ?4 WHERE warehouse = ?1 AND id = ?2";
+    let outline = outlined(tx, warehouse, &task.job)?;
+    tx.run(
+        sql,
+        values![warehouse, task.id.as_str(), json(&task.job), outline],
+    )?;
     feed::announce(tx, warehouse, "task", task.id.as_str())
 }

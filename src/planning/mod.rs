@@ -1,1 +1,9 @@
 //! The maths of planning: pure functions over plain data.
+
+pub mod batch;
+pub mod floor;
+pub mod pace;
+pub mod policy;
+pub mod replenish;
+pub mod route;
+pub mod value;

@@ -7,13 +7,16 @@ use crate::store::{
     Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Sent, Verdict, View,
 };
 use crate::warehouse::{
-    Entry, Fact, Item, Known, Place, Quantity, SafeText, StockRow, Task, Timestamp, Worker,
+    BinCode, Entry, Fact, Item, Known, Place, Quantity, SafeText, StockRow, Task, Timestamp, Worker,
 };
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Most tasks that are listed.
 const MOST_TASKS: usize = 200;
+/// Most messages that wait to be read.
+const MOST_MESSAGES: usize = 20;
 
 /// A task and what was done of it here.
 type Held = Box<(Task, Vec<Entry>)>;
@@ -246,14 +249,27 @@ impl Memory {
                     .map(|code| Ok((code.clone(), self.item_of(code)?)));
                 Answer::Barcodes(found.collect::<Result<_, Error>>()?)
             }
+            Query::Messages(worker) => {
+                Answer::Messages(self.view()?.messages(worker, MOST_MESSAGES)?)
+            }
             Query::Shift(worker) => {
-                let mut tally = Tally::default();
                 let entries = self.journal.read().shift_of(worker)?;
-                tally.since = entries.first().map(|entry| entry.at);
-                entries.iter().for_each(|entry| tally.count(&entry.fact));
-                Answer::Shift(tally)
+                Answer::Shift(self.tally(&entries)?)
             }
         })
+    }
+
+    fn tally(&self, entries: &[Entry]) -> Result<Tally, Error> {
+        let trouble = Cell::new(None);
+        let at = |code: &BinCode| match self.cache.bin(code) {
+            Ok(bin) => bin.map(|bin| bin.at()),
+            Err(why) => {
+                trouble.set(Some(why));
+                None
+            }
+        };
+        let tally = Tally::of(entries, at);
+        trouble.take().map_or(Ok(tally), Err)
     }
 
     /// The list, and what a scan belongs to that did not find room on it.
@@ -420,6 +436,8 @@ mod tests {
             badge: "B1".parse().unwrap(),
             pin: Some(hash.unwrap().to_string()),
             role: Role::Picker,
+            skills: crate::warehouse::Skills::default(),
+            language: None,
         }
     }
 
@@ -434,6 +452,7 @@ mod tests {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: crate::warehouse::Outline::default(),
             job: Job::Putaway(PutawayJob {
                 order: format!("PO-{number}").parse().unwrap(),
                 from: "RECV-01".parse().unwrap(),

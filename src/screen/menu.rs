@@ -2,7 +2,7 @@
 
 use super::parts::Page;
 use super::{words, work};
-use crate::handheld::{MenuItem, Model, Queue};
+use crate::handheld::{MenuItem, Model, Queue, lack};
 use crate::warehouse::{Job, PackJob, PickJob, Task};
 
 pub(super) fn draw(model: &Model, cursor: usize, page: &mut Page) {
@@ -46,13 +46,20 @@ pub(super) fn draw_queue(model: &Model, queue: &Queue, page: &mut Page) {
         .map_or("", |identity| identity.device.as_str());
     let rows: Vec<String> = tasks
         .iter()
-        .map(|task| row(task, me, page.width()))
+        .map(|task| row(task, me, not_theirs(model, task), page.width()))
         .collect();
-    page.text(&words::tasks(tasks.len()), page.theme().quiet(), 2);
+    let some_not_theirs = tasks.iter().any(|task| not_theirs(model, task));
+    let head = words::tasks(tasks.len(), some_not_theirs);
+    page.text(&head, page.theme().quiet(), 2);
     page.list(&rows, queue.cursor);
 }
 
-fn row(task: &Task, me: &str, width: usize) -> String {
+fn not_theirs(model: &Model, task: &Task) -> bool {
+    let worker = model.worker.as_ref();
+    worker.is_some_and(|worker| lack(task, worker).is_some())
+}
+
+fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
     let other = task
         .started_on
         .as_ref()
@@ -60,6 +67,7 @@ fn row(task: &Task, me: &str, width: usize) -> String {
     let sign = match other {
         _ if !task.is_ready() => "~",
         Some(device) if device.as_str() != me => "x",
+        _ if not_theirs => "-",
         Some(_) => "*",
         None => " ",
     };

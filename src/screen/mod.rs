@@ -6,6 +6,7 @@ mod find;
 pub mod keys;
 mod look_up;
 mod menu;
+mod messages;
 mod parts;
 mod setup;
 mod shift;
@@ -40,6 +41,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame, area: Rect) {
         Screen::LookUp(found) => look_up::draw(found, &mut page),
         Screen::Count(count) => count::draw(model, count, &mut page),
         Screen::Find(find) => find::draw(model, find, &mut page),
+        Screen::Messages => messages::draw(model, &mut page),
         Screen::Shift(end) => shift::draw(model, end, &mut page),
     }
 }

@@ -76,6 +76,7 @@ pub(super) fn title(model: &Model) -> String {
         Screen::LookUp(_) => "LOOK UP".to_owned(),
         Screen::Find(_) => "FIND".to_owned(),
         Screen::Count(_) => "COUNT".to_owned(),
+        Screen::Messages => "OFFICE SAYS".to_owned(),
         Screen::Shift(_) => "SHIFT".to_owned(),
         Screen::Work(_) => match &model.work {
             Some(work) => task_name(work.task()),
@@ -110,6 +111,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
         }
         Screen::SignIn(_) => vec![("F4", word("Set-up"))],
         Screen::Menu { .. } => vec![("Enter", word("Take")), ("F1", word("Look up"))],
+        Screen::Messages => vec![("Enter", word("Read")), ("Esc", word("Later"))],
         Screen::Own { .. } => vec![("Enter", word("Begin")), ("Esc", word("Menu"))],
         Screen::Queue(_) => vec![
             ("Enter", word("Begin")),
@@ -255,6 +257,7 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
         MenuItem::Own => "Other work",
         MenuItem::LookUp => "Look up",
         MenuItem::Count => "Count by tags",
+        MenuItem::Messages => "Office says …",
         MenuItem::Shift => "Shift end, sync",
         MenuItem::Lock => "Lock",
         MenuItem::SignOut => "Sign out",
@@ -279,10 +282,12 @@ pub(super) fn open_work(task: &Task) -> String {
     format!("{} is open here. Sign in to go on.", task_name(task))
 }
 
-pub(super) fn tasks(count: usize) -> String {
-    match count {
-        1 => "1 task: x taken, ~ waits".to_owned(),
-        count => format!("{count} tasks: x taken, ~ waits"),
+pub(super) fn tasks(count: usize, some_not_theirs: bool) -> String {
+    match (count, some_not_theirs) {
+        (1, false) => "1 task: x taken, ~ waits".to_owned(),
+        (1, true) => "1 task: x taken, ~ waits, - not yours".to_owned(),
+        (count, false) => format!("{count} tasks: x taken, ~ waits"),
+        (count, true) => format!("{count} tasks: x taken, ~ waits, - not yours"),
     }
 }
 

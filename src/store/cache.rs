@@ -9,10 +9,15 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-const STEPS: [&str; Cache::SCHEMA as usize] = [include_str!("sql/cache/0001_start.sql")];
+const STEPS: [&str; Cache::SCHEMA as usize] = [
+    include_str!("sql/cache/0001_start.sql"),
+    include_str!("sql/cache/0002_messages.sql"),
+];
 
 /// What is told as changes.
-const TABLES: &[&str] = &["items", "barcodes", "bins", "workers", "stock", "tasks"];
+const TABLES: &[&str] = &[
+    "items", "barcodes", "bins", "workers", "stock", "tasks", "messages",
+];
 
 /// How far the cache has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +38,7 @@ pub struct Cache {
 
 impl Cache {
     /// The schema of the cache made here: a ready cache file of another one is of no use.
-    pub const SCHEMA: u32 = 1;
+    pub const SCHEMA: u32 = 2;
 
     /// Where the cache of a folder is.
     pub fn path_of(dir: &Path) -> PathBuf {
@@ -234,6 +239,11 @@ fn put(db: &Connection, change: &Change) -> rusqlite::Result<()> {
         Change::WorkerGone(code) => run("DELETE FROM workers WHERE code = ?1", &[&code.as_str()]),
         Change::Stock(row) => put_stock(db, row),
         Change::Task(task) => put_task(db, task),
+        Change::Message(message) => run(
+            "INSERT OR REPLACE INTO messages (id, said) VALUES (?1, ?2)",
+            &[&message.id, &json(message)],
+        ),
+        Change::MessageGone(id) => run("DELETE FROM messages WHERE id = ?1", &[id]),
         Change::TaskGone(id) => run("DELETE FROM tasks WHERE id = ?1", &[&id.as_str()]),
     }
 }

@@ -3,8 +3,8 @@
 use super::{Cache, Cursor, Error};
 use crate::sqlite;
 use crate::warehouse::{
-    BadgeCode, Barcode, Bin, BinCode, Goods, Item, ItemCode, Place, Quantity, Spot, Sscc, StockRow,
-    Task, TaskId, Worker, WorkerCode,
+    BadgeCode, Barcode, Bin, BinCode, Goods, Item, ItemCode, Message, Place, Quantity, Spot, Sscc,
+    StockRow, Task, TaskId, Worker, WorkerCode,
 };
 use rusqlite::types::Type;
 use rusqlite::{Connection, Params, Row};
@@ -159,6 +159,15 @@ impl CacheReader {
             "SELECT said FROM tasks ORDER BY priority, due IS NULL, due, id LIMIT ?2 OFFSET ?1";
         self.all(sql, (from, most), said)
     }
+
+    /// What there is to read, oldest first; no more than so many.
+    pub fn messages(&self, most: u32) -> Result<Vec<Message>, Error> {
+        self.all(
+            "SELECT said FROM messages ORDER BY id LIMIT ?1",
+            [most],
+            said,
+        )
+    }
 }
 
 /// A column that holds what should not be there counts as damage.
@@ -216,7 +225,8 @@ mod tests {
         while let Some(step) = steps.next().unwrap() {
             let step: String = step.get("detail").unwrap();
             let in_turn = step.contains("USING INDEX tasks_in_turn");
-            let small = step.starts_with("SCAN cursor") || step.contains("subquery");
+            let few = ["SCAN cursor", "SCAN messages"];
+            let small = few.iter().any(|few| step.starts_with(few)) || step.contains("subquery");
             let scans = step.starts_with("SCAN") && !in_turn && !small;
             let sorts = step.contains("TEMP B-TREE FOR ORDER BY") && sql.contains("tasks");
             assert!(!scans && !sorts, "{sql}\n{step}");
@@ -245,6 +255,7 @@ mod tests {
         assert!(read.stock_on(plate).unwrap().is_empty());
         assert!(read.task(&"T".parse().unwrap()).unwrap().is_none());
         assert!(read.tasks(0, 5).unwrap().is_empty());
+        assert!(read.messages(5).unwrap().is_empty());
         assert_eq!(read.cursor().unwrap(), Cursor::default());
     }
 }

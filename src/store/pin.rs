@@ -125,6 +125,8 @@ mod tests {
             badge: "B1".parse().unwrap(),
             pin: Some(hash.to_string()),
             role: Role::Picker,
+            skills: crate::warehouse::Skills::default(),
+            language: None,
         }
     }
 

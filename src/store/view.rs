@@ -2,8 +2,8 @@
 
 use super::{CacheReader, Error};
 use crate::warehouse::{
-    BinCode, Entry, Fact, Goods, ItemCode, Job, Move, Place, Quantity, Spot, Sscc, StockRow, Task,
-    TaskId,
+    BinCode, Entry, Fact, Goods, ItemCode, Job, Message, Move, Place, Quantity, Spot, Sscc,
+    StockRow, Task, TaskId, WorkerCode,
 };
 
 /// The cache as this handheld knows better.
@@ -158,6 +158,22 @@ impl<'a> View<'a> {
         let mut same = self.own.iter().filter(|other| other.act == entry.act);
         entry.task.as_ref().is_some_and(|id| after.contains(id))
             || same.any(|other| taken_back(&other.fact))
+    }
+
+    /// What a worker has not read yet, oldest first; no more than so many.
+    pub fn messages(&self, worker: &WorkerCode, most: usize) -> Result<Vec<Message>, Error> {
+        const MOST: u32 = 1000;
+        let read = |id: u64| {
+            let of_it = |entry: &Entry| {
+                entry.worker.as_ref() == Some(worker)
+                    && matches!(entry.fact, Fact::MessageRead { message } if message == id)
+            };
+            self.own.iter().any(of_it)
+        };
+        let mut messages = self.cache.messages(MOST)?;
+        messages.retain(|message| message.is_for(worker) && !read(message.id));
+        messages.truncate(most);
+        Ok(messages)
     }
 
     fn is_finished(&self, id: &TaskId) -> bool {

@@ -141,6 +141,7 @@ mod tests {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: crate::warehouse::Outline::default(),
             job: Job::Putaway(PutawayJob {
                 order: "PO-1".parse().unwrap(),
                 from: "RECV-01".parse().unwrap(),

@@ -1,6 +1,6 @@
 //! Bins: the places of a warehouse where goods can stand.
 
-use super::{BinCode, Temperature, ZoneCode};
+use super::{BinCode, EquipmentCode, Point, Temperature, ZoneCode};
 use serde::{Deserialize, Serialize};
 
 /// What a bin is for.
@@ -49,6 +49,16 @@ pub struct Bin {
     pub limits: Limits,
 }
 
+impl Bin {
+    /// Where it is on the floor.
+    pub const fn at(&self) -> Point {
+        Point {
+            x_cm: self.x_cm,
+            y_cm: self.y_cm,
+        }
+    }
+}
+
 impl BinKind {
     /// All there are.
     pub const ALL: [Self; 8] = [
@@ -77,6 +87,8 @@ pub struct Limits {
     pub temperature: Temperature,
     /// What may lie together in it.
     pub mixing: Mixing,
+    /// What is needed to reach it.
+    pub equipment: Option<EquipmentCode>,
 }
 
 /// What may lie together in a bin.

@@ -1,7 +1,8 @@
 //! What the office tells a handheld: the new state of one thing, to be put into its cache.
 
 use super::{
-    Barcode, Bin, BinCode, Goods, Item, ItemCode, Quantity, Spot, Task, TaskId, Worker, WorkerCode,
+    Barcode, Bin, BinCode, Goods, Item, ItemCode, Message, Quantity, Spot, Task, TaskId, Worker,
+    WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -42,4 +43,8 @@ pub enum Change {
     Task(Box<Task>),
     /// A task is done or withdrawn.
     TaskGone(TaskId),
+    /// Something to be read.
+    Message(Message),
+    /// Nobody need read it any more.
+    MessageGone(u64),
 }

@@ -93,6 +93,8 @@ codes! {
     LotCode
     /// One single unit of an item.
     SerialCode
+    /// A kind of equipment: a truck, a lift.
+    EquipmentCode
     /// A hazard class, as UN numbers them.
     HazardClass
     /// A reusable tote.

@@ -360,6 +360,11 @@ pub enum Fact {
         /// What went into it: each with how much and who or what carried it.
         consumed: Vec<(Goods, Quantity, Place)>,
     },
+    /// A worker read what the office wrote.
+    MessageRead {
+        /// The message's number.
+        message: u64,
+    },
     /// An earlier fact of this device was taken back.
     Undone {
         /// Its sequence number.
@@ -381,6 +386,7 @@ impl Fact {
                 | Self::TaskStarted { .. }
                 | Self::TaskLeft
                 | Self::TagsCounted { .. }
+                | Self::MessageRead { .. }
                 | Self::Undone { .. }
         )
     }

@@ -9,11 +9,14 @@ mod fact;
 mod gtin;
 mod item;
 mod known;
+mod language;
+mod message;
 mod moves;
 mod order;
 mod place;
 mod plate;
 mod quantity;
+mod skills;
 mod stock;
 mod task;
 mod text;
@@ -23,23 +26,27 @@ pub use bin::{BadMixing, Bin, BinKind, Limits, Mixing};
 pub use chain::Link;
 pub use change::{Change, StockRow};
 pub use code::{
-    BadCode, BadgeCode, BinCode, DeviceId, HazardClass, ItemCode, LotCode, OrderCode, SerialCode,
-    TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
+    BadCode, BadgeCode, BinCode, DeviceId, EquipmentCode, HazardClass, ItemCode, LotCode,
+    OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
 pub use fact::{Entry, Fact, Reason};
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};
 pub use known::Known;
+pub use language::{BadLanguage, Language};
+pub use message::Message;
 pub use moves::Move;
 pub use order::{LineNo, OrderKind};
 pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
+pub use skills::{Lack, Outline, Point, Skills};
 pub use stock::{
     AssembleJob, CountBin, CountJob, MoveJob, MoveLine, RestateJob, ReturnJob, ReturnLine,
 };
 pub use task::{
-    Job, JobKind, Lease, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine, Task,
+    BadJobKind, Job, JobKind, Lease, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine,
+    Task,
 };
 pub use text::{SafeText, is_plain};
 pub use worker::{Role, Worker};

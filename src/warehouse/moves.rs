@@ -114,7 +114,8 @@ impl Fact {
             | Self::Tallied { .. }
             | Self::BinCounted { .. }
             | Self::TakenShort { .. }
-            | Self::TagsCounted { .. } => Vec::new(),
+            | Self::TagsCounted { .. }
+            | Self::MessageRead { .. } => Vec::new(),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::{
     AssembleJob, Barcode, BinCode, CountJob, DeviceId, Fact, Goods, Item, LineNo, LotCode, MoveJob,
-    OrderCode, Quantity, RestateJob, ReturnJob, SafeText, SerialCode, Sscc, TaskId, Timestamp,
-    ToteCode,
+    OrderCode, Outline, Quantity, RestateJob, ReturnJob, SafeText, SerialCode, Sscc, TaskId,
+    Timestamp, ToteCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,9 @@ pub struct Task {
     /// whoever goes on with it starts from there.
     #[serde(default)]
     pub done: Vec<Fact>,
+    /// What it asks of whoever does it.
+    #[serde(default)]
+    pub outline: Outline,
     /// What is to be done.
     pub job: Job,
 }
@@ -90,7 +93,78 @@ pub enum JobKind {
     Assemble,
 }
 
+impl JobKind {
+    /// All there are.
+    pub const ALL: [Self; 9] = [
+        Self::Putaway,
+        Self::Pick,
+        Self::Pack,
+        Self::Move,
+        Self::Replenish,
+        Self::Count,
+        Self::Restate,
+        Self::Return,
+        Self::Assemble,
+    ];
+
+    /// As it is written in files and databases.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Putaway => "putaway",
+            Self::Pick => "pick",
+            Self::Pack => "pack",
+            Self::Move => "move",
+            Self::Replenish => "replenish",
+            Self::Count => "count",
+            Self::Restate => "restate",
+            Self::Return => "return",
+            Self::Assemble => "assemble",
+        }
+    }
+}
+
+impl std::str::FromStr for JobKind {
+    type Err = BadJobKind;
+
+    fn from_str(text: &str) -> Result<Self, BadJobKind> {
+        let found = Self::ALL.into_iter().find(|it| it.as_str() == text);
+        found.ok_or(BadJobKind)
+    }
+}
+
+/// Why a text is no kind of job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a kind of work is one of putaway, pick, pack, move, replenish, count, restate, return, assemble"
+)]
+pub struct BadJobKind;
+
 impl Job {
+    /// The bins it leads to, in the order in which it does.
+    pub fn bins(&self) -> Vec<&BinCode> {
+        match self {
+            Self::Putaway(job) => {
+                let to = job.lines.iter().map(|line| &line.bin);
+                std::iter::once(&job.from).chain(to).collect()
+            }
+            Self::Pick(job) => {
+                let from = job.lines.iter().map(|line| &line.bin);
+                from.chain(std::iter::once(&job.drop)).collect()
+            }
+            Self::Pack(job) => vec![&job.bench],
+            Self::Move(MoveJob { lines }) | Self::Replenish(MoveJob { lines }) => lines
+                .iter()
+                .flat_map(|line| [&line.from, &line.to])
+                .collect(),
+            Self::Count(job) => job.bins.iter().map(|bin| &bin.bin).collect(),
+            Self::Assemble(job) => {
+                let from = job.components.iter().map(|line| &line.from);
+                from.chain(std::iter::once(&job.to)).collect()
+            }
+            Self::Restate(_) | Self::Return(_) => Vec::new(),
+        }
+    }
+
     /// Its kind.
     pub const fn kind(&self) -> JobKind {
         match self {
@@ -224,6 +298,12 @@ impl Task {
             lease: None,
             started_on: None,
             done: Vec::new(),
+            outline: Outline {
+                zones: Vec::new(),
+                equipment: Vec::new(),
+                begins: None,
+                ends: None,
+            },
             job,
         }
     }

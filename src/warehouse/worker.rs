@@ -1,6 +1,6 @@
 //! Workers: who may do what, and how they prove who they are.
 
-use super::{BadgeCode, SafeText, WorkerCode};
+use super::{BadgeCode, Language, SafeText, Skills, WorkerCode};
 use serde::{Deserialize, Serialize};
 
 /// What a worker may do.
@@ -27,4 +27,10 @@ pub struct Worker {
     pub pin: Option<String>,
     /// What they may do.
     pub role: Role,
+    /// What they can be given to do.
+    #[serde(default)]
+    pub skills: Skills,
+    /// The language they want; the handheld's own if none is named.
+    #[serde(default)]
+    pub language: Option<Language>,
 }

@@ -46,6 +46,7 @@ fn task(id: &str, priority: i32, job: Job) -> Change {
         lease: None,
         started_on: None,
         done: Vec::new(),
+        outline: stockhand::warehouse::Outline::default(),
         job,
     }))
 }

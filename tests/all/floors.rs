@@ -9,7 +9,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scan", &["warehouse"]),
     ("planning", &["warehouse"]),
     ("flow", &["planning", "scan", "warehouse"]),
-    ("handheld", &["flow", "scan", "warehouse"]),
+    ("handheld", &["flow", "planning", "scan", "warehouse"]),
     ("screen", &["flow", "handheld", "scan", "warehouse"]),
     ("device", &["handheld", "scan", "warehouse"]),
     ("sqlite", &[]),

@@ -363,6 +363,7 @@ fn task(id: &str) -> Task {
         lease: None,
         started_on: None,
         done: Vec::new(),
+        outline: stockhand::warehouse::Outline::default(),
         job: Job::Putaway(PutawayJob {
             order: "PO-1".parse().unwrap(),
             from: "DOCK".parse().unwrap(),

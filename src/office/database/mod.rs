@@ -17,7 +17,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const STEPS: &[&str] = &[
     include_str!("../sql/0001_start.sql"),
     include_str!("../sql/0002_handling.sql"),
-    include_str!("../sql/0005_stock.sql"),
+    include_str!("../sql/0003_work.sql"),
+    include_str!("../sql/0004_messages.sql"),
+    include_str!("../sql/0005_pace.sql"),
+    include_str!("../sql/0006_stock.sql"),
 ];
 
 /// Why the database could not do it.

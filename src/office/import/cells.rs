@@ -77,6 +77,16 @@ impl Cells<'_> {
         }
     }
 
+    /// Things parted by semicolons; nothing is none.
+    pub fn list<T: FromStr<Err: std::fmt::Display>>(&self, name: &str) -> Result<Vec<T>, String> {
+        let parts = self.text(name).split(';').map(str::trim);
+        let each = |text: &str| {
+            text.parse()
+                .map_err(|why| format!("{name} {:?} is wrong: {why}", SafeText::new(text).as_str()))
+        };
+        parts.filter(|part| !part.is_empty()).map(each).collect()
+    }
+
     /// A quantity of more than nothing.
     pub fn quantity(&self, name: &str) -> Result<Quantity, String> {
         let quantity: Quantity = self.parse(name)?;

@@ -6,8 +6,8 @@
 //! | `warehouses.csv` | code, name |
 //! | `items.csv` | code, name, unit, lot, serial, expiry, weight_g, length_mm, width_mm, height_mm, catch_weight, temperature, hazard, fragile, upright, shelf_life_days, inspect (`lot`, `serial`, `expiry`, `catch_weight`, `fragile`, `upright`, `inspect`: yes or no; `temperature`: ambient if empty, or chilled, frozen) |
 //! | `barcodes.csv` | code, item, holds |
-//! | `bins.csv` | warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g, most_volume_cm3, most_height_mm, temperature, mixing (`kind`: pick_face, reserve, receiving, packing, dock, quarantine, staging, returns; `mixing`: any if empty, or one_item, one_lot) |
-//! | `workers.csv` | warehouse, code, name, badge, pin, role (`role`: picker or lead) |
+//! | `bins.csv` | warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g, most_volume_cm3, most_height_mm, temperature, mixing, equipment (`kind`: pick_face, reserve, receiving, packing, dock, quarantine, staging, returns; `mixing`: any if empty, or one_item, one_lot) |
+//! | `workers.csv` | warehouse, code, name, badge, pin, role, jobs, zones, equipment, language (`role`: picker or lead; `jobs`, `zones`, `equipment`: lists parted by `;`, any job and zone if empty; `language`: en, es, de, pl or fr) |
 //! | `suppliers.csv`, `customers.csv` | code, name |
 //! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
 //! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, line, item, lot, serial, expiry, plate, quantity |

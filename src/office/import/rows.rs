@@ -7,7 +7,7 @@ use crate::office::{
 };
 use crate::warehouse::{
     Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind,
-    Quantity, Role, SafeText, Status, Tracking, WarehouseCode, Worker,
+    Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
 
@@ -306,6 +306,7 @@ fn bin(cells: &Cells) -> Result<Bin, String> {
             height_mm: cells.maybe("most_height_mm")?,
             temperature: cells.maybe("temperature")?.unwrap_or_default(),
             mixing: cells.maybe("mixing")?.unwrap_or_default(),
+            equipment: cells.maybe("equipment")?,
         },
     })
 }
@@ -327,6 +328,12 @@ fn worker(cells: &Cells) -> Result<WorkerRecord, String> {
         badge: cells.parse("badge")?,
         pin,
         role,
+        skills: Skills {
+            jobs: cells.list("jobs")?,
+            zones: cells.list("zones")?,
+            equipment: cells.list("equipment")?,
+        },
+        language: cells.maybe("language")?,
     };
     Ok(WorkerRecord {
         warehouse: cells.parse("warehouse")?,

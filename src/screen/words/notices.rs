@@ -1,8 +1,9 @@
 //! What is told of what was just scanned or keyed: taken, refused, and what to do next.
 
+use super::kind;
 use crate::flow::{Refusal, Said, SaidKind};
 use crate::handheld::Notice;
-use crate::warehouse::Fact;
+use crate::warehouse::{Fact, Lack};
 
 /// What a scan is.
 pub(in crate::screen) fn said(said: &Said) -> String {
@@ -102,6 +103,15 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::PutBack => "Task put back.".to_owned(),
         Notice::NoWork => "No task is free. F2 asks the office.".to_owned(),
         Notice::TakenByOther(device) => format!("{device} has it. Take another."),
+        Notice::NotForYou(Lack::Job(job)) => {
+            format!("You are not down for {}. Take another.", kind(*job))
+        }
+        Notice::NotForYou(Lack::Zone(zone)) => {
+            format!("You are not down for zone {zone}. Take another.")
+        }
+        Notice::NotForYou(Lack::Equipment(needed)) => {
+            format!("That needs {needed}. Take another.")
+        }
         Notice::NotReady => "Still being picked. Take another.".to_owned(),
         Notice::CountedByYou => "You counted it first. Another worker must.".to_owned(),
         Notice::FinishFirst => "First finish the open task.".to_owned(),
@@ -123,6 +133,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::NotAnEnrolment(what) => format!("That is {}. Scan the office's code.", said(what)),
         Notice::Barred(why) => format!("The office bars this handheld: {why}"),
         Notice::AtOffice(note) => format!("Office: {note}"),
+        Notice::MessageCame => "The office wrote. Read it in the menu.".to_owned(),
         Notice::LeadOnly => "Only a lead may do this.".to_owned(),
         Notice::Healed(what) => format!("Memory made whole: {what}."),
         Notice::NotReached(why) => format!("Office not reached, all is kept here: {why}"),
@@ -169,6 +180,7 @@ fn fact(fact: &Fact) -> String {
         | Fact::Assembled { .. } => super::stock::stock(fact).unwrap_or_default(),
         Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
+        | Fact::MessageRead { .. }
         | Fact::TaskOpened { .. }
         | Fact::TaskStarted { .. }
         | Fact::TaskLeft

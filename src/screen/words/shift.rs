@@ -3,6 +3,7 @@
 use crate::handheld::{Link, Model, PortNews, Tally};
 use crate::warehouse::Timestamp;
 
+/// What is recorded of the worker's shift: the same that the office sees.
 pub(in crate::screen) fn tally(tally: &Tally) -> Vec<String> {
     let since = tally.since.map_or_else(String::new, |since| {
         format!(
@@ -10,14 +11,15 @@ pub(in crate::screen) fn tally(tally: &Tally) -> Vec<String> {
             since.with_timezone(&chrono::Local).format("%H:%M")
         )
     });
+    let figure = |figure: Option<u64>| figure.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    let pace = &tally.pace;
     vec![
         since,
         format!("Tasks done   {}", tally.tasks),
-        format!("Put away     {}", tally.put_away),
-        format!("Picked       {}", tally.picked),
-        format!("Moved        {}", tally.moved),
-        format!("Counted      {}", tally.counted),
-        format!("Cartons      {}", tally.cartons),
+        format!("Lines        {}", pace.lines.max(0)),
+        format!("Lines/hour   {}", figure(pace.lines_an_hour())),
+        format!("Sec./step    {}", figure(pace.seconds_a_step())),
+        format!("Metres       {}", pace.walked_cm / 100),
         format!("Given up     {}", tally.short),
     ]
 }
@@ -58,5 +60,14 @@ pub(in crate::screen) fn port(port: &PortNews) -> String {
         Some(device) if port.why.is_empty() => format!("{}: {device}", port.name),
         Some(device) => format!("{}: {device}. {}", port.name, port.why),
         None => format!("{}: not there. {}", port.name, port.why),
+    }
+}
+
+/// The head of a message: when it was written, and how many wait behind it.
+pub(in crate::screen) fn message_of(count: usize, at: Timestamp) -> String {
+    let at = at.with_timezone(&chrono::Local).format("%H:%M");
+    match count {
+        0 | 1 => format!("Written {at}"),
+        count => format!("Written {at}, {} more", count - 1),
     }
 }

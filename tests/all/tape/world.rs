@@ -4,8 +4,9 @@ use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
     AssembleJob, Barcode, Bin, BinKind, Change, CountBin, CountJob, Goods, Item, ItemCode, Job,
-    MoveJob, MoveLine, PackJob, PackLine, PickJob, PickLine, PutawayJob, PutawayLine, Quantity,
-    ReturnJob, ReturnLine, Role, SafeText, Spot, Sscc, Status, StockRow, Task, Tracking, Worker,
+    JobKind, Message, MoveJob, MoveLine, PackJob, PackLine, PickJob, PickLine, PutawayJob,
+    PutawayLine, Quantity, ReturnJob, ReturnLine, Role, SafeText, Skills, Spot, Sscc, Status,
+    StockRow, Task, Tracking, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -75,11 +76,20 @@ fn workers() -> Vec<Worker> {
             hash.unwrap().to_string()
         }),
         role,
+        skills: stockhand::warehouse::Skills::default(),
+        language: None,
     };
     vec![
         worker("1", "Picker 1", Some("1111"), Role::Picker),
         worker("2", "Lead 2", Some("2222"), Role::Lead),
         worker("3", "Picker 3", None, Role::Picker),
+        Worker {
+            skills: Skills {
+                jobs: vec![JobKind::Pack],
+                ..Skills::default()
+            },
+            ..worker("4", "Packer 4", Some("4444"), Role::Picker)
+        },
     ]
 }
 
@@ -167,6 +177,12 @@ pub fn changes() -> Vec<Change> {
     }
     changes.extend(bins().into_iter().map(Change::Bin));
     changes.extend(workers().into_iter().map(Change::Worker));
+    changes.push(Change::Message(Message {
+        id: 1,
+        to: "4".parse().ok(),
+        text: "Gate 4 stays shut until noon. Use gate 5.".into(),
+        at: "2026-11-24T09:12:00Z".parse().unwrap(),
+    }));
     changes
 }
 
@@ -265,13 +281,9 @@ pub fn task(text: &str, number: u32) -> Task {
         other => panic!("what is a task of kind {other}?"),
     };
     Task {
-        id: format!("T{number}").parse().unwrap(),
         priority: i32::try_from(number).unwrap(),
-        due: None,
-        lease: None,
         started_on: lines[0].named("with"),
-        done: Vec::new(),
-        job,
+        ..Task::opened(format!("T{number}").parse().unwrap(), job)
     }
 }
 

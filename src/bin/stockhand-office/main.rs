@@ -1,6 +1,7 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
-#[path = "office/stock.rs"]
+mod floor;
+mod plan;
 mod stock;
 
 use clap::{Args, Parser, Subcommand};
@@ -105,6 +106,10 @@ enum Command {
     ReleaseHold(Stock),
     #[command(flatten)]
     House(stock::Command),
+    /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
+    Tell(floor::Tell),
+    /// Shows how fast and how far people work, by worker, kind of work and zone: what each sees of themselves on a handheld.
+    Pace(floor::Paces),
     /// Lists what did not square and waits for a person.
     Exceptions {
         /// Closes this one, such as W1/17: a person has decided.
@@ -131,6 +136,16 @@ enum Command {
         /// A backup to check instead of the folder's office.
         file: Option<PathBuf>,
     },
+    /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
+    ///
+    /// Prints one line, {"length": the walk in the file's unit, "order": [the picks' line numbers]}. It needs no office.
+    Route,
+    /// Answers questions about inventory policy: a JSON object a line in, a JSON object a line out.
+    ///
+    /// A line names its kind, and the numbers that the kind asks for are its inputs. What cannot be answered is an error
+    /// that says what to do; the next line is answered all the same.
+    #[command(after_long_help = plan::policy_help())]
+    Policy,
 }
 
 #[derive(Args)]
@@ -205,11 +220,15 @@ fn run(cli: Cli) -> Done {
             held(&done, "released")
         }
         Command::House(command) => stock::run(&existing(&data)?, command),
+        Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
+        Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore { file } => restore(&data, &file),
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
+        Command::Route => plan::route(),
+        Command::Policy => plan::answer_policy(),
     }
 }
 
