@@ -41,6 +41,7 @@ pub fn files(today: NaiveDate, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
         "expiry",
         "quantity",
     ]);
+    let mut full = Table::new(&["warehouse", "bin", "item", "least", "most", "multiple"]);
     let mut sales = Table::new(&[
         "warehouse",
         "order",
@@ -66,7 +67,9 @@ pub fn files(today: NaiveDate, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
     for plan in &assets::layout().warehouses {
         let places = stock::places(plan);
         stock::bins(&mut bins, plan, &places);
-        let standing = stock::fill(&mut kept, plan, &places, &articles, today, &mut dice);
+        let standing = stock::fill(
+            &mut kept, &mut full, plan, &places, &articles, today, &mut dice,
+        );
         orders::sales(
             &mut sales, plan, &articles, &standing, &partners, today, &mut dice,
         );
@@ -83,6 +86,7 @@ pub fn files(today: NaiveDate, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
         ("stock.csv", kept.bytes()),
         ("receipts.csv", receipts.bytes()),
         ("orders.csv", sales.bytes()),
+        ("pick_faces.csv", full.bytes()),
     ]
 }
 

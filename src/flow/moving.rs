@@ -260,7 +260,7 @@ impl Moving {
             count: None,
             lines: (self.put, 0),
             tote: None,
-            takes_number: !hand.is_empty() && self.names.part().is_none(),
+            takes_number: matches!(self.step(), Step::TakeGoods(_) | Step::PutDown),
             choices,
         }
     }

@@ -86,7 +86,7 @@ impl Office {
                 item: item.as_ref(),
                 not_by: None,
                 checks: 0,
-                priority: 20,
+                priority: 60,
                 tells: false,
             };
             count_task::make(tx, warehouse.as_str(), &wanted)

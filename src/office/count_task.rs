@@ -61,7 +61,7 @@ impl Office {
                     item: what.item.as_ref(),
                     not_by: None,
                     checks: 0,
-                    priority: 60,
+                    priority: 75,
                     tells: what.tells,
                 };
                 made.extend(make(tx, warehouse, &wanted)?);

@@ -313,7 +313,7 @@ fn again(
         item: scope.item,
         not_by: not_by.parse().ok(),
         checks: id,
-        priority: 20,
+        priority: 60,
         tells: false,
     };
     count_task::make(tx, posting.warehouse, &wanted).map(|_| ())
@@ -481,7 +481,7 @@ fn came_late(
         item: Some(item),
         not_by: None,
         checks: 0,
-        priority: 30,
+        priority: 65,
         tells: false,
     };
     if count_task::make(tx, posting.warehouse, &wanted)?.is_some() {

@@ -261,6 +261,10 @@ pub(super) fn arrived(
     task: &TaskId,
     quantity: Quantity,
 ) -> Result<(), Error> {
+    // No task fills more than that, whatever a fact says.
+    let quantity = quantity
+        .min(Quantity::LIMIT)
+        .max(Quantity::ZERO.minus(Quantity::LIMIT));
     let sql = "UPDATE refills SET quantity = CASE WHEN quantity > ?3 THEN quantity - ?3 ELSE 0 END WHERE warehouse = ?1 AND task = ?2";
     tx.run(
         sql,

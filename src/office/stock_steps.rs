@@ -123,7 +123,7 @@ fn have_counted(
         item,
         not_by: None,
         checks: 0,
-        priority: 40,
+        priority: 70,
         tells: false,
     };
     count_task::make(tx, posting.warehouse, &wanted).map(|_| ())

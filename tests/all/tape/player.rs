@@ -55,8 +55,8 @@ pub struct Player {
     effects: usize,
     dies_after: Option<usize>,
     pub died: bool,
-    /// Whether it is a lead that signed in last, and not a picker.
-    lead: bool,
+    /// The number of the worker whose badge was scanned last.
+    who: String,
 }
 
 fn start() -> Timestamp {
@@ -92,7 +92,7 @@ impl Player {
             effects: 0,
             dies_after,
             died: false,
-            lead: false,
+            who: "1".to_owned(),
             dir,
         };
         player.switch_on();
@@ -128,12 +128,8 @@ impl Player {
     }
 
     pub fn sign_in(&mut self) {
-        let (badge, pin) = if self.lead {
-            (b"BADGE-2", "2222")
-        } else {
-            (b"BADGE-1", "1111")
-        };
-        self.input(&Input::Heard(badge.to_vec()));
+        let (badge, pin) = (format!("BADGE-{}", self.who), self.who.repeat(4));
+        self.input(&Input::Heard(badge.into_bytes()));
         for key in pin.chars().map(Key::Char).chain([Key::Enter]) {
             self.input(&Input::Key(key));
         }
@@ -147,7 +143,10 @@ impl Player {
         };
         self.now += passes;
         if let Input::Heard(bytes) = input {
-            self.lead = bytes == b"BADGE-2" || (self.lead && bytes != b"BADGE-1");
+            let text = std::str::from_utf8(bytes).unwrap_or_default();
+            if let Some(who) = text.strip_prefix("BADGE-").filter(|who| who.len() == 1) {
+                who.clone_into(&mut self.who);
+            }
         }
         match input {
             Input::Heard(bytes) | Input::Soon(_, bytes) => self.event(Event::Heard(Frame {
