@@ -86,7 +86,7 @@ pub fn files(today: NaiveDate, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
         ("stock.csv", kept.bytes()),
         ("receipts.csv", receipts.bytes()),
         ("orders.csv", sales.bytes()),
-        ("pick_faces.csv", full.bytes()),
+        ("faces.csv", full.bytes()),
     ]
 }
 

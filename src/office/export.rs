@@ -105,7 +105,7 @@ const PLANS: &[Plan] = &[
               WHERE o.kind = 'production' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
     },
     Plan {
-        file: "pick_faces.csv",
+        file: "faces.csv",
         columns: &["warehouse", "bin", "item", "least", "most", "multiple"],
         sql: "SELECT warehouse, bin, item, least, most, multiple FROM pick_faces ORDER BY warehouse, bin, item",
     },

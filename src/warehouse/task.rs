@@ -312,9 +312,14 @@ impl Task {
     pub fn is_ready(&self) -> bool {
         match &self.job {
             Job::Pack(job) => job.after.is_empty(),
-            Job::Putaway(_) | Job::Pick(_) => true,
-            Job::Move(_) | Job::Replenish(_) | Job::Count(_) => true,
-            Job::Restate(_) | Job::Return(_) | Job::Assemble(_) => true,
+            Job::Putaway(_)
+            | Job::Pick(_)
+            | Job::Move(_)
+            | Job::Replenish(_)
+            | Job::Count(_)
+            | Job::Restate(_)
+            | Job::Return(_)
+            | Job::Assemble(_) => true,
         }
     }
 

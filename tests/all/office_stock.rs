@@ -202,7 +202,7 @@ fn faces(ground: &Ground, rows: &[&str]) {
     );
     ground
         .office
-        .import(now(), &[sheet("pick_faces.csv", &text)])
+        .import(now(), &[sheet("faces.csv", &text)])
         .unwrap();
 }
 
@@ -895,4 +895,64 @@ fn what_lacks_a_component_is_not_begun() {
     ground.office.tend(now()).unwrap();
     assert!(ground.task("MAKE-W-1").is_none());
     assert_eq!(ground.order_state("W-1"), "open");
+}
+
+#[test]
+fn counts_moves_and_returns_are_asked_for_by_command() {
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,100"]);
+    let data = ground.dir.path();
+    let run = |words: &str| {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_stockhand-office"))
+            .arg("--data")
+            .arg(data)
+            .args(words.split(' '))
+            .output()
+            .unwrap();
+        let said = String::from_utf8(done.stdout).unwrap();
+        (done.status.code().unwrap(), said.trim().to_owned())
+    };
+    let said = |code, text: &str| (code, text.to_owned());
+    assert_eq!(
+        run("count --warehouse W1 --bin A-01-01"),
+        said(0, "COUNT-1")
+    );
+    assert_eq!(
+        run("count --warehouse W1 --bin A-01-01"),
+        said(1, "Nothing to do there.")
+    );
+    assert_eq!(run("count --warehouse W1").0, 3);
+    let small = "A count may differ by 2 units or 1 %, worth at most 12.50.";
+    assert_eq!(
+        run("tolerance --units 2 --percent 1 --value 12.5"),
+        said(0, small)
+    );
+    assert_eq!(run("tolerance"), said(0, small));
+    assert_eq!(run("tolerance --percent 101").0, 3);
+    let mut hand = ground.hand("W1");
+    count(
+        &ground,
+        &mut hand,
+        "P1",
+        (0, 5),
+        counted("A-01-01", &[(goods("BOLT", ""), 60)]),
+    );
+    let (code, text) = run("counts");
+    assert_eq!(code, 0);
+    assert!(text.contains("by P1  recount"), "{text}");
+    assert!(
+        text.contains("BOLT: counted 60, expected 100 (-40)"),
+        "{text}"
+    );
+    assert_eq!(run("counts --approve W1/1").0, 0);
+    assert_eq!(run("counts --approve W1/1").0, 3, "once is enough");
+    assert_eq!(ground.stock("bin:A-01-01", "BOLT"), 60);
+    assert_eq!(
+        run("move --warehouse W1 --from A-01-01 --to A-01-02"),
+        said(0, "MOVE-1")
+    );
+    assert_eq!(run("replenish --warehouse W1").0, 1);
+    assert_eq!(run("returns"), said(0, ""));
+    assert_eq!(run("returns --good-becomes gone").0, 3);
+    assert_eq!(run("returns --credit W1/"), said(0, "0 rows are credited."));
+    assert_eq!(run("verify").0, 0);
 }

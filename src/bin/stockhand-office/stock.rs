@@ -5,7 +5,7 @@ use clap::Subcommand;
 use std::process::ExitCode;
 use stockhand::office::{CountRecord, Office, ToCount, ToMove, Tolerance};
 use stockhand::warehouse::{
-    BinCode, ItemCode, OrderCode, Quantity, TaskId, WarehouseCode, ZoneCode,
+    BinCode, ItemCode, OrderCode, Quantity, Status, TaskId, WarehouseCode, ZoneCode,
 };
 
 #[derive(Subcommand)]
@@ -87,7 +87,7 @@ pub enum Command {
         /// All of this return is credited, such as W1/R-17; `W1/` for what came unannounced.
         #[arg(long, value_name = "WAREHOUSE/RETURN")]
         credit: Option<String>,
-        /// What looks good becomes available or on_hold from now on.
+        /// What looks good becomes available, or stays `on_hold`, from now on.
         #[arg(long, value_name = "STATUS")]
         good_becomes: Option<String>,
     },
@@ -266,9 +266,11 @@ fn tolerance(
 
 fn returns(office: &Office, credit: Option<&str>, good_becomes: Option<&str>) -> Done {
     if let Some(status) = good_becomes {
-        let status = serde_json::from_value(status.into())
-            .map_err(|_| "returned goods become available or on_hold")?;
-        office.set_returns_become(status)?;
+        office.set_returns_become(match status {
+            "available" => Status::Available,
+            "on_hold" => Status::OnHold,
+            _ => return Err("returned goods become available or on_hold".into()),
+        })?;
         return say("Noted for returns from now on.");
     }
     if let Some(name) = credit {

@@ -14,7 +14,7 @@
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
 //! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
 //! | `production.csv` | warehouse, order, bin, priority, due, item, lot, expiry, quantity (`bin`: where it is put) |
-//! | `pick_faces.csv` | warehouse, bin, item, least, most, multiple (`multiple`: a case) |
+//! | `faces.csv` | warehouse, bin, item, least, most, multiple (`multiple`: a case) |
 //! | `values.csv` | item, value (of one unit, in the house's currency) |
 //! | `recipes.csv` | product, component, quantity (for one unit of the product) |
 

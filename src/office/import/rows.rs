@@ -84,7 +84,7 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         &["warehouse", "order", "bin", "item", "quantity"],
     ),
     (
-        "pick_faces.csv",
+        "faces.csv",
         Kind::PickFaces,
         &["warehouse", "bin", "item", "least", "most"],
     ),
