@@ -93,13 +93,12 @@ impl Hand {
             });
         }
         let quantity = named::more(&named, self.had(&named.goods))?;
-        let mut rows: Vec<&StockRow> = stock
-            .iter()
-            .filter(here)
-            .filter(|row| named::same(&row.goods, &named.goods))
-            .collect();
+        let of_it = |row: &&StockRow| named::same(&row.goods, &named.goods);
+        let mut rows: Vec<&StockRow> = stock.iter().filter(here).filter(of_it).collect();
         rows.sort_by_key(|row| (row.spot.status, row.spot.plate));
-        let there: Quantity = rows.iter().map(|row| row.quantity).sum();
+        // What was taken loose here and stands on a plate by the book counts against it: less than nothing, loose.
+        let all = stock.iter().filter(|row| row.spot.place.bin() == Some(bin));
+        let there: Quantity = all.filter(of_it).map(|row| row.quantity).sum();
         if matches!(known, Some(Known::Item { .. })) && quantity > there && !insisted {
             return Err(Refusal::NotByTheBook {
                 there,
