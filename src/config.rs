@@ -106,6 +106,8 @@ impl Config {
             (5..=8).contains(&port.data_bits) && (1..=2).contains(&port.stop_bits)
         };
         let is_too_strong = |reader: &ReaderSettings| reader.power_dbm.is_some_and(|dbm| dbm > 36);
+        let is_odd =
+            |reader: &ReaderSettings| reader.antennas.is_some_and(|it| !(1..=4).contains(&it));
         let profiles = built_in();
         let is_known = |reader: &ReaderSettings| {
             reader.profile == "auto" || profiles.iter().any(|it| it.is_called(&reader.profile))
@@ -118,6 +120,8 @@ impl Config {
             Some("a port has data_bits 5 to 8 and stop_bits 1 or 2")
         } else if self.reader.iter().any(is_too_strong) {
             Some("a reader has power_dbm 0 to 36")
+        } else if self.reader.iter().any(is_odd) {
+            Some("a reader has antennas 1 to 4")
         } else if !self.reader.iter().all(is_known) {
             Some("a reader's profile is auto, or a name or protocol from config/readers.toml")
         } else {
@@ -177,6 +181,7 @@ mod tests {
             ("[[port]]\nname = \"a\"\ndata_bits = 9", "data_bits"),
             ("theme = \"pink\"", "pink"),
             ("[[reader]]\npower_dbm = 40", "power_dbm"),
+            ("[[reader]]\nantennas = 0", "antennas"),
             ("[[reader]]\nprofile = \"morse\"", "profile"),
             ("[[reader]]\nchannel = 4", "unknown field `channel`"),
         ] {

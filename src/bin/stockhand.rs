@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use stockhand::config::Config;
 use stockhand::demo::{self, Scanner};
-use stockhand::device::rfid::ReaderSettings;
+use stockhand::device::rfid::{Fingerprint, ReaderSettings};
 use stockhand::device::{PortSettings, Ringer, Taken, strike};
 use stockhand::handheld::{Model, begin};
 use stockhand::run::{self, Hands, Happened, Memory, Running, Screen};
@@ -82,6 +82,9 @@ struct Listen {
     /// Power of the RFID reader in dBm
     #[arg(long, value_name = "DBM", requires = "reader", value_parser = clap::value_parser!(u8).range(0..=36))]
     power: Option<u8>,
+    /// SHA-256 of the certificate of a portal that is spoken to over TLS
+    #[arg(long, value_name = "HEX", requires = "reader")]
+    certificate: Option<Fingerprint>,
 }
 
 fn main() -> ExitCode {
@@ -126,6 +129,7 @@ fn heard(listen: Listen) -> io::Result<()> {
         device: listen.port,
         profile,
         power_dbm: listen.power,
+        certificate: listen.certificate,
         reads_at_once: true,
         ..ReaderSettings::default()
     };
@@ -187,6 +191,11 @@ fn demo_run(
     let config = Config {
         name: Some("Demo".to_owned()),
         port: std::iter::once(make_believe).chain(real).collect(),
+        reader: vec![ReaderSettings {
+            device: scanner.reader_device(),
+            profile: "tsl".to_owned(),
+            ..ReaderSettings::default()
+        }],
         ..Config::default()
     };
     office.enrol(&data.join("handheld"))?;

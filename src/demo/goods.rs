@@ -48,7 +48,7 @@ fn article(family: &Family, kind: &str, size: &str, of_family: u32, number: u32)
 
 impl Article {
     // GS1 General Specifications §1.2: company prefix, item reference, check digit; a case has an indicator in front.
-    fn gtin(&self, indicator: &str) -> String {
+    pub fn gtin(&self, indicator: &str) -> String {
         let body = format!("{indicator}{PREFIX}{:05}", self.number);
         format!("{body}{}", check_digit(body.as_bytes()))
     }

@@ -1,12 +1,18 @@
 //! What a make-believe scanner would read: the label that the step asks for, and labels that it does not.
 
-use crate::flow::{Act, Ask, Work};
+use crate::flow::{Act, Ask, Detail, Work};
 use crate::handheld::{Model, Screen, Settings};
 use crate::scan::{self, Frame, Source};
-use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, MoveJob};
+use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, MoveJob, ReceiveLine};
+use chrono::NaiveDate;
 
 /// The badge that the make-believe scanner carries.
 pub(super) const BADGE: &str = "BADGE-101";
+
+/// The lot of goods whose lot nobody said.
+const LOT: &str = "LOT-1";
+/// A bin of the demo with goods in it, to be counted.
+const A_BIN: &str = "A-01-01";
 
 /// The label that is asked for now; none where keys are asked for.
 pub fn right(model: &Model) -> Option<String> {
@@ -23,6 +29,7 @@ pub fn right(model: &Model) -> Option<String> {
                 .find(|label| is_taken(work, label, &model.settings))
         }
         Screen::LookUp(_) => candidates(model.work.as_ref()?).pop(),
+        Screen::Count(count) if count.of.is_none() => Some(A_BIN.to_owned()),
         Screen::SetUp(_)
         | Screen::SignIn(_)
         | Screen::Menu { .. }
@@ -73,12 +80,19 @@ fn candidates(work: &Work) -> Vec<String> {
             .map(|plate| format!("]C100{plate}"))
             .into_iter()
             .collect(),
-        Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) | Ask::CountGoods(_) => {
-            goods(&work.task().job)
-        }
-        Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::Done
+        Ask::TakeGoods(_)
+        | Ask::ScanGoods(_)
+        | Ask::FillCarton(_)
+        | Ask::Receive
+        | Ask::ReceiveOnto(_)
+        | Ask::CountGoods(_) => goods(&work.task().job),
+        Ask::Door => vec!["DOCK-01".to_owned()],
+        Ask::PutDown => vec!["RECV-01".to_owned()],
+        Ask::CheckPlate(plate) => vec![format!("]C100{plate}")],
+        Ask::Tell(detail) => vec![told(detail)],
+        Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::AllIn | Ask::Done
         // What nobody planned can be anything.
-        | Ask::ScanToMove | Ask::TakeAny(_) | Ask::PutDown(_) | Ask::Complete(_) | Ask::ScanBinToCount
+        | Ask::ScanToMove | Ask::TakeAny(_) | Ask::Bring(_) | Ask::Complete(_) | Ask::ScanBinToCount
         | Ask::ScanToJudge | Ask::Judge(_) | Ask::NameLot | Ask::ScanReturnBin | Ask::ScanReturned => Vec::new(),
     }
 }
@@ -90,6 +104,13 @@ fn of_bin(bin: &BinCode) -> String {
 fn goods(job: &Job) -> Vec<String> {
     let mut labels = Vec::new();
     match job {
+        Job::Receive(job) => {
+            for line in &job.lines {
+                labels.extend(line.plate.map(|plate| format!("]C100{plate}")));
+                let goods = arriving(line);
+                labels.extend(of_goods(&line.barcodes, &goods));
+            }
+        }
         Job::Putaway(job) => {
             for line in &job.lines {
                 labels.extend(line.plate.map(|plate| format!("]C100{plate}")));
@@ -133,6 +154,31 @@ fn goods(job: &Job) -> Vec<String> {
         Job::Restate(_) | Job::Return(_) => {}
     }
     labels
+}
+
+/// Goods as a supplier would label them: in the lot and with the day that were announced, else in ones made up.
+fn arriving(line: &ReceiveLine) -> Goods {
+    let tracking = line.item.tracking;
+    Goods {
+        lot: line
+            .lot
+            .clone()
+            .or(LOT.parse().ok())
+            .filter(|_| tracking.lot),
+        expiry: (line.expiry.or(NaiveDate::from_ymd_opt(2031, 12, 31))).filter(|_| tracking.expiry),
+        ..Goods::of(line.item.code.clone())
+    }
+}
+
+/// What a label left out, as it would be scanned.
+fn told(detail: Detail) -> String {
+    match detail {
+        Detail::Lot => format!("]C110{LOT}"),
+        Detail::Expiry => "]C117311231".to_owned(),
+        Detail::Serial => "]C121SN-1".to_owned(),
+        // GS1 General Specifications §3.6.2: net weight in kilograms, three decimals.
+        Detail::Weight => "]C13103001250".to_owned(),
+    }
 }
 
 /// The labels on some goods, the one that holds most first.

@@ -1,4 +1,5 @@
-//! The demo: a head office, a warehouse to work in, and a make-believe scanner on a real wire. The warehouse is made from
+//! The demo: a head office, a warehouse to work in, a make-believe scanner and an
+//! RFID reader on real wires. The warehouse is made from
 //! the few words in `assets/demo` by a fixed seed, so that the same day gives the same warehouse everywhere.
 
 mod assets;
@@ -7,9 +8,11 @@ mod goods;
 mod labels;
 mod office;
 mod orders;
+mod reader;
 mod scanner;
 mod sheet;
 mod stock;
+mod tags;
 mod warehouse;
 
 pub use labels::{right, wrong};

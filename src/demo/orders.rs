@@ -61,7 +61,7 @@ pub(super) fn sales(
     }
 }
 
-/// Rows of `receipts.csv` for one warehouse: each at a receiving bin of its own, two to five lines,
+/// Rows of `receipts.csv` for one warehouse: each at a receiving bin of its own or still to come, two to five lines,
 /// every third on a license plate.
 pub(super) fn receipts(
     table: &mut Table,
@@ -75,7 +75,12 @@ pub(super) fn receipts(
     let bought: Vec<&Article> = articles.iter().filter(|article| !article.serials).collect();
     for number in 1..=plan.receipts {
         let order = format!("PO-{}{number:03}", plan.code.trim_start_matches('W'));
-        let bin = format!("RECV-{:02}", (number - 1) % plan.receiving + 1);
+        // Every fourth is still to come: it is received on the handheld.
+        let bin = if number % 4 == 0 {
+            String::new()
+        } else {
+            format!("RECV-{:02}", (number - 1) % plan.receiving + 1)
+        };
         let supplier = dice.pick(&suppliers);
         for line in 1..=dice.between(2, 5) {
             let article = dice.pick(&bought);

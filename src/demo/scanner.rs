@@ -1,6 +1,7 @@
 //! A make-believe scanner: writes to a real pseudo-terminal, which the handheld opens as its serial port.
 
 use super::labels;
+use super::reader::Reader;
 use crate::handheld::{Key, Model, Screen};
 use crate::screen::keys::Trigger;
 use crate::warehouse::SafeText;
@@ -23,10 +24,11 @@ pub struct Scanner {
     typing: Option<String>,
     said: String,
     wrongs: usize,
+    reader: Reader,
 }
 
 impl Scanner {
-    /// A scanner on a new pseudo-terminal. `pin` is what the strip says to key after the badge.
+    /// A scanner on a new pseudo-terminal, and its RFID reader on another. `pin` is what the strip says to key after the badge.
     pub fn new(pin: &str) -> serialport::Result<Self> {
         let (port, wire) = TTYPort::pair()?;
         Ok(Self {
@@ -36,12 +38,23 @@ impl Scanner {
             typing: None,
             said: String::new(),
             wrongs: 0,
+            reader: Reader::new()?,
         })
     }
 
     /// The device file that the handheld is to open.
     pub fn device(&self) -> String {
         self.wire.name().unwrap_or_default()
+    }
+
+    /// The device file of the RFID reader that is built into it; it speaks TSL's ASCII protocol.
+    pub fn reader_device(&self) -> String {
+        self.reader.device()
+    }
+
+    /// Lets the reader hear what is around where the worker is now.
+    pub fn watch(&self, model: &Model) {
+        self.reader.watch(model);
     }
 
     /// Pulls the trigger.

@@ -77,8 +77,10 @@ fn tag_line(tag: &Sighting) -> String {
             let what = epc.element_string();
             let what = what.or_else(|| Some(epc.pure_uri()?.to_string()));
             let on = epc.packing().map_or("", packing);
+            let unread = epc.unread();
+            let unread = unread.map_or_else(String::new, |bits| format!(", and bits {bits}"));
             format!(
-                "{} {}{on}",
+                "{} {}{on}{unread}",
                 epc.scheme().name().to_uppercase(),
                 what.unwrap_or_default()
             )
@@ -144,6 +146,7 @@ mod tests {
             tags: vec![
                 tag("3034257BF7194E4000001A85", Some(Signal::dbm(-52))),
                 tag("E28011606000020A12345678", None),
+                tag("F7B09506000134352624B517359FA0FF", None),
             ],
             beyond: 0,
             corrupt: 1,
@@ -158,6 +161,8 @@ mod tests {
                 "    SGTIN-96 (01)80614141123458(21)6789 on an item",
                 "E28011606000020A12345678  strength not told, antenna 2, 3 x",
                 "    not GS1: no scheme has the header E2",
+                "F7B09506000134352624B517359FA0FF  strength not told, antenna 2, 3 x",
+                "    SGTIN+ (01)09506000134352(21)S1(17)261231, and bits A0FF",
                 "1 corrupted frames dropped",
             ]
         );

@@ -40,6 +40,7 @@ fn said(epc: &Epc) -> Value {
     put("digital_link", epc.digital_link().map(Value::from));
     if epc.is_plus() {
         put("data_toggle", Some(u8::from(epc.more_follows()).into()));
+        put("unread", epc.unread().map(|bits| bits.to_string().into()));
         put(
             "encoding_indicator",
             Some(json!(epc.coding().map(Coding::indicator))),

@@ -46,9 +46,16 @@ pub enum Act {
         /// Why.
         reason: Reason,
     },
-    /// Chose what the step offers.
-    Chose(Choice),
-    /// The same, for this reason.
+    /// Keyed what the step asks for: a lot, a date, a serial, a weight.
+    Told {
+        /// What was keyed.
+        text: String,
+        /// Whether it had been refused before and is meant.
+        anyway: bool,
+    },
+    /// Took one of the step's own choices, after digits or without.
+    Chose(Choice, Option<Quantity>),
+    /// Took one of them for this reason.
     ChoseFor(Choice, Reason),
     /// Closes the carton: with a label stuck on, or with the next one set aside.
     Closed(Option<Sscc>),

@@ -88,7 +88,7 @@ impl Count {
             (Step::GoToBin(wanted), Act::Counted { .. } | Act::Agreed) => {
                 Err(wanted.map_or(Refusal::WhereFirst, |wanted| Refusal::BinFirst { wanted }))
             }
-            (Step::GoToBin(None), Act::Chose(Choice::Finish)) => Ok(vec![Fact::TaskFinished]),
+            (Step::GoToBin(None), Act::Chose(Choice::Finish, _)) => Ok(vec![Fact::TaskFinished]),
             (Step::CountGoods(_) | Step::Complete(_), Act::Scanned(Scan::Bin(bin))) => {
                 Err(Refusal::BinOpen {
                     said: bin.clone(),
@@ -111,8 +111,8 @@ impl Count {
                     |scan| self.scanned(&scan, None, Some(*total)),
                 )
             }
-            (Step::CountGoods(_), Act::Agreed | Act::Chose(Choice::EndBin)) => self.ended(),
-            (Step::CountGoods(_), Act::Chose(Choice::BinIsEmpty)) => self.is_empty(),
+            (Step::CountGoods(_), Act::Agreed | Act::Chose(Choice::EndBin, _)) => self.ended(),
+            (Step::CountGoods(_), Act::Chose(Choice::BinIsEmpty, _)) => self.is_empty(),
             (Step::GoToBin(_) | Step::CountGoods(_) | Step::Complete(_), _) => {
                 Err(Refusal::NotHere)
             }

@@ -90,7 +90,7 @@ impl Moving {
                 Act::Scanned(Scan::Goods(_) | Scan::Code(_)) | Act::Agreed | Act::Counted { .. },
             ) => Err(Refusal::WhereFirst),
             (_, Act::Scanned(scan)) => Err(Refusal::NotNow(Said::of(scan))),
-            (Step::Start, Act::Chose(Choice::Finish)) => Ok(vec![Fact::TaskFinished]),
+            (Step::Start, Act::Chose(Choice::Finish, _)) => Ok(vec![Fact::TaskFinished]),
             (Step::TakeGoods(_), Act::Agreed | Act::Counted { .. }) => Err(Refusal::GoodsFirst),
             (Step::PutDown, Act::Counted { total, .. }) => {
                 Ok(vec![self.taken(self.hand.keyed(*total)?)])
@@ -245,7 +245,7 @@ impl Moving {
         let (ask, choices): (_, &[Choice]) = match (self.step(), &self.at) {
             (Step::Done, _) => (Ask::Done, &[]),
             (Step::Complete(missing), _) => (Ask::Complete(missing), &[]),
-            (Step::PutDown, _) => (Ask::PutDown(hand), &[]),
+            (Step::PutDown, _) => (Ask::Bring(hand), &[]),
             (Step::TakeGoods(_), Some(bin)) => (Ask::TakeAny(bin), &[]),
             (Step::TakeGoods(_) | Step::Start, _) => (Ask::ScanToMove, &[Choice::Finish]),
         };

@@ -122,7 +122,8 @@ impl Pack {
                 | Act::FellShort(_)
                 | Act::Skipped
                 | Act::Known { .. }
-                | Act::Chose(_)
+                | Act::Told { .. }
+                | Act::Chose(..)
                 | Act::ChoseFor(..)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),

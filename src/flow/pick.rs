@@ -141,7 +141,8 @@ impl Pick {
                 | Act::FellShort(_)
                 | Act::Skipped
                 | Act::Known { .. }
-                | Act::Chose(_)
+                | Act::Told { .. }
+                | Act::Chose(..)
                 | Act::ChoseFor(..)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),

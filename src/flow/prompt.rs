@@ -2,6 +2,7 @@
 
 use super::hand::Held;
 use super::named::Missing;
+use super::receive::Detail;
 use crate::warehouse::{BinCode, Goods, Item, JobKind, LineNo, Quantity, Reason, Sscc, ToteCode};
 
 /// The question on the screen.
@@ -34,7 +35,7 @@ pub enum Ask<'a> {
     /// Take anything from this bin, or all of it.
     TakeAny(&'a BinCode),
     /// Bring this anywhere and scan the bin.
-    PutDown(&'a [Held]),
+    Bring(&'a [Held]),
     /// Scan the lot or the serial that the last label left out.
     Complete(Missing),
     /// Scan any bin to count it.
@@ -53,6 +54,20 @@ pub enum Ask<'a> {
     NameLot,
     /// Bring what was made to this bin and scan it.
     MakeInto(&'a BinCode),
+    /// Scan the dock door at which the delivery is unloaded.
+    Door,
+    /// Scan the bin where received goods are put down.
+    PutDown,
+    /// Scan received goods, or a pallet.
+    Receive,
+    /// Scan received goods that stand on this license plate.
+    ReceiveOnto(Sscc),
+    /// Is all there that was announced on this pallet?
+    CheckPlate(Sscc),
+    /// What the label did not say.
+    Tell(Detail),
+    /// All that was expected is in: close the receipt.
+    AllIn,
     /// All done.
     Done,
 }
@@ -67,7 +82,12 @@ impl Ask<'_> {
     pub const fn is_about_count(&self) -> bool {
         matches!(
             self,
-            Self::TakeGoods(_) | Self::HowMany(_) | Self::FillCarton(_) | Self::CountGoods(_)
+            Self::TakeGoods(_)
+                | Self::HowMany(_)
+                | Self::FillCarton(_)
+                | Self::Receive
+                | Self::ReceiveOnto(_)
+                | Self::CountGoods(_)
         )
     }
 }
@@ -93,12 +113,24 @@ pub enum Choice {
     Good,
     /// Keep it back; asks for a reason.
     Hold,
-    /// It is damaged; asks for a reason, except of what came back.
-    Damaged,
     /// It may be used again; asks for a reason.
     Release,
     /// It is thrown away; asks for a reason, except of what came back.
     Scrap,
+    /// Close the receipt, with what is missing; asks for a reason.
+    Close,
+    /// What comes next stands on the next license plate that was set aside.
+    NewPlate,
+    /// What comes next stands on no license plate.
+    Loose,
+    /// What comes next is of another lot.
+    OtherLot,
+    /// What is in hand, or was counted last, is damaged; asks for a reason where stock is judged.
+    Damaged,
+    /// What stands on the pallet is counted, not taken as announced.
+    CountPlate,
+    /// Say why goods go to this bin.
+    Why,
 }
 
 impl Choice {
@@ -133,10 +165,21 @@ impl Choice {
                 Reason::WrongGoods,
                 Reason::BetterPlace,
             ],
+            (Self::Close, _) => &[
+                Reason::NotDelivered,
+                Reason::ComesLater,
+                Reason::Damaged,
+                Reason::WrongGoods,
+            ],
             (
                 Self::Skip
                 | Self::CloseCarton
+                | Self::NewPlate
+                | Self::Loose
+                | Self::OtherLot
                 | Self::Damaged
+                | Self::CountPlate
+                | Self::Why
                 | Self::Scrap
                 | Self::Finish
                 | Self::EndBin

@@ -6,8 +6,12 @@ use super::goods::{self, Demand};
 use super::prompt::{Ask, Choice, Prompt};
 use super::refusal::{Refusal, Said};
 use super::sweep::Expected;
+use crate::planning::putaway::{self, Held, Load, Shelf};
 use crate::scan::Scan;
-use crate::warehouse::{BinCode, Fact, JobKind, LineNo, PutawayJob, PutawayLine, Quantity, Reason};
+use crate::warehouse::{
+    Bin, BinCode, BinKind, Fact, JobKind, LineNo, PutawayJob, PutawayLine, Quantity, Reason,
+    SafeText, StockRow, Unfit, WhyBin,
+};
 
 /// What is awaited.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +104,8 @@ impl Putaway {
                 | Act::Answered(_)
                 | Act::Skipped
                 | Act::Known { .. }
-                | Act::Chose(_)
+                | Act::Told { .. }
+                | Act::Chose(..)
                 | Act::ChoseFor(..)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
@@ -225,6 +230,7 @@ impl Putaway {
             goods: wanted.goods.clone(),
             quantity,
             plate: wanted.plate,
+            status: wanted.status,
             from: self.job.from.clone(),
             to: bin.clone(),
             reason,
@@ -320,7 +326,11 @@ impl Putaway {
             Step::GoToBin(line) => (
                 Ask::PutInto(&self.job.lines[*line].bin),
                 Some(*line),
-                &[Choice::OtherBin, Choice::Short],
+                if self.job.lines[*line].why.is_some() {
+                    &[Choice::OtherBin, Choice::Short, Choice::Why]
+                } else {
+                    &[Choice::OtherBin, Choice::Short]
+                },
             ),
             Step::HowMany { line, bin, .. } => (Ask::HowMany(bin), Some(*line), &[Choice::Short]),
             Step::Done => (Ask::Done, None, &[]),
@@ -337,6 +347,47 @@ impl Putaway {
             takes_number: matches!(self.step, Step::HowMany { .. }),
             choices,
         }
+    }
+
+    /// Why the goods in hand go to the bin they are sent to.
+    pub(super) fn why(&self) -> Option<WhyBin> {
+        match self.step {
+            Step::GoToBin(line) | Step::HowMany { line, .. } => self.job.lines[line].why,
+            Step::ScanGoods | Step::Done => None,
+        }
+    }
+
+    /// Why the goods in hand should not go into a bin, by what the handheld knows of it: what other items are like
+    /// that lie there it does not know, and what is on its way there neither.
+    pub(super) fn unfit(&self, bin: &Bin, stock: &[(StockRow, SafeText)]) -> Option<Unfit> {
+        let Step::GoToBin(line) = self.step else {
+            return None;
+        };
+        let wanted = &self.job.lines[line];
+        let new = Held::new(&wanted.item, &wanted.goods, wanted.status, self.left(line));
+        let held = |(row, _): &(StockRow, SafeText)| {
+            let is_same = row.goods.item == wanted.item.code;
+            Held {
+                item: row.goods.item.clone(),
+                lot: row.goods.lot.clone(),
+                status: row.spot.status,
+                quantity: row.quantity,
+                weight_g: new.weight_g.filter(|_| is_same),
+                volume_mm3: new.volume_mm3.filter(|_| is_same),
+                hazard: new.hazard.clone(),
+            }
+        };
+        let shelf = Shelf {
+            bin: bin.clone(),
+            held: stock.iter().map(held).collect(),
+            promised: Vec::new(),
+            fixed: Vec::new(),
+        };
+        let load = Load {
+            lines: vec![(&wanted.item, new)],
+            on_plate: wanted.plate.is_some(),
+        };
+        putaway::room(&load, &shelf, bin.kind == BinKind::Quarantine).err()
     }
 
     /// Its kind.

@@ -1,7 +1,10 @@
 //! Refusals: the warehouse says no. Each names what was scanned or done and what was wanted; the words are the screen's.
 
 use crate::scan::{Label, Scan};
-use crate::warehouse::{BinCode, ItemCode, LineNo, LotCode, Quantity, SerialCode, Sscc};
+use crate::warehouse::{
+    BinCode, ItemCode, LineNo, LotCode, Quantity, SafeText, SerialCode, Sscc, Unfit,
+};
+use chrono::NaiveDate;
 
 /// What a scan turned out to be, for telling the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,6 +189,60 @@ pub enum Refusal {
     JudgeFirst,
     /// It is in this status already.
     AlreadySo,
+    /// Goods before the dock door.
+    DoorFirst,
+    /// This is no dock door.
+    NotADoor(Said),
+    /// Received goods cannot be put down, or away, there.
+    NotForArrivals(Said),
+    /// This pallet is in already.
+    PlateIn(Sscc),
+    /// This pallet was not announced.
+    PlateNotAnnounced(Sscc),
+    /// These goods were announced on a pallet.
+    OnPlate(Sscc),
+    /// The notice does not say all that must be known of what is on the pallet: it must be counted.
+    CountIt(SafeText),
+    /// What is on the pallet is kept back: it is put away later, as the office says.
+    KeptBack,
+    /// Goods that were not ordered; what they are called.
+    NotOnOrder(SafeText),
+    /// Nobody knows this label.
+    UnknownCode(Said),
+    /// More than was ordered, beyond what is taken without asking.
+    OverOrder {
+        /// How much that would be in all.
+        would: Quantity,
+        /// How much was ordered.
+        ordered: Quantity,
+    },
+    /// Their last day is past.
+    Expired(NaiveDate),
+    /// Their last day is too near.
+    TooNear {
+        /// Their last day.
+        day: NaiveDate,
+        /// The first day that would do.
+        wanted: NaiveDate,
+    },
+    /// There is no such day.
+    BadDay,
+    /// Not all is in.
+    NotAllIn {
+        /// How many lines lack something.
+        lines: usize,
+        /// How much the first of them lacks.
+        missing: Quantity,
+        /// Its item.
+        of: ItemCode,
+    },
+    /// Goods should not lie in that bin, as far as the handheld can tell.
+    BinUnfit {
+        /// The bin.
+        bin: BinCode,
+        /// Why.
+        why: Unfit,
+    },
     /// This can't be done at this step.
     NotHere,
     /// The work is done.
@@ -201,17 +258,27 @@ pub enum Insist {
     ByKey,
     /// By that key or by scanning the same again.
     ByScan,
+    /// By the key, and a lead must agree.
+    ByLead,
 }
 
 impl Refusal {
     /// Whether a worker may take it all the same.
     pub const fn can_insist(&self) -> Insist {
         match self {
-            Self::OtherLine { .. } | Self::OtherPlate(_) => Insist::ByScan,
+            Self::OtherLine { .. } | Self::OtherPlate(_) | Self::PlateNotAnnounced(_) => {
+                Insist::ByScan
+            }
             Self::BinFrozen(_) | Self::NotByTheBook { .. } | Self::StandsElsewhere { .. } => {
                 Insist::ByScan
             }
-            Self::WrongLot { .. } => Insist::ByKey,
+            Self::OverOrder { .. } => Insist::ByLead,
+            Self::WrongLot { .. }
+            | Self::OnPlate(_)
+            | Self::NotOnOrder(_)
+            | Self::Expired(_)
+            | Self::TooNear { .. }
+            | Self::BinUnfit { .. } => Insist::ByKey,
             Self::NotNow(_)
             | Self::WrongBin { .. }
             | Self::BinFirst { .. }
@@ -241,6 +308,15 @@ impl Refusal {
             | Self::NothingCounted
             | Self::JudgeFirst
             | Self::AlreadySo
+            | Self::DoorFirst
+            | Self::NotADoor(_)
+            | Self::NotForArrivals(_)
+            | Self::PlateIn(_)
+            | Self::CountIt(_)
+            | Self::KeptBack
+            | Self::UnknownCode(_)
+            | Self::BadDay
+            | Self::NotAllIn { .. }
             | Self::NotHere
             | Self::AllDone => Insist::No,
         }

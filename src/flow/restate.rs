@@ -90,7 +90,7 @@ impl Restate {
                 Act::Scanned(Scan::Goods(_) | Scan::Code(_)) | Act::Agreed | Act::Counted { .. },
             ) => Err(Refusal::WhereFirst),
             (_, Act::Scanned(scan)) => Err(Refusal::NotNow(Said::of(scan))),
-            (Step::Start, Act::Chose(Choice::Finish)) => Ok(vec![Fact::TaskFinished]),
+            (Step::Start, Act::Chose(Choice::Finish, _)) => Ok(vec![Fact::TaskFinished]),
             (Step::ScanGoods(_), Act::Agreed | Act::Counted { .. }) => Err(Refusal::GoodsFirst),
             (Step::Judge, Act::ChoseFor(choice, reason)) => self.judge(*choice, *reason),
             (Step::Start | Step::ScanGoods(_) | Step::Complete(_) | Step::Judge, _) => {

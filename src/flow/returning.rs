@@ -117,8 +117,8 @@ impl Returning {
                 },
             ) => self.scanned(&Scan::Goods(label.clone()), None, Some(*total)),
             (Step::ScanGoods(_), Act::Agreed | Act::Counted { .. }) => Err(Refusal::GoodsFirst),
-            (Step::ScanGoods(_), Act::Chose(Choice::Finish)) => Ok(vec![Fact::TaskFinished]),
-            (Step::Judge, Act::Chose(choice)) => self.judge(*choice),
+            (Step::ScanGoods(_), Act::Chose(Choice::Finish, _)) => Ok(vec![Fact::TaskFinished]),
+            (Step::Judge, Act::Chose(choice, _)) => self.judge(*choice),
             (Step::Start | Step::ScanGoods(_) | Step::Complete(_) | Step::Judge, _) => {
                 Err(Refusal::NotHere)
             }

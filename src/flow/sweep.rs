@@ -3,10 +3,14 @@
 
 use super::act::Act;
 use super::goods;
+use super::levels::{Levels, Nesting};
 use super::refusal::Refusal;
 use super::work::Work;
 use crate::scan::Scan;
-use crate::warehouse::{Barcode, Fact, Goods, Item, JobKind, LineNo, Quantity, SerialCode, Sscc};
+use crate::warehouse::{
+    Barcode, Fact, Goods, Item, ItemCode, JobKind, LineNo, Quantity, SerialCode, Sscc,
+};
+use std::collections::BTreeMap;
 
 /// Something that a step can be answered with.
 #[derive(Clone, Debug)]
@@ -57,8 +61,10 @@ pub struct Swept<'a> {
     pub seen: Quantity,
     /// Whether its license plate was seen.
     pub plate_seen: bool,
-    /// The tags seen of it, as places in the list that was given.
+    /// The tags seen of it that count, as places in the list that was given.
     pub tags: Vec<usize>,
+    /// How many more of it were seen: on cases whose units count, or on units within cases that count.
+    pub nested: usize,
 }
 
 impl Swept<'_> {
@@ -94,11 +100,13 @@ impl Work {
                 seen: Quantity::ZERO,
                 plate_seen: false,
                 tags: Vec::new(),
+                nested: 0,
             })
             .collect();
+        let counting = counting(&rows, scans);
         let mut strays = Vec::new();
         for (at, scan) in scans.iter().enumerate() {
-            if !assign(&mut rows, at, scan) {
+            if !assign(&mut rows, at, scan, &counting) {
                 strays.push(at);
             }
         }
@@ -202,7 +210,31 @@ fn taken(facts: &[Fact], of: LineNo) -> Quantity {
     of_it.sum()
 }
 
-fn assign(rows: &mut [Swept], at: usize, scan: &Scan) -> bool {
+/// For each item the sizes of package whose tags count; those of other sizes are within these, or hold them.
+fn counting(rows: &[Swept], scans: &[&Scan]) -> BTreeMap<ItemCode, Vec<Quantity>> {
+    let mut levels: BTreeMap<&ItemCode, Levels> = BTreeMap::new();
+    for scan in scans {
+        let mut fits = rows
+            .iter()
+            .filter_map(|row| Some((row, row.expected.holds(scan)?)));
+        if let Some((row, holds)) = fits.next() {
+            let of_it = levels.entry(&row.expected.item.code).or_default();
+            of_it.add(holds, holds);
+        }
+    }
+    let counting = |(item, levels): (&ItemCode, Levels)| {
+        let (_, counting) = levels.total(Nesting::Judged);
+        (item.clone(), counting)
+    };
+    levels.into_iter().map(counting).collect()
+}
+
+fn assign(
+    rows: &mut [Swept],
+    at: usize,
+    scan: &Scan,
+    counting: &BTreeMap<ItemCode, Vec<Quantity>>,
+) -> bool {
     if let Scan::Plate(sscc) = scan {
         let on_it = rows
             .iter_mut()
@@ -222,6 +254,11 @@ fn assign(rows: &mut [Swept], at: usize, scan: &Scan) -> bool {
         return false;
     };
     if let Some(holds) = fits(row) {
+        let sizes = counting.get(&row.expected.item.code);
+        if sizes.is_some_and(|sizes| !sizes.contains(&holds)) {
+            row.nested += 1;
+            return true;
+        }
         row.seen = row.seen.plus(holds);
         row.tags.push(at);
     }

@@ -9,16 +9,22 @@ use super::pack::Pack;
 use super::pick::Pick;
 use super::prompt::Prompt;
 use super::putaway::Putaway;
+use super::receive::Receive;
 use super::refusal::Refusal;
 use super::restate::Restate;
 use super::returning::Returning;
 use super::sweep::Expected;
 use crate::scan::Scan;
-use crate::warehouse::{Entry, Fact, Job, JobKind, Place, Task};
+use crate::warehouse::{
+    Bin, Entry, Fact, Item, Job, JobKind, Place, Quantity, ReceiveLine, SafeText, Sscc, StockRow,
+    Task, Unfit, WhyBin,
+};
+use chrono::NaiveDate;
 
 /// One flow of each kind.
 #[derive(Clone, Debug)]
 enum Flow {
+    Receive(Box<Receive>),
     Putaway(Putaway),
     Pick(Pick),
     Pack(Pack),
@@ -33,6 +39,7 @@ enum Flow {
 impl Flow {
     fn new(job: Job, carrier: Place) -> Self {
         match job {
+            Job::Receive(job) => Self::Receive(Box::new(Receive::new(job))),
             Job::Putaway(job) => Self::Putaway(Putaway::new(job)),
             Job::Pick(job) => Self::Pick(Pick::new(job, carrier)),
             Job::Pack(job) => Self::Pack(Pack::new(job)),
@@ -48,6 +55,7 @@ impl Flow {
 
     fn apply(&mut self, fact: &Fact) {
         match self {
+            Self::Receive(flow) => flow.apply(fact),
             Self::Putaway(flow) => flow.apply(fact),
             Self::Pick(flow) => flow.apply(fact),
             Self::Pack(flow) => flow.apply(fact),
@@ -69,6 +77,7 @@ pub struct Work {
     task: Task,
     carrier: Place,
     entries: Vec<Entry>,
+    today: Option<NaiveDate>,
     flow: Flow,
 }
 
@@ -81,6 +90,7 @@ impl Work {
             task,
             carrier,
             entries: Vec::new(),
+            today: None,
             flow,
         }
     }
@@ -88,6 +98,43 @@ impl Work {
     /// The task.
     pub const fn task(&self) -> &Task {
         &self.task
+    }
+
+    /// Which day it is, for work that looks at dates.
+    pub const fn set_today(&mut self, today: NaiveDate) {
+        self.today = Some(today);
+    }
+
+    /// The items that a label nobody knows can be of.
+    pub fn teachable(&self) -> Vec<&Item> {
+        match &self.flow {
+            Flow::Receive(flow) => flow.teachable(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a pallet was announced to bear, where that is looked at.
+    pub fn announced(&self, plate: Sscc) -> Vec<(&ReceiveLine, Quantity)> {
+        match &self.flow {
+            Flow::Receive(flow) => flow.announced(plate),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Why goods go to the bin that is asked for.
+    pub fn why_bin(&self) -> Option<WhyBin> {
+        match &self.flow {
+            Flow::Putaway(flow) => flow.why(),
+            _ => None,
+        }
+    }
+
+    /// Why the goods in hand should not go into another bin, as far as can be told from what is known of it here.
+    pub fn unfit(&self, bin: &Bin, stock: &[(StockRow, SafeText)]) -> Option<Unfit> {
+        match &self.flow {
+            Flow::Putaway(flow) => flow.unfit(bin, stock),
+            _ => None,
+        }
     }
 
     /// What kind of work.
@@ -98,6 +145,7 @@ impl Work {
     /// Which facts follow from an act now. Changes nothing.
     pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
         match &self.flow {
+            Flow::Receive(flow) => flow.decide(act, self.today),
             Flow::Putaway(flow) => flow.decide(act),
             Flow::Pick(flow) => flow.decide(act),
             Flow::Pack(flow) => flow.decide(act),
@@ -113,6 +161,7 @@ impl Work {
     /// Whether this step can judge this scan only with what the handheld's memory knows of it.
     pub fn asks(&self, scan: &Scan) -> bool {
         match &self.flow {
+            Flow::Receive(flow) => flow.asks(scan),
             Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) => false,
             Flow::Moving(flow) => flow.asks(scan),
             Flow::Haul(flow) => flow.asks(scan),
@@ -158,6 +207,7 @@ impl Work {
     /// What this step can be answered with, where tags can tell it.
     pub(super) fn expected(&self) -> Vec<Expected<'_>> {
         match &self.flow {
+            Flow::Receive(flow) => flow.expected(),
             Flow::Putaway(flow) => flow.expected(),
             Flow::Pick(flow) => flow.expected(),
             Flow::Pack(flow) => flow.expected(),
@@ -178,6 +228,7 @@ impl Work {
     /// What is asked of the worker now.
     pub fn prompt(&self) -> Prompt<'_> {
         match &self.flow {
+            Flow::Receive(flow) => flow.prompt(),
             Flow::Putaway(flow) => flow.prompt(),
             Flow::Pick(flow) => flow.prompt(),
             Flow::Pack(flow) => flow.prompt(),
@@ -199,7 +250,7 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::warehouse::{PackJob, PickJob, PutawayJob};
+    use crate::warehouse::{PackJob, PickJob, PutawayJob, ReceiveJob};
 
     fn task(job: Job) -> Work {
         let task = Task {
@@ -220,6 +271,14 @@ mod tests {
         let order = || "SO-1".parse().expect("a code");
         let bin = || "A-01-03".parse().expect("a code");
         let jobs = [
+            Job::Receive(ReceiveJob {
+                order: Some(order()),
+                supplier: "S".into(),
+                bin: Some(bin()),
+                over_percent: 0,
+                lines: Vec::new(),
+                plates: Vec::new(),
+            }),
             Job::Putaway(PutawayJob {
                 order: order(),
                 from: bin(),

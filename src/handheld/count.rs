@@ -1,33 +1,51 @@
-//! Counting a bin by its tags: scan the bin, sweep the reader over it, see what the book says, and record the count.
-//! Nothing moves by it: what differs is for the office to decide.
+//! Counting a bin or a zone by its tags: scan the bin, sweep the reader over it, see what the book says, and record the
+//! count. Nothing moves by it: what differs is for the office to decide.
 
+use super::book::Book;
 use super::effect::{Effect, Query, Record};
 use super::event::Key;
 use super::menu::MenuItem;
 use super::model::{Model, Screen};
 use super::notice::Notice;
 use super::sweep::{Spotted, Sweep};
-use crate::flow::{Refusal, Said};
-use crate::scan::Scan;
+use crate::flow::{Levels, Nesting, Refusal, Said};
+use crate::scan::{Packing, Scan};
 use crate::warehouse::{
-    BinCode, Entry, Fact, Goods, ItemCode, Known, Quantity, SafeText, Sscc, StockRow,
+    Area, Entry, Fact, Goods, ItemCode, Known, Quantity, SafeText, StockRow, ZoneCode,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Longest code that can be keyed.
 const LONGEST: usize = 48;
+/// Most tags of one count. Further ones are not looked at, and the screen says so.
+pub(super) const MOST_TAGS: usize = 16_384;
+/// Most items that one fact names, so that it fits into a line of the journal whatever their codes are.
+const ITEMS_A_FACT: usize = 200;
 
 /// The counting screen.
 #[derive(Clone, Debug, Default)]
 pub struct Count {
-    /// The bin, once it was scanned, and what is in it by the book, with the items' names.
-    pub bin: Option<(BinCode, Vec<(StockRow, SafeText)>)>,
+    /// What is counted, once a bin was scanned.
+    pub of: Option<Counting>,
     /// What was heard since.
     pub sweep: Sweep,
+    /// How cases and the units seen with them are taken.
+    pub nesting: Nesting,
     /// First row shown.
     pub top: usize,
     /// What is being keyed.
     pub keyed: String,
+}
+
+/// What is counted.
+#[derive(Clone, Debug)]
+pub struct Counting {
+    /// The bin or the zone.
+    pub area: Area,
+    /// The zone that it is or belongs to.
+    pub zone: ZoneCode,
+    /// What is there by the book.
+    pub book: Book,
 }
 
 /// One item of a count.
@@ -37,10 +55,14 @@ pub struct Counted {
     pub item: ItemCode,
     /// What people call it.
     pub name: SafeText,
-    /// How many units its tags stand for.
+    /// How many units its tags stand for, each counted once.
     pub seen: Quantity,
     /// How many there are by the book.
     pub book: Quantity,
+    /// The sizes of package whose tags were seen.
+    pub levels: Levels,
+    /// Whether smaller packages are counted beside larger ones that were seen.
+    pub beside: bool,
 }
 
 impl Count {
@@ -48,71 +70,82 @@ impl Count {
     ///
     /// A pallet's tag stands for what is on the pallet by the book, where less of it was seen by tags of its own.
     pub fn rows(&self) -> Vec<Counted> {
-        let mut rows: BTreeMap<ItemCode, Counted> = BTreeMap::new();
+        let mut rows: BTreeMap<&ItemCode, Counted> = BTreeMap::new();
         let row = |item: &ItemCode, name: &SafeText| Counted {
             item: item.clone(),
             name: name.clone(),
             seen: Quantity::ZERO,
             book: Quantity::ZERO,
+            levels: Levels::default(),
+            beside: false,
         };
-        for (item, holds) in self.known() {
-            let of_it = rows.entry(item.code.clone());
-            let of_it = of_it.or_insert_with(|| row(&item.code, &item.name));
-            of_it.seen = of_it.seen.plus(*holds);
-        }
-        let plates = self.plates();
-        let mut on_plates: BTreeMap<&ItemCode, Quantity> = BTreeMap::new();
-        for (stock, name) in self.stock() {
-            let item = &stock.goods.item;
-            let of_it = rows.entry(item.clone()).or_insert_with(|| row(item, name));
-            of_it.book = of_it.book.plus(stock.quantity);
-            if stock
-                .spot
-                .plate
-                .is_some_and(|plate| plates.contains(&plate))
-            {
-                let sum = on_plates.entry(item).or_default();
-                *sum = sum.plus(stock.quantity);
+        for it in &self.sweep.spotted {
+            if let Some((item, holds)) = self.sweep.item(it) {
+                let of_it = rows.entry(&item.code);
+                let of_it = of_it.or_insert_with(|| row(&item.code, &item.name));
+                // What is sold as it is holds nothing that is tagged, however many units it stands for.
+                let is_sold = it.packing == Some(Packing::Item);
+                let size = if is_sold { Quantity::units(1) } else { *holds };
+                of_it.levels.add(size, *holds);
             }
         }
-        for (item, sum) in on_plates {
-            if let Some(row) = rows.get_mut(item) {
-                row.seen = row.seen.max(sum);
-            }
+        for (item, name, sum) in self.book().into_iter().flat_map(Book::items) {
+            let of_it = rows.entry(item);
+            of_it.or_insert_with(|| row(item, name)).book = sum;
+        }
+        let on_plates = self.on_plates();
+        for row in rows.values_mut() {
+            let (total, counting) = row.levels.total(self.nesting);
+            let on_plates = on_plates.get(&row.item).copied().unwrap_or_default();
+            row.seen = total.max(on_plates);
+            row.beside = counting.len() > 1;
         }
         rows.into_values().collect()
     }
 
+    /// What stands by the book on the pallets whose tags were seen.
+    fn on_plates(&self) -> BTreeMap<ItemCode, Quantity> {
+        let mut sums: BTreeMap<ItemCode, Quantity> = BTreeMap::new();
+        for it in &self.sweep.spotted {
+            let Scan::Plate(plate) = it.scan else {
+                continue;
+            };
+            let on_it = self.book().and_then(|book| book.on(plate));
+            for (item, quantity) in on_it.into_iter().flatten() {
+                let sum = sums.entry(item.clone()).or_default();
+                *sum = sum.plus(*quantity);
+            }
+        }
+        sums
+    }
+
     /// Tags that are of no item known here and of no pallet that stands here by the book.
     pub fn unknown(&self) -> Vec<&Spotted> {
-        let here: BTreeSet<Sscc> = self
-            .stock()
-            .iter()
-            .filter_map(|(row, _)| row.spot.plate)
-            .collect();
-        let is_known = |scan: &Scan| match scan {
-            Scan::Plate(plate) => here.contains(plate),
-            scan => self.sweep.item(scan).is_some(),
+        let is_known = |it: &Spotted| match it.scan {
+            Scan::Plate(plate) => self.book().is_some_and(|book| book.on(plate).is_some()),
+            _ => self.sweep.item(it).is_some(),
         };
         let spotted = self.sweep.spotted.iter();
-        spotted.filter(|it| !is_known(&it.scan)).collect()
+        spotted.filter(|it| !is_known(it)).collect()
     }
 
-    fn known(&self) -> impl Iterator<Item = &(crate::warehouse::Item, Quantity)> {
-        let spotted = self.sweep.spotted.iter();
-        spotted.filter_map(|it| self.sweep.item(&it.scan))
+    /// Whether cases were seen together with units of the same item, so that a worker can say how they are to be taken.
+    pub fn is_mixed(&self) -> bool {
+        self.rows().iter().any(|row| row.levels.is_mixed())
     }
 
-    fn plates(&self) -> BTreeSet<Sscc> {
-        let plate = |it: &Spotted| match it.scan {
-            Scan::Plate(plate) => Some(plate),
-            _ => None,
+    /// Takes units and cases the other way than now.
+    fn turn_nesting(&mut self) {
+        let beside = self.rows().iter().any(|row| row.beside);
+        self.nesting = if beside {
+            Nesting::Inside
+        } else {
+            Nesting::Beside
         };
-        self.sweep.spotted.iter().filter_map(plate).collect()
     }
 
-    fn stock(&self) -> &[(StockRow, SafeText)] {
-        self.bin.as_ref().map_or(&[], |(_, stock)| stock)
+    fn book(&self) -> Option<&Book> {
+        self.of.as_ref().map(|of| &of.book)
     }
 }
 
@@ -123,6 +156,15 @@ impl Model {
                 self.notice = None;
                 orders.push(Effect::Ask(Query::Code(scan)));
             }
+            Scan::Code(text) if ZoneCode::new(text.as_str()).is_ok() => {
+                self.notice = None;
+                orders.extend(
+                    ZoneCode::new(text.as_str())
+                        .ok()
+                        .map(Query::Zone)
+                        .map(Effect::Ask),
+                );
+            }
             other => self.tell(Notice::Refused(Refusal::NotNow(Said::of(&other))), orders),
         }
     }
@@ -131,15 +173,49 @@ impl Model {
     pub(super) fn found_to_count(&mut self, scan: &Scan, known: Known, orders: &mut Vec<Effect>) {
         match (scan, known) {
             (_, Known::Bin { bin, stock }) => {
-                self.screen = Screen::Count(Box::new(Count {
-                    bin: Some((bin.code, stock)),
-                    ..Count::default()
-                }));
-                orders.push(Effect::Sound(super::Bell::Good));
+                let of = Counting {
+                    area: Area::Bin(bin.code),
+                    zone: bin.zone,
+                    book: book(&stock),
+                };
+                self.begin_count(of, Sweep::default(), orders);
             }
             (Scan::Bin(code), _) => self.tell(Notice::NoSuchBin(code.clone()), orders),
             _ => {}
         }
+    }
+
+    /// The zone is known, and what should be in it. What was read of it before counts.
+    pub(super) fn found_zone(
+        &mut self,
+        zone: ZoneCode,
+        book: Option<Book>,
+        orders: &mut Vec<Effect>,
+    ) {
+        let Screen::Count(count) = &mut self.screen else {
+            return;
+        };
+        let Some(book) = book else {
+            return self.tell(Notice::NoSuchZone(zone), orders);
+        };
+        let goes_on = count.of.as_ref().is_some_and(|of| of.zone == zone);
+        let sweep = std::mem::take(&mut count.sweep);
+        let sweep = if goes_on { sweep } else { Sweep::default() };
+        let of = Counting {
+            area: Area::Zone(zone.clone()),
+            zone,
+            book,
+        };
+        self.begin_count(of, sweep, orders);
+    }
+
+    fn begin_count(&mut self, of: Counting, sweep: Sweep, orders: &mut Vec<Effect>) {
+        self.screen = Screen::Count(Box::new(Count {
+            of: Some(of),
+            sweep,
+            ..Count::default()
+        }));
+        orders.push(Effect::Sound(super::Bell::Good));
     }
 
     pub(super) fn pressed_at_count(&mut self, key: Key, orders: &mut Vec<Effect>) {
@@ -154,19 +230,19 @@ impl Model {
                 count.keyed.pop();
             }
             Key::Char(c)
-                if count.bin.is_none()
+                if count.of.is_none()
                     && count.keyed.chars().count() < LONGEST
                     && !c.is_control() =>
             {
                 count.keyed.push(c);
             }
-            Key::Enter if count.bin.is_some() => self.record_count(orders),
+            Key::Enter if count.of.is_some() => self.record_count(orders),
             Key::Enter if !count.keyed.is_empty() => {
                 let bytes = std::mem::take(&mut count.keyed).into_bytes();
                 self.keyed_code(bytes, orders);
             }
             Key::Esc => {
-                let begins = count.bin.is_none();
+                let begins = count.of.is_none();
                 self.notice = None;
                 let cursor = items.iter().position(|item| *item == MenuItem::Count);
                 self.screen = if begins {
@@ -177,6 +253,17 @@ impl Model {
                     Screen::Count(Box::default())
                 };
             }
+            Key::F(2) => {
+                if let Some(Counting {
+                    area: Area::Bin(_),
+                    zone,
+                    ..
+                }) = &count.of
+                {
+                    orders.push(Effect::Ask(Query::Zone(zone.clone())));
+                }
+            }
+            Key::F(3) if count.is_mixed() => count.turn_nesting(),
             Key::Char(_) | Key::Enter | Key::F(_) => {}
         }
     }
@@ -185,7 +272,7 @@ impl Model {
         let Screen::Count(count) = &self.screen else {
             return;
         };
-        let Some((bin, _)) = &count.bin else { return };
+        let Some(of) = &count.of else { return };
         // A reader that is gone has counted nothing, which is not none.
         let is_lost = |port: &super::PortNews| port.is_reader && port.open_on.is_none();
         if count.sweep.spotted.is_empty() && self.ports.iter().any(is_lost) {
@@ -195,24 +282,21 @@ impl Model {
             .rows()
             .into_iter()
             .filter(|row| row.seen.is_positive());
-        let counted = seen.map(|row| (Goods::of(row.item), row.seen)).collect();
+        let counted: Vec<(Goods, Quantity)> =
+            seen.map(|row| (Goods::of(row.item), row.seen)).collect();
         let unknown = u32::try_from(count.unknown().len()).unwrap_or(u32::MAX);
         orders.push(Effect::Record(Record {
             worker: self.code(),
             task: None,
-            cause: Some(bin.to_string()),
-            facts: vec![Fact::TagsCounted {
-                bin: bin.clone(),
-                counted,
-                unknown,
-            }],
+            cause: Some(of.area.to_string()),
+            facts: facts(&of.area, &counted, unknown),
             hold: None,
         }));
     }
 
     /// The count is on disk: the next bin.
     pub(super) fn recorded_count(&mut self, entries: &[Entry], orders: &mut Vec<Effect>) {
-        let is_count = |entry: &&Entry| matches!(entry.fact, Fact::TagsCounted { .. });
+        let is_count = |entry: &&Entry| matches!(entry.fact, Fact::TagsCounted { more: false, .. });
         let Some(entry) = entries.iter().find(is_count) else {
             return;
         };
@@ -220,5 +304,89 @@ impl Model {
             self.screen = Screen::Count(Box::default());
         }
         self.tell(Notice::Recorded(vec![entry.fact.clone()]), orders);
+    }
+}
+
+/// The book of a bin.
+fn book(stock: &[(StockRow, SafeText)]) -> Book {
+    let mut book = Book::default();
+    for (row, name) in stock {
+        book.add(&row.goods.item, name, row.spot.plate, row.quantity);
+    }
+    book
+}
+
+/// A count as facts of one act: as many as its items need.
+fn facts(area: &Area, counted: &[(Goods, Quantity)], unknown: u32) -> Vec<Fact> {
+    let parts = counted.len().div_ceil(ITEMS_A_FACT).max(1);
+    let part = |at: usize| {
+        let items = counted.iter().skip(at * ITEMS_A_FACT).take(ITEMS_A_FACT);
+        let is_last = at + 1 == parts;
+        Fact::TagsCounted {
+            area: area.clone(),
+            counted: items.cloned().collect(),
+            unknown: if is_last { unknown } else { 0 },
+            more: !is_last,
+        }
+    };
+    (0..parts).map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::warehouse::Timestamp;
+
+    #[test]
+    fn a_count_of_many_items_fits_into_lines_of_the_journal_whatever_their_codes_are() {
+        let code = |at: u32| format!("{at:05}{}", "\u{1F4E6}".repeat(43));
+        let counted: Vec<(Goods, Quantity)> = (0..16_384)
+            .map(|at| {
+                (
+                    Goods::of(code(at).parse().unwrap()),
+                    Quantity::units(at + 1),
+                )
+            })
+            .collect();
+        let area = Area::Zone("\\".repeat(48).parse().unwrap());
+        let facts = facts(&area, &counted, 7);
+        let mut all = Vec::new();
+        for (fact, at) in facts.iter().zip(1..) {
+            let entry = Entry {
+                seq: u64::MAX,
+                act: u64::MAX,
+                at: Timestamp::UNIX_EPOCH,
+                worker: None,
+                task: None,
+                cause: None,
+                fact: fact.clone(),
+            };
+            assert!(entry.line().len() < 60_000);
+            let Fact::TagsCounted {
+                counted,
+                unknown,
+                more,
+                ..
+            } = fact
+            else {
+                panic!("{fact:?}");
+            };
+            assert_eq!(
+                (*more, *unknown),
+                if at == facts.len() {
+                    (false, 7)
+                } else {
+                    (true, 0)
+                }
+            );
+            all.extend(counted.clone());
+        }
+        assert_eq!(all, counted);
+    }
+
+    #[test]
+    fn nothing_seen_is_a_count_too() {
+        let area = Area::Bin("A-01-03".parse().unwrap());
+        assert_eq!(facts(&area, &[], 0).len(), 1);
     }
 }

@@ -1,10 +1,11 @@
 //! Effects: what the handheld orders its hands to do, and what it may ask its memory.
 
+use super::book::Book;
 use super::tally::Tally;
 use crate::scan::Scan;
 use crate::warehouse::{
     BadgeCode, Bin, BinCode, Entry, Fact, Item, Known, Message, Quantity, SafeText, Task, TaskId,
-    Worker, WorkerCode,
+    Worker, WorkerCode, ZoneCode,
 };
 
 /// An order to a hand.
@@ -90,6 +91,8 @@ pub enum Query {
     Exactly(Scan),
     /// Which items do these barcodes stand for? No more than a few dozen at a time.
     Barcodes(Vec<SafeText>),
+    /// What should be in all bins of this zone?
+    Zone(ZoneCode),
     /// What has this worker done since they signed in?
     Shift(WorkerCode),
     /// What has this worker not read yet?
@@ -113,6 +116,8 @@ pub enum Answer {
     Exactly(Scan, Box<Known>),
     /// The items of barcodes, and how many units each barcode stands for.
     Barcodes(Vec<(SafeText, Option<(Item, Quantity)>)>),
+    /// What should be in a zone; none if there is no such zone.
+    Zone(ZoneCode, Option<Book>),
     /// What was done.
     Shift(Tally),
     /// What is not read yet, oldest first.

@@ -340,6 +340,9 @@ pub fn belongs(scan: &Scan, task: &Task) -> bool {
         (Scan::Plate(sscc), Job::Putaway(job)) => {
             job.lines.iter().any(|line| line.plate == Some(*sscc))
         }
+        (Scan::Plate(sscc), Job::Receive(job)) => {
+            job.lines.iter().any(|line| line.plate == Some(*sscc))
+        }
         (Scan::Goods(_) | Scan::Code(_), Job::Putaway(job)) => job.lines.iter().any(|line| {
             let fits = |code: &str| {
                 line.barcodes

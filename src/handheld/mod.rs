@@ -1,10 +1,13 @@
 //! The whole handheld as one value. [`update`] is the one place where it changes: an event in, orders to the hands out.
 //! Pure: time comes in with each event; disks, ports and links are the business of whoever carries the orders out.
 
+mod book;
 mod count;
 mod effect;
 mod event;
 mod find;
+mod lead;
+mod learn;
 mod look_up;
 mod menu;
 mod messages;
@@ -20,10 +23,13 @@ mod sweep;
 mod tally;
 mod work;
 
-pub use count::{Count, Counted};
+pub use book::Book;
+pub use count::{Count, Counted, Counting};
 pub use effect::{Answer, Bell, Effect, Pin, PinCheck, Query, Record};
 pub use event::{Event, Framing, Identity, Key, PortNews, Power, SyncNews, Unsent};
 pub use find::Find;
+pub use lead::Lead;
+pub use learn::Learn;
 pub use look_up::LookUp;
 pub use menu::{MenuItem, Queue, belongs, lack};
 pub use model::{Link, Model, Screen, Settings};
@@ -45,6 +51,10 @@ use chrono::{Datelike, TimeDelta};
 pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
     let mut orders = Vec::new();
     model.now = now;
+    if let Some(work) = &mut model.work {
+        // Goods are good until midnight where they are.
+        work.set_today(now.with_timezone(&chrono::Local).date_naive());
+    }
     // Also before it: a handheld that slept is locked for whoever wakes it.
     model.lock_if_idle();
     match event {
@@ -60,6 +70,7 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Ticked(power) => model.power = power,
     }
     model.lock_if_idle();
+    model.rest_tags();
     model.turn_radio(&mut orders);
     orders
 }
@@ -155,6 +166,10 @@ impl Model {
 
     fn found(&mut self, answer: Answer, orders: &mut Vec<Effect>) {
         match answer {
+            Answer::Badge(badge, worker) if self.asks_lead() => {
+                self.found_lead(&badge, worker, orders);
+            }
+            Answer::Pin(check) if self.asks_lead() => self.checked_lead(check, orders),
             Answer::Badge(badge, worker) => self.found_worker(&badge, worker, orders),
             Answer::Pin(check) => self.checked_pin(check, orders),
             Answer::Held(held) => self.found_held(held),
@@ -167,6 +182,7 @@ impl Model {
             Answer::Exactly(scan, known) => self.found_exactly(scan, known, orders),
             Answer::Barcodes(found) => self.found_barcodes(found),
             Answer::Messages(messages) => self.found_messages(messages, orders),
+            Answer::Zone(zone, book) => self.found_zone(zone, book, orders),
             Answer::Shift(tally) => self.found_tally(tally),
             Answer::Trouble(why) => self.tell(Notice::Trouble(why), orders),
         }

@@ -175,11 +175,11 @@ impl Model {
         let past =
             i64::from(self.now.second()) * 1000 + i64::from(self.now.timestamp_subsec_millis());
         let minute = self.now + TimeDelta::milliseconds(60_000 - past.min(59_999));
-        let lost = match &self.screen {
+        let turns = match &self.screen {
             Screen::Find(find) => find.lost_at().filter(|at| *at > self.now),
-            _ => None,
+            _ => self.tags_rest_at(),
         };
-        let wakes = lost.map_or(minute, |lost| minute.min(lost));
+        let wakes = turns.map_or(minute, |turns| minute.min(turns));
         if self.worker.is_some() {
             wakes.min(self.locks_at())
         } else {

@@ -2,7 +2,7 @@
 
 use super::effect::Bell;
 use crate::flow::{Refusal, Said};
-use crate::warehouse::{BinCode, Fact, Lack, SafeText};
+use crate::warehouse::{BinCode, Fact, Lack, SafeText, WhyBin, ZoneCode};
 
 /// One thing to tell the worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,10 +49,14 @@ pub enum Notice {
     NoTaskFor(Said),
     /// No such bin in this warehouse, as far as is known.
     NoSuchBin(BinCode),
+    /// No such zone, nor a bin of that name.
+    NoSuchZone(ZoneCode),
     /// This bin is frozen.
     BinFrozen(BinCode),
     /// Now scan the other bin.
     ScanOtherBin,
+    /// Why goods go to the bin they are sent to.
+    WhyBin(WhyBin),
     /// Nobody has this badge.
     UnknownBadge(SafeText),
     /// The office's records are not here yet.
@@ -121,6 +125,7 @@ impl Notice {
             | Self::PutBack
             | Self::NoWork
             | Self::ScanOtherBin
+            | Self::WhyBin(_)
             | Self::Syncing
             | Self::StillSending(_)
             | Self::Healed(_)

@@ -5,7 +5,8 @@ use super::event::Key;
 use super::model::{Model, Screen};
 use super::notice::Notice;
 use crate::warehouse::{
-    CountJob, Fact, Job, MoveJob, RestateJob, ReturnJob, Role, SafeText, Status, Task, TaskId,
+    CountJob, Fact, Job, MoveJob, ReceiveJob, RestateJob, ReturnJob, Role, SafeText, Status, Task,
+    TaskId,
 };
 
 /// Most characters of a handheld's name in the name of its tasks.
@@ -14,6 +15,8 @@ const LONGEST_NAME: usize = 20;
 /// The kinds of work that a worker can begin without a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnWork {
+    /// Receive what nobody announced.
+    Receive,
     /// Move goods, a pallet or all of a bin.
     Move,
     /// Count bins.
@@ -27,7 +30,13 @@ pub enum OwnWork {
 impl OwnWork {
     /// What this worker may begin, in the order of the digits that choose it.
     pub fn all(_role: Role) -> Vec<Self> {
-        vec![Self::Move, Self::Count, Self::Restate, Self::Return]
+        vec![
+            Self::Receive,
+            Self::Move,
+            Self::Count,
+            Self::Restate,
+            Self::Return,
+        ]
     }
 
     /// The job, with all that is not known yet left open.
@@ -42,6 +51,14 @@ impl OwnWork {
             Self::Return => Job::Return(ReturnJob {
                 good: Status::OnHold,
                 ..ReturnJob::default()
+            }),
+            Self::Receive => Job::Receive(ReceiveJob {
+                order: None,
+                supplier: SafeText::default(),
+                bin: None,
+                over_percent: 0,
+                lines: Vec::new(),
+                plates: Vec::new(),
             }),
         }
     }

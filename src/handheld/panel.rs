@@ -2,13 +2,15 @@
 
 use super::effect::{Effect, Query};
 use super::event::Key;
+use super::lead::Lead;
+use super::learn::Learn;
 use super::model::{Model, Screen};
 use super::notice::Notice;
 use super::sweep::Sweep;
 use super::work::{Draft, is_goods};
-use crate::flow::{self, Act, Choice, Insist};
+use crate::flow::{self, Act, Choice, Insist, Refusal};
 use crate::scan::Scan;
-use crate::warehouse::{Bin, BinCode, Fact, JobKind, Quantity, Reason};
+use crate::warehouse::{Bin, BinCode, Fact, JobKind, Quantity, Reason, SafeText, StockRow};
 
 /// Longest code that can be keyed.
 const LONGEST_CODE: usize = 48;
@@ -35,6 +37,10 @@ pub enum Panel {
     Typing(String),
     /// Tags being read.
     Tags(Box<Sweep>),
+    /// A lead is asked.
+    Lead(Box<Lead>),
+    /// A label is learned.
+    Learn(Box<Learn>),
 }
 
 /// What else can be done at a step.
@@ -44,6 +50,8 @@ pub enum Extra {
     Choice(Choice),
     /// Take what was just refused.
     Insist,
+    /// Say what the label is that nobody knows.
+    Learn,
     /// Take the last step back.
     Undo,
     /// Read tags against what the step expects.
@@ -72,6 +80,9 @@ impl Model {
         if self.can_insist() {
             extras.insert(0, Extra::Insist);
         }
+        if self.can_learn() {
+            extras.insert(0, Extra::Learn);
+        }
         if self.settings.has_reader && work.takes_tags() {
             extras.push(Extra::ReadTags);
         }
@@ -87,6 +98,9 @@ impl Model {
         if self.can_insist() {
             return Some(Extra::Insist);
         }
+        if self.can_learn() {
+            return Some(Extra::Learn);
+        }
         self.work
             .as_ref()?
             .prompt()
@@ -99,10 +113,7 @@ impl Model {
     pub(super) fn can_insist(&self) -> bool {
         let has_refused = matches!(
             &self.screen,
-            Screen::Work(Draft {
-                refused: Some(_),
-                ..
-            })
+            Screen::Work(Draft { refused, meant, .. }) if refused.is_some() || meant.is_some()
         );
         matches!(&self.notice, Some(Notice::Refused(refusal)) if refusal.can_insist() != Insist::No)
             && has_refused
@@ -158,6 +169,9 @@ impl Model {
             }
             Key::Enter if !keyed.is_empty() => {
                 draft.panel = Panel::None;
+                if self.tells() {
+                    return self.told(keyed, orders);
+                }
                 return self.keyed_code(keyed.into_bytes(), orders);
             }
             Key::Esc => {
@@ -175,10 +189,16 @@ impl Model {
             Extra::Choice(Choice::CloseCarton) => {
                 self.act(&Act::Closed(None), None, "close", orders);
             }
+            Extra::Choice(Choice::Why) => {
+                if let Some(why) = self.work.as_ref().and_then(|work| work.why_bin()) {
+                    self.tell(Notice::WhyBin(why), orders);
+                }
+            }
+            Extra::Learn => self.open_learn(),
             Extra::Choice(choice) => {
                 let kind = self.work.as_ref().map_or(JobKind::Pick, |work| work.kind());
                 if choice.reasons(kind).is_empty() {
-                    self.act(&Act::Chose(choice), None, "chosen", orders);
+                    self.chose(choice, orders);
                 } else if let Some(draft) = self.draft() {
                     draft.panel = Panel::Reasons { choice, cursor: 0 };
                 }
@@ -204,9 +224,19 @@ impl Model {
         }
     }
 
+    fn chose(&mut self, choice: Choice, orders: &mut Vec<Effect>) {
+        let Some(draft) = self.draft() else { return };
+        let number = draft.digits.parse::<Quantity>().ok();
+        self.act(&Act::Chose(choice, number), None, "chosen", orders);
+    }
+
     /// What was refused is meant. Digits keyed before it are the total all the same.
     pub(super) fn insist(&mut self, orders: &mut Vec<Effect>) {
+        let by_lead = matches!(&self.notice, Some(Notice::Refused(refusal)) if refusal.can_insist() == Insist::ByLead);
         let Some(draft) = self.draft() else { return };
+        if let Some(meant) = draft.meant.clone() {
+            return self.act_meant(&meant, by_lead, orders);
+        }
         let Some(scan) = draft.refused.clone() else {
             return;
         };
@@ -220,12 +250,26 @@ impl Model {
             },
             None => Act::Insisted(scan.clone()),
         };
+        if by_lead {
+            return self.act_meant(&act, by_lead, orders);
+        }
         self.act(&act, Some(scan), "insisted", orders);
+    }
+
+    /// Does what had been refused; some of it only when a lead agrees.
+    fn act_meant(&mut self, act: &Act, by_lead: bool, orders: &mut Vec<Effect>) {
+        let facts = self.work.as_ref().map(|work| work.decide(act));
+        match facts {
+            Some(Ok(facts)) if by_lead => self.with_lead(facts, "insisted", orders),
+            _ => self.act(act, None, "insisted", orders),
+        }
     }
 
     fn because(&mut self, choice: Choice, reason: Reason, orders: &mut Vec<Effect>) {
         match choice {
-            Choice::Short => self.act(&Act::FellShort(reason), None, "short", orders),
+            Choice::Short | Choice::Close => {
+                self.act(&Act::FellShort(reason), None, "short", orders);
+            }
             Choice::OtherBin => {
                 let Some(draft) = self.draft() else { return };
                 draft.elsewhere = Some(reason);
@@ -234,7 +278,6 @@ impl Model {
                     _ => self.tell(Notice::ScanOtherBin, orders),
                 }
             }
-            Choice::Skip | Choice::CloseCarton => {}
             choice => self.act(&Act::ChoseFor(choice, reason), None, "chosen", orders),
         }
     }
@@ -251,6 +294,10 @@ impl Model {
         match bin {
             None => self.tell(Notice::NoSuchBin(code.clone()), orders),
             Some(bin) if bin.frozen => self.tell(Notice::BinFrozen(code.clone()), orders),
+            // Where goods are put away it matters what lies there.
+            Some(_) if self.is_putaway() => {
+                orders.push(Effect::Ask(Query::Exactly(Scan::Bin(code.clone()))));
+            }
             Some(_) => self.act(
                 &Act::ChoseBin {
                     bin: code.clone(),
@@ -262,9 +309,41 @@ impl Model {
             ),
         }
     }
+
+    fn is_putaway(&self) -> bool {
+        let kind = self.work.as_ref().map(|work| work.kind());
+        kind == Some(JobKind::Putaway)
+    }
+
+    /// What lies in the other bin is known: the rules that can be told here are looked at again.
+    pub(super) fn found_elsewhere(
+        &mut self,
+        bin: &Bin,
+        stock: &[(StockRow, SafeText)],
+        orders: &mut Vec<Effect>,
+    ) {
+        let (Some(work), Screen::Work(draft)) = (&self.work, &mut self.screen) else {
+            return;
+        };
+        let Some(reason) = draft.elsewhere else {
+            return;
+        };
+        let (why, bin) = (work.unfit(bin, stock), bin.code.clone());
+        let act = Act::ChoseBin {
+            bin: bin.clone(),
+            reason,
+        };
+        match why {
+            None => self.act(&act, None, bin.as_str(), orders),
+            Some(why) => {
+                draft.meant = Some(Box::new(act));
+                self.tell(Notice::Refused(Refusal::BinUnfit { bin, why }), orders);
+            }
+        }
+    }
 }
 
-enum ListKey {
+pub(super) enum ListKey {
     Moved(usize),
     Chosen(usize),
     Closed,
@@ -272,7 +351,7 @@ enum ListKey {
 }
 
 /// What a key does in a list of so many: arrows move, Enter and digits choose, Esc closes.
-fn list_key(key: Key, cursor: usize, len: usize) -> ListKey {
+pub(super) fn list_key(key: Key, cursor: usize, len: usize) -> ListKey {
     match key {
         Key::Up => ListKey::Moved(cursor.saturating_sub(1)),
         Key::Down => ListKey::Moved((cursor + 1).min(len.saturating_sub(1))),

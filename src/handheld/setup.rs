@@ -8,10 +8,13 @@ use super::notice::Notice;
 use super::sign_in::SignIn;
 use crate::flow::Said;
 use crate::scan::{Frame, Scan, Tag, Unreadable};
-use crate::warehouse::{Role, SafeText};
+use crate::warehouse::{Role, SafeText, Timestamp};
+use chrono::TimeDelta;
 
 /// How many scans are kept on the screen.
 const KEPT: usize = 8;
+/// Tags are read for so long after the last key or scan: the radio costs battery, and nobody may be looking.
+const READS_FOR: TimeDelta = TimeDelta::seconds(120);
 /// Longest enrolment text that can be keyed.
 const LONGEST: usize = 300;
 
@@ -85,6 +88,21 @@ fn raw(bytes: &[u8]) -> SafeText {
 }
 
 impl Model {
+    /// When the set-up screen stops reading tags, if it reads them.
+    pub(super) fn tags_rest_at(&self) -> Option<Timestamp> {
+        let reads = matches!(&self.screen, Screen::SetUp(setup) if setup.reads_tags);
+        reads.then(|| self.touched + READS_FOR)
+    }
+
+    /// Stops reading tags at the set-up screen when nobody has touched anything for a while.
+    pub(super) fn rest_tags(&mut self) {
+        if self.tags_rest_at().is_some_and(|at| self.now >= at)
+            && let Screen::SetUp(setup) = &mut self.screen
+        {
+            setup.reads_tags = false;
+        }
+    }
+
     pub(super) fn open_setup(&mut self) {
         let lead = self
             .worker

@@ -1,6 +1,7 @@
 //! Tags being read for a step: all that were heard since it was asked for, each once. The screen shows what they are;
 //! nothing follows from them until a worker confirms. A tag that was confirmed stays counted where it was counted.
 
+use super::count::MOST_TAGS;
 use super::effect::{Effect, Query};
 use super::event::Key;
 use super::model::{Model, Screen};
@@ -9,9 +10,9 @@ use super::work::Draft;
 use crate::flow::Ask;
 use crate::scan::{Packing, RawEpc, Scan, Tag};
 use crate::warehouse::{Entry, Fact, Item, Quantity, SafeText};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Most tags that are kept apart. Further ones are not looked at, and the screen says so.
+/// Most tags that are kept apart at a step. Further ones are not looked at, and the screen says so.
 pub(super) const MOST: usize = 4096;
 /// Most barcodes that are asked for at a time; the rest is asked for with the next tags.
 const ASKED: usize = 32;
@@ -25,6 +26,7 @@ pub struct Spotted {
     pub scan: Scan,
     /// What it is fixed to, if it tells.
     pub packing: Option<Packing>,
+    code: Option<SafeText>,
 }
 
 /// What was heard since the radio was switched on.
@@ -39,11 +41,14 @@ pub struct Sweep {
     at: HashMap<RawEpc, usize>,
     /// The barcodes on the tags: asked for (none), or known to stand for an item (or for none).
     known: BTreeMap<SafeText, Option<(Item, Quantity)>>,
+    /// Those of them that were not asked for yet.
+    unasked: BTreeSet<SafeText>,
 }
 
 impl Sweep {
     /// Takes tags in; whether one of them is new. Tags within an item (filter value 7) count for nothing.
-    pub(super) fn add(&mut self, tags: &[Tag]) -> bool {
+    /// Beyond so many, they are not looked at.
+    pub(super) fn add(&mut self, tags: &[Tag], most: usize) -> bool {
         let before = self.spotted.len();
         for tag in tags {
             if let Some(&at) = self.at.get(&tag.epc) {
@@ -51,35 +56,31 @@ impl Sweep {
                 continue;
             }
             let packing = tag.packing();
-            if self.spotted.len() >= MOST {
+            if self.spotted.len() >= most {
                 self.is_full = true;
             } else if packing != Some(Packing::Component) {
                 self.at.insert(tag.epc, self.spotted.len());
-                let scan = tag.scan();
-                self.spotted.push(Spotted {
-                    tag: *tag,
-                    scan,
-                    packing,
-                });
+                let spotted = Spotted::of(*tag);
+                let new = spotted
+                    .code
+                    .iter()
+                    .filter(|code| !self.known.contains_key(*code));
+                self.unasked.extend(new.cloned());
+                self.spotted.push(spotted);
             }
         }
         self.spotted.len() > before
     }
 
-    /// The item of a scan and how many units it stands for, as far as was looked up.
-    pub fn item(&self, scan: &Scan) -> Option<&(Item, Quantity)> {
-        self.known.get(&code(scan)?)?.as_ref()
+    /// The item of a tag and how many units it stands for, as far as was looked up.
+    pub fn item(&self, spotted: &Spotted) -> Option<&(Item, Quantity)> {
+        self.known.get(spotted.code.as_ref()?)?.as_ref()
     }
 
     /// Barcodes that were not asked for yet.
     fn ask(&mut self) -> Option<Effect> {
-        let codes = self.spotted.iter().filter_map(|it| code(&it.scan));
-        let mut new: Vec<SafeText> = codes
-            .filter(|code| !self.known.contains_key(code))
-            .collect();
-        new.sort();
-        new.dedup();
-        new.truncate(ASKED);
+        let first = std::iter::from_fn(|| self.unasked.pop_first());
+        let new: Vec<SafeText> = first.take(ASKED).collect();
         self.known
             .extend(new.iter().map(|code| (code.clone(), None)));
         (!new.is_empty()).then_some(Effect::Ask(Query::Barcodes(new)))
@@ -116,19 +117,24 @@ fn cause(tags: &[Spotted], facts: usize) -> String {
 }
 
 impl Spotted {
+    fn of(tag: Tag) -> Self {
+        let scan = tag.scan();
+        Self {
+            code: code(&scan),
+            scan,
+            packing: tag.packing(),
+            tag,
+        }
+    }
+
     /// A tag of which only the EPC is known.
-    fn of(epc: RawEpc) -> Self {
-        let tag = Tag {
+    fn of_epc(epc: RawEpc) -> Self {
+        Self::of(Tag {
             epc,
             pc: None,
             count: 0,
             signal: None,
-        };
-        Self {
-            scan: tag.scan(),
-            packing: tag.packing(),
-            tag,
-        }
+        })
     }
 }
 
@@ -157,7 +163,7 @@ impl Model {
             Screen::Work(draft) => matches!(draft.panel, Panel::Tags(_)),
             Screen::Find(_) => true,
             Screen::SetUp(setup) => setup.reads_tags,
-            Screen::Count(count) => count.bin.is_some(),
+            Screen::Count(count) => count.of.is_some(),
             _ => false,
         };
         let wants = wants && self.settings.has_reader;
@@ -184,8 +190,12 @@ impl Model {
             Screen::SetUp(setup) if setup.reads_tags => return setup.seen(tags),
             _ => {}
         }
+        let most = match self.screen {
+            Screen::Count(_) => MOST_TAGS,
+            _ => MOST,
+        };
         let Some(sweep) = self.sweep() else { return };
-        let new = sweep.add(tags);
+        let new = sweep.add(tags, most);
         orders.extend(sweep.ask());
         // Who walks along a shelf with a reader touches nothing and is at work all the same.
         if new {
@@ -298,7 +308,7 @@ impl Model {
                 self.counted.push(Counted {
                     act: None,
                     place,
-                    tags: epcs.map(Spotted::of).collect(),
+                    tags: epcs.map(Spotted::of_epc).collect(),
                 });
             }
             self.counted_tags(&act.iter().collect::<Vec<_>>());

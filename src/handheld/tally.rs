@@ -49,6 +49,7 @@ impl Tally {
             Fact::PickedShort { .. }
             | Fact::PutShort { .. }
             | Fact::PackedShort { .. }
+            | Fact::ReceivedShort { .. }
             | Fact::TakenShort { .. } => Some(&mut self.short),
             _ => None,
         }

@@ -7,7 +7,7 @@ use super::menu::Queue;
 use super::model::{Model, Screen};
 use super::notice::Notice;
 use super::panel::{Extra, Panel};
-use crate::flow::{self, Act, Ask, Insist, Refusal, Work};
+use crate::flow::{self, Act, Ask, Detail, Insist, Refusal, Work};
 use crate::scan::{Label, Scan};
 use crate::warehouse::{Entry, Fact, Known, Place, Quantity, Reason, SafeText, Task};
 
@@ -27,6 +27,8 @@ pub struct Draft {
     pub(super) insisted: bool,
     /// What was refused last; the same again may mean that it is meant.
     pub(super) refused: Option<Scan>,
+    /// What was refused last and was no scan, as it would be done if it is meant.
+    pub(super) meant: Option<Box<Act>>,
     /// Another bin will be scanned, for this reason.
     pub(super) elsewhere: Option<Reason>,
     /// A scan whose meaning is being asked for.
@@ -61,8 +63,12 @@ impl Model {
         let (Some(work), Screen::Work(draft)) = (&self.work, &mut self.screen) else {
             return;
         };
+        if let Panel::Lead(_) = draft.panel {
+            return self.scanned_to_lead(scan, orders);
+        }
         draft.panel = Panel::None;
         draft.insisted = false;
+        draft.meant = None;
         if matches!(work.prompt().ask, Ask::Done) {
             // The next job's label begins that job.
             (self.work, self.notice) = (None, None);
@@ -101,7 +107,10 @@ impl Model {
         }
         let keyed = keyed.filter(|_| is_goods(&scan));
         let alone = work.decide(&Act::Scanned(scan.clone()));
-        let names_goods = matches!(&alone, Ok(_) | Err(Refusal::TooMany { .. }));
+        let names_goods = matches!(
+            &alone,
+            Ok(_) | Err(Refusal::TooMany { .. } | Refusal::OverOrder { .. })
+        );
         match keyed {
             // Digits before the goods are the total, and the scan says of what: they are never overwritten by 1.
             Some(total) if names_goods => {
@@ -137,7 +146,13 @@ impl Model {
         }
         match work.decide(act) {
             Ok(facts) => self.record(facts, cause, orders),
-            Err(refusal) => self.refused(refusal, scan, orders),
+            Err(refusal) => {
+                let meant = anyway(act).filter(|_| refusal.can_insist() != Insist::No);
+                self.refused(refusal, scan, orders);
+                if let Some(draft) = self.draft() {
+                    draft.meant = meant.map(Box::new);
+                }
+            }
         }
     }
 
@@ -168,6 +183,9 @@ impl Model {
         orders: &mut Vec<Effect>,
     ) {
         let asked = self.draft().and_then(|draft| draft.asked.take());
+        if let (None, Known::Bin { bin, stock }) = (&asked, &*known) {
+            return self.found_elsewhere(bin, stock, orders);
+        }
         let Some(asked) = asked.filter(|asked| asked.scan == scan) else {
             return;
         };
@@ -248,6 +266,8 @@ impl Model {
             }
             Panel::Typing(keyed) => self.pressed_while_typing(key, keyed, orders),
             Panel::Tags(_) => self.pressed_at_tags(key, orders),
+            Panel::Lead(_) => self.pressed_to_lead(key, orders),
+            Panel::Learn(learn) => self.pressed_to_learn(key, *learn, orders),
         }
     }
 
@@ -269,6 +289,10 @@ impl Model {
                 if let Some(&choice) = choice {
                     self.take(Extra::Choice(choice), orders);
                 }
+            }
+            // What has letters in it is typed straight away.
+            (Key::Char(c), Ask::Tell(Detail::Lot | Detail::Serial)) => {
+                self.pressed_while_typing(Key::Char(c), String::new(), orders);
             }
             (Key::Char(c), _) if c.is_ascii_digit() || c == '.' => {
                 if prompt.takes_number && draft.digits.len() < LONGEST_NUMBER {
@@ -305,6 +329,12 @@ impl Model {
         if digits.is_empty() {
             return self.act(&Act::Agreed, None, "Enter", orders);
         }
+        if self.tells() {
+            return self.told(digits, orders);
+        }
+        let Screen::Work(draft) = &mut self.screen else {
+            return;
+        };
         let (label, anyway) = (draft.pending.clone(), draft.insisted);
         match digits.parse::<Quantity>() {
             Ok(total) => self.act(
@@ -322,6 +352,24 @@ impl Model {
                 self.tell(Notice::Refused(Refusal::Nothing), orders);
             }
         }
+    }
+
+    /// Whether the step asks for something that a label did not say.
+    pub(super) fn tells(&self) -> bool {
+        let ask = self.work.as_ref().map(|work| work.prompt().ask);
+        matches!(ask, Some(Ask::Tell(_)))
+    }
+
+    pub(super) fn told(&mut self, text: String, orders: &mut Vec<Effect>) {
+        if let Some(draft) = self.draft() {
+            draft.digits.clear();
+        }
+        let cause = format!("keyed {text}");
+        let act = Act::Told {
+            text,
+            anyway: false,
+        };
+        self.act(&act, None, &cause, orders);
     }
 
     // --- facts on disk
@@ -421,6 +469,22 @@ fn carrier(begun: &Entry) -> Place {
 
 pub(super) const fn is_goods(scan: &Scan) -> bool {
     matches!(scan, Scan::Goods(_) | Scan::Code(_))
+}
+
+/// An act that was no scan, as it is done when it is meant.
+fn anyway(act: &Act) -> Option<Act> {
+    match act {
+        Act::Counted { total, label, .. } => Some(Act::Counted {
+            total: *total,
+            label: label.clone(),
+            anyway: true,
+        }),
+        Act::Told { text, .. } => Some(Act::Told {
+            text: text.clone(),
+            anyway: true,
+        }),
+        _ => None,
+    }
 }
 
 /// A symbol that belongs to the label read before it makes that label whole.

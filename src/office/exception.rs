@@ -34,6 +34,18 @@ pub enum ExceptionKind {
     NotAllowed,
     /// A return is not what was announced.
     Return,
+    /// Goods came that were not ordered.
+    NotOrdered,
+    /// Goods came damaged.
+    Damaged,
+    /// Goods came past their day.
+    TooOld,
+    /// A label was learned on the floor: see whether it is right.
+    Learned,
+    /// There is no bin for goods at receiving.
+    NoSpace,
+    /// Goods came that nobody announced: match them with an order.
+    Unmatched,
 }
 
 impl ExceptionKind {
@@ -53,6 +65,12 @@ impl ExceptionKind {
             Self::Frozen => "frozen",
             Self::NotAllowed => "not_allowed",
             Self::Return => "return",
+            Self::NotOrdered => "not_ordered",
+            Self::Damaged => "damaged",
+            Self::TooOld => "too_old",
+            Self::Learned => "learned",
+            Self::NoSpace => "no_space",
+            Self::Unmatched => "unmatched",
         }
     }
 }
@@ -72,6 +90,8 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         Reason::FoundGood => "looked at and good",
         Reason::PastItsDate => "past its date",
         Reason::Used => "opened or used",
+        Reason::NotDelivered => "not delivered",
+        Reason::ComesLater => "it comes later",
     }
 }
 

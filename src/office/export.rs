@@ -65,7 +65,17 @@ const PLANS: &[Plan] = &[
         columns: &["warehouse", "code", "name", "badge", "pin", "role", "jobs", "zones", "equipment", "language"],
         sql: "SELECT warehouse, code, name, badge, pin, role, jobs, zones, equipment, language FROM workers ORDER BY warehouse, code",
     },
-    Plan { file: "suppliers.csv", columns: &["code", "name"], sql: "SELECT code, name FROM partners WHERE kind = 'supplier' ORDER BY code" },
+    Plan {
+        file: "suppliers.csv",
+        columns: &["code", "name", "inspect"],
+        sql: "SELECT code, name, CASE inspect WHEN 1 THEN 'yes' ELSE 'no' END AS inspect FROM partners
+              WHERE kind = 'supplier' ORDER BY code",
+    },
+    Plan {
+        file: "fixed_bins.csv",
+        columns: &["warehouse", "bin", "item"],
+        sql: "SELECT warehouse, bin, item FROM fixed_bins ORDER BY warehouse, bin, item",
+    },
     Plan { file: "customers.csv", columns: &["code", "name"], sql: "SELECT code, name FROM partners WHERE kind = 'customer' ORDER BY code" },
     Plan {
         file: "stock.csv",
@@ -76,11 +86,11 @@ const PLANS: &[Plan] = &[
     },
     Plan {
         file: "receipts.csv",
-        columns: &["warehouse", "order", "supplier", "priority", "due", "bin", "line", "item", "lot", "serial", "expiry", "plate", "quantity"],
-        sql: "SELECT o.warehouse, o.code AS \"order\", o.partner AS supplier, o.priority, o.due, o.bin, l.line, l.item, l.lot,
+        columns: &["warehouse", "order", "supplier", "priority", "due", "bin", "over_percent", "least_days", "line", "item", "lot", "serial", "expiry", "plate", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.partner AS supplier, o.priority, o.due, o.bin, o.over_percent, o.least_days, l.line, l.item, l.lot,
                   l.serial, l.expiry, l.plate, l.quantity FROM orders o
               JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
-              WHERE o.kind = 'receipt' AND o.state = 'open' ORDER BY o.warehouse, o.code, l.line",
+              WHERE o.kind = 'receipt' AND (o.state = 'open' OR (o.state = 'released' AND o.bin = '')) ORDER BY o.warehouse, o.code, l.line",
     },
     Plan {
         file: "orders.csv",

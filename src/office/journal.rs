@@ -241,7 +241,7 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
             }
         }
     }
-    count::compare(tx, &mut posting, &entry.fact)?;
+    count::compare(tx, &mut posting, entry)?;
     counting::hear(tx, &mut posting, entry)?;
     stock_steps::judged(tx, &mut posting, entry)?;
     message::note(tx, &posting, entry)?;

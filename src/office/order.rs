@@ -24,6 +24,10 @@ pub struct OrderRecord {
     pub due: Option<Timestamp>,
     /// Receipts: where the goods stand, once they have arrived. Sales: where they are packed.
     pub bin: Option<BinCode>,
+    /// Receipts: so much more than ordered is taken without asking, in percent.
+    pub over_percent: u32,
+    /// Receipts: for how many days from their arrival goods must be good at least.
+    pub least_days: Option<u32>,
     /// What.
     pub lines: Vec<OrderLine>,
 }
@@ -52,10 +56,11 @@ pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
     if known.is_some_and(|row| row.text("state").is_ok_and(|state| state != "open")) {
         return Ok(false);
     }
-    let sql = "INSERT INTO orders (warehouse, code, kind, partner, priority, due, state, bin)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7)
+    let sql = "INSERT INTO orders (warehouse, code, kind, partner, priority, due, state, bin, over_percent, least_days)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9)
                ON CONFLICT (warehouse, code) DO UPDATE SET kind = excluded.kind, partner = excluded.partner,
-                   priority = excluded.priority, due = excluded.due, bin = excluded.bin";
+                   priority = excluded.priority, due = excluded.due, bin = excluded.bin,
+                   over_percent = excluded.over_percent, least_days = excluded.least_days";
     let kind = order.kind.as_str();
     let due = order.due.map(|due| due.to_rfc3339());
     tx.run(
@@ -67,7 +72,9 @@ pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
             order.partner.as_str(),
             order.priority,
             due,
-            ledger::text(order.bin.as_ref())
+            ledger::text(order.bin.as_ref()),
+            order.over_percent,
+            order.least_days
         ],
     )?;
     tx.run(

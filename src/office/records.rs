@@ -8,6 +8,7 @@ use crate::warehouse::{
     WarehouseCode, Worker, WorkerCode,
 };
 use chrono::NaiveDate;
+use std::collections::HashMap;
 
 /// A worker as the office knows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -225,20 +226,38 @@ pub(crate) fn put_worker(tx: &Tx, record: &WorkerRecord) -> Result<(), Error> {
     )
 }
 
+/// `inspect`: all that they send is looked at first.
 pub(crate) fn put_partner(
     tx: &Tx,
     kind: OrderKind,
     code: &str,
     name: &SafeText,
+    inspect: bool,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO partners (kind, code, name) VALUES (?1, ?2, ?3)
-               ON CONFLICT (kind, code) DO UPDATE SET name = excluded.name";
+    let sql = "INSERT INTO partners (kind, code, name, inspect) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (kind, code) DO UPDATE SET name = excluded.name, inspect = excluded.inspect";
     let kind = if kind == OrderKind::Receipt {
         "supplier"
     } else {
         "customer"
     };
-    tx.run(sql, values![kind, code, name.as_str()])?;
+    tx.run(sql, values![kind, code, name.as_str(), inspect])?;
+    Ok(())
+}
+
+/// A bin is an item's own from now on.
+pub(crate) fn put_fixed_bin(
+    tx: &Tx,
+    warehouse: &WarehouseCode,
+    bin: &BinCode,
+    item: &ItemCode,
+) -> Result<(), Error> {
+    let sql =
+        "INSERT INTO fixed_bins (warehouse, bin, item) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    tx.run(
+        sql,
+        values![warehouse.as_str(), bin.as_str(), item.as_str()],
+    )?;
     Ok(())
 }
 
@@ -339,13 +358,27 @@ fn correct_expiry(tx: &Tx, warehouse: &str, goods: &Goods) -> Result<(), Error> 
     Ok(())
 }
 
+/// All items, by their code.
+pub(super) fn items(tx: &Tx) -> Result<HashMap<ItemCode, Item>, Error> {
+    let mut items = HashMap::new();
+    tx.each(ITEMS, values![], |row| {
+        let item = read_item(&row)?;
+        items.insert(item.code.clone(), item);
+        Ok::<(), Error>(())
+    })?;
+    Ok(items)
+}
+
+const ITEMS: &str = "SELECT code, name, unit, tracks_lot, tracks_serial, tracks_expiry, weight_g, length_mm, width_mm,
+    height_mm, catch_weight, temperature, hazard, fragile, upright, shelf_life_days, inspect FROM items";
+
 pub(super) fn item(tx: &Tx, code: &str) -> Result<Option<Item>, Error> {
-    let sql = "SELECT code, name, unit, tracks_lot, tracks_serial, tracks_expiry, weight_g, length_mm, width_mm, height_mm,
-                   catch_weight, temperature, hazard, fragile, upright, shelf_life_days, inspect FROM items WHERE code = ?1";
-    let Some(row) = tx.first(sql, values![code])? else {
-        return Ok(None);
-    };
-    Ok(Some(Item {
+    let row = tx.first(&format!("{ITEMS} WHERE code = ?1"), values![code])?;
+    row.map(|row| read_item(&row)).transpose()
+}
+
+fn read_item(row: &super::database::Row) -> Result<Item, Error> {
+    Ok(Item {
         code: row.parse("code")?,
         name: SafeText::new(row.text("name")?),
         unit: SafeText::new(row.text("unit")?),
@@ -354,9 +387,9 @@ pub(super) fn item(tx: &Tx, code: &str) -> Result<Option<Item>, Error> {
             serial: row.flag("tracks_serial")?,
             expiry: row.flag("tracks_expiry")?,
         },
-        weight_g: small(&row, "weight_g"),
-        handling: handling(&row)?,
-    }))
+        weight_g: small(row, "weight_g"),
+        handling: handling(row)?,
+    })
 }
 
 fn handling(row: &super::database::Row) -> Result<Handling, Error> {
@@ -424,6 +457,11 @@ pub(super) fn bin(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Bin>, E
     let Some(row) = tx.first(sql, values![warehouse, code])? else {
         return Ok(None);
     };
+    read_bin(&row).map(Some)
+}
+
+/// A bin from its columns.
+pub(super) fn read_bin(row: &super::database::Row) -> Result<Bin, Error> {
     let bad = |what, text: &str| {
         Error::Database(super::database::Error::Unreadable {
             what,
@@ -431,24 +469,24 @@ pub(super) fn bin(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Bin>, E
         })
     };
     let kind = row.text("kind")?;
-    Ok(Some(Bin {
+    Ok(Bin {
         code: row.parse("code")?,
         zone: row.parse("zone")?,
         kind: read_bin_kind(kind).ok_or_else(|| bad("bin kind", kind))?,
         sequence: u32::try_from(row.count("sequence")?).unwrap_or(u32::MAX),
-        x_cm: small(&row, "x_cm").unwrap_or_default(),
-        y_cm: small(&row, "y_cm").unwrap_or_default(),
+        x_cm: small(row, "x_cm").unwrap_or_default(),
+        y_cm: small(row, "y_cm").unwrap_or_default(),
         level: u8::try_from(row.count("level")?).unwrap_or(u8::MAX),
         frozen: row.flag("frozen")?,
         limits: Limits {
-            weight_g: small(&row, "most_weight_g"),
-            volume_cm3: small(&row, "most_volume_cm3"),
-            height_mm: small(&row, "most_height_mm"),
+            weight_g: small(row, "most_weight_g"),
+            volume_cm3: small(row, "most_volume_cm3"),
+            height_mm: small(row, "most_height_mm"),
             temperature: row.parse("temperature")?,
             mixing: row.parse("mixing")?,
             equipment: row.parse_maybe("equipment")?,
         },
-    }))
+    })
 }
 
 pub(super) fn worker(tx: &Tx, warehouse: &str, code: &str) -> Result<Option<Worker>, Error> {

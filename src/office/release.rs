@@ -173,7 +173,7 @@ fn bench(tx: &Tx, warehouse: &str, own: Option<BinCode>) -> Result<Option<BinCod
         .transpose()?)
 }
 
-fn plates(tx: &Tx, warehouse: &str) -> Result<Vec<Sscc>, Error> {
+pub(super) fn plates(tx: &Tx, warehouse: &str) -> Result<Vec<Sscc>, Error> {
     let prefix = records::setting(tx, "company_prefix")?.unwrap_or_else(|| PREFIX.to_owned());
     let digits = 16usize.saturating_sub(prefix.len());
     (0..PLATES)

@@ -3,12 +3,20 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, set_state};
-use super::{Error, lease, ledger, shortage};
+use super::{Error, lease, ledger, receive, shortage};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
-const STATES: [&str; 7] = [
-    "open", "released", "picking", "picked", "packing", "packed", "done",
+const STATES: [&str; 9] = [
+    "open",
+    "released",
+    "receiving",
+    "received",
+    "picking",
+    "picked",
+    "packing",
+    "packed",
+    "done",
 ];
 
 /// An order has come so far; one that is further already stays there.
@@ -143,7 +151,12 @@ pub(super) fn take_back(
             }
             shortage::not_instead(tx, posting, seq)
         }
-        Fact::TaskFinished => unfinished(tx, posting, known),
+        Fact::TaskFinished => {
+            if let Job::Receive(_) = known.task.job {
+                receive::reopened(tx, posting, known, seq)?;
+            }
+            unfinished(tx, posting, known)
+        }
         _ => Ok(()),
     }
 }
@@ -222,6 +235,9 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         );
         posting.exception(tx, ExceptionKind::Short, &note)?;
     }
+    if let Job::Receive(_) = task.job {
+        return receive::closed(tx, posting, known);
+    }
     let Some(order) = task.order().map(OrderCode::as_str) else {
         return Ok(());
     };
@@ -230,6 +246,7 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
         return Ok(());
     }
     let state = match task.job.kind() {
+        JobKind::Receive => "received",
         JobKind::Putaway | JobKind::Return | JobKind::Assemble => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
@@ -257,10 +274,15 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         return Ok(());
     };
     match task.job.kind() {
-        JobKind::Putaway | JobKind::Return | JobKind::Assemble => {
+        JobKind::Putaway => order_turns(tx, warehouse, order, "done", "received"),
+        JobKind::Return | JobKind::Assemble => {
             order_turns(tx, warehouse, order, "done", "released")
         }
-        JobKind::Move | JobKind::Replenish | JobKind::Count | JobKind::Restate => Ok(()),
+        JobKind::Receive
+        | JobKind::Move
+        | JobKind::Replenish
+        | JobKind::Count
+        | JobKind::Restate => Ok(()),
         JobKind::Pick => order_turns(tx, warehouse, order, "picked", "picking"),
         JobKind::Pack => order_turns(tx, warehouse, order, "packed", "packing"),
     }

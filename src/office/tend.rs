@@ -13,7 +13,7 @@ use std::time::Duration;
 /// What a round of duties did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tended {
-    /// Receipts whose goods can be put away now.
+    /// Receipts that can be received now, or put away if their goods stand here already.
     pub received: Vec<(WarehouseCode, OrderCode)>,
     /// Orders that can be picked now.
     pub released: Vec<(WarehouseCode, OrderCode)>,
@@ -75,7 +75,7 @@ impl Drop for Caretaker {
 fn say(office: &Office, tended: &Tended) {
     for (warehouse, order) in &tended.received {
         office.note(&format!(
-            "{warehouse}: {order} has arrived and can be put away"
+            "{warehouse}: {order} can be received, or put away"
         ));
     }
     for (warehouse, order) in &tended.released {

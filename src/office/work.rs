@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
-use super::{Error, feed, lease, outline, stock_steps};
+use super::{Error, feed, lease, outline, receive, stock_steps};
 use crate::warehouse::{
     DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
 };
@@ -135,13 +135,16 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
             forget(tx, posting, *seq)?;
             take_back(tx, posting, &known, what, *seq)?;
             stock_steps::take_back(tx, posting, &known, what, *seq)?;
+            receive::take_back(tx, posting, what, *seq)?;
         }
         fact => {
             remember(tx, posting, id, fact)?;
             effect(tx, posting, &known, fact)?;
             stock_steps::effect(tx, posting, &known, fact)?;
+            receive::effect(tx, posting, &known, entry)?;
         }
     }
+    receive::note_times(tx, posting, &known, entry)?;
     // What was withdrawn is not waited for again when its end is taken back.
     let gone_on_with =
         matches!(&entry.fact, Fact::Undone { what, .. } if **what == Fact::TaskFinished);
@@ -204,6 +207,7 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
     match known.task.job.kind() {
         JobKind::Pick => order_reaches(tx, warehouse, order, "picking"),
         JobKind::Pack => order_reaches(tx, warehouse, order, "packing"),
+        JobKind::Receive => order_reaches(tx, warehouse, order, "receiving"),
         JobKind::Putaway
         | JobKind::Move
         | JobKind::Replenish

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod floor;
 pub mod pace;
 pub mod policy;
+pub mod putaway;
 pub mod replenish;
 pub mod route;
 pub mod value;

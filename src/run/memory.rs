@@ -1,15 +1,17 @@
 //! The handheld's memory at work: puts facts on disk and answers what the handheld asks, from the cache with its own
 //! facts folded over it. Decides nothing.
 
-use crate::handheld::{Answer, Event, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
+use crate::handheld::{Answer, Book, Event, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
 use crate::scan::Scan;
 use crate::store::{
     Act, Cache, CacheReader, Doorkeeper, Error, Healing, Identity, Journal, Sent, Verdict, View,
 };
 use crate::warehouse::{
-    BinCode, Entry, Fact, Item, Known, Place, Quantity, SafeText, StockRow, Task, Timestamp, Worker,
+    Barcode, BinCode, Entry, Fact, Item, ItemCode, Known, Place, Quantity, SafeText, StockRow,
+    Task, Timestamp, Worker, ZoneCode,
 };
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -252,6 +254,7 @@ impl Memory {
             Query::Messages(worker) => {
                 Answer::Messages(self.view()?.messages(worker, MOST_MESSAGES)?)
             }
+            Query::Zone(zone) => Answer::Zone(zone.clone(), self.zone(zone)?),
             Query::Shift(worker) => {
                 let entries = self.journal.read().shift_of(worker)?;
                 Answer::Shift(self.tally(&entries)?)
@@ -329,8 +332,56 @@ impl Memory {
         }
     }
 
+    /// What a barcode stands for: as the office says, else as it was learned here.
+    fn barcode(&self, code: &str) -> Result<Option<Barcode>, Error> {
+        if let Some(known) = self.cache.barcode(code)? {
+            return Ok(Some(known));
+        }
+        let mut learned = None;
+        for entry in &self.own {
+            match &entry.fact {
+                Fact::BarcodeLearned {
+                    code: said,
+                    item,
+                    holds,
+                } if said.as_str() == code => {
+                    learned = Some(Barcode {
+                        code: said.clone(),
+                        item: item.clone(),
+                        holds: *holds,
+                    });
+                }
+                Fact::Undone { what, .. } => match &**what {
+                    Fact::BarcodeLearned { code: said, .. } if said.as_str() == code => {
+                        learned = None;
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        Ok(learned)
+    }
+
+    /// What should be in a zone; none if there is no such zone.
+    fn zone(&self, zone: &ZoneCode) -> Result<Option<Book>, Error> {
+        if !self.cache.has_zone(zone)? {
+            return Ok(None);
+        }
+        let mut book = Book::default();
+        let mut names: BTreeMap<ItemCode, SafeText> = BTreeMap::new();
+        for (item, plate, quantity) in self.view()?.sums_in_zone(zone)? {
+            if !names.contains_key(&item) {
+                let name = self.cache.item(&item)?.map(|item| item.name);
+                names.insert(item.clone(), name.unwrap_or_else(|| item.as_str().into()));
+            }
+            book.add(&item, &names[&item], plate, quantity);
+        }
+        Ok(Some(book))
+    }
+
     fn item_of(&self, code: &SafeText) -> Result<Option<(Item, Quantity)>, Error> {
-        let Some(barcode) = self.cache.barcode(code.as_str())? else {
+        let Some(barcode) = self.barcode(code.as_str())? else {
             return Ok(None);
         };
         let item = self.cache.item(&barcode.item)?;

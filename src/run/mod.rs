@@ -167,6 +167,9 @@ impl Running<'_> {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        if let Some(scanner) = &self.scanner {
+            scanner.watch(&self.model);
+        }
         self.screen
             .draw(&self.model, self.theme, self.scanner.as_ref())
     }

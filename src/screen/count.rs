@@ -1,16 +1,16 @@
-//! A bin counted by its tags: each item, how many were seen, what the book says.
+//! A bin or zone counted by its tags: each item, how many were seen, what the book says.
 
 use super::parts::Page;
 use super::{plain, words};
 use crate::handheld::{Count, Model};
 
 pub(super) fn draw(model: &Model, count: &Count, page: &mut Page) {
-    let Some((bin, _)) = &count.bin else {
+    let Some(of) = &count.of else {
         page.text(words::SCAN_BIN_TO_COUNT, page.theme().ask(), 3);
         page.gap();
         return page.line(&format!("> {}_", count.keyed), page.theme().big());
     };
-    page.line(bin.as_str(), page.theme().big());
+    page.line(&words::area(&of.area), page.theme().big());
     let read = words::tags_read(model, count.sweep.spotted.len(), count.sweep.is_full);
     page.text(&read, page.theme().quiet(), 2);
     let unknown = count.unknown();
@@ -23,6 +23,9 @@ pub(super) fn draw(model: &Model, count: &Count, page: &mut Page) {
         }
         page.line(row.name.as_str(), plain());
         page.line(&words::against_book(row.seen, row.book), page.theme().ask());
+        if row.levels.is_mixed() && page.left() > spare {
+            page.line(&words::sizes(row), page.theme().quiet());
+        }
     }
     if rows.is_empty() {
         page.line(words::NOTHING_THERE, plain());

@@ -72,6 +72,7 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
         None => " ",
     };
     let lines = match &task.job {
+        Job::Receive(job) => job.lines.len(),
         Job::Putaway(job) => job.lines.len(),
         Job::Pick(job) => job.lines.len(),
         Job::Pack(job) => job.lines.len(),

@@ -8,6 +8,7 @@ mod look_up;
 mod menu;
 mod messages;
 mod parts;
+mod receive;
 mod setup;
 mod shift;
 mod sign_in;

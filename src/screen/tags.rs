@@ -49,9 +49,12 @@ fn expected(row: &Swept, is_chosen: bool, page: &mut Page) {
     }
     let seen = words::seen_of(row.seen, row.expected.wanted);
     page.line(&seen, page.theme().ask());
+    if row.nested > 0 {
+        page.line(&words::nested(row.nested), page.theme().quiet());
+    }
 }
 
 fn stray(sweep: &Sweep, spotted: &Spotted) -> String {
-    let name = sweep.item(&spotted.scan).map(|(item, _)| &item.name);
+    let name = sweep.item(spotted).map(|(item, _)| &item.name);
     words::stray(spotted, name)
 }

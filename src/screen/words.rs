@@ -2,12 +2,16 @@
 
 mod asks;
 mod notices;
+mod receive;
 mod shift;
 mod stock;
 mod tags;
 
 pub(super) use asks::*;
 pub(super) use notices::*;
+pub(super) use receive::{
+    HOW_MANY_IN_IT, LEAD_WANTED, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin, on_pallet,
+};
 pub(super) use shift::*;
 pub(super) use stock::task_name;
 pub(super) use tags::*;
@@ -15,8 +19,8 @@ pub(super) use tags::*;
 use crate::flow::Choice;
 use crate::handheld::{Extra, Link, MenuItem, Model, OwnWork, Panel, Screen, Tone};
 use crate::warehouse::{
-    Bin, BinKind, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow,
-    Task, Timestamp, ToteCode,
+    Bin, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow, Task,
+    Timestamp, ToteCode,
 };
 use chrono::NaiveDate;
 
@@ -31,7 +35,7 @@ pub(super) const LOOK_UP: &str = "Scan or key anything:";
 pub(super) const NOT_KNOWN: &str = "Not known on this handheld. Sync, then try again.";
 pub(super) const NOTHING_THERE: &str = "Nothing there.";
 pub(super) const SCAN_OFFICE_CODE: &str = "Scan the enrolment code that the office shows.";
-pub(super) const SCAN_BIN_TO_COUNT: &str = "Scan or key the bin to count:";
+pub(super) const SCAN_BIN_TO_COUNT: &str = "Scan a bin, or key a bin or zone to count:";
 pub(super) const NO_PORT: &str = "No scanner port found. Plug a scanner in, or key codes.";
 
 /// How things stand with the office, in few letters or in full.
@@ -119,10 +123,7 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
             ("F1", word("Look")),
             ("F2", word("Sync")),
         ],
-        Screen::Count(count) if count.bin.is_some() => {
-            vec![("Enter", word("Record")), ("Esc", word("Back"))]
-        }
-        Screen::Count(_) => vec![("Enter", word("Use")), ("Esc", word("Menu"))],
+        Screen::Count(count) => count_keys(count),
         Screen::LookUp(_) if model.can_find() => vec![
             ("Enter", word("Look")),
             ("F2", word("Find")),
@@ -162,9 +163,10 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::Choice(Choice::BinIsEmpty) => "Empty",
         Extra::Choice(Choice::Good) => "Good",
         Extra::Choice(Choice::Hold) => "Hold",
-        Extra::Choice(Choice::Damaged) => "Damaged",
         Extra::Choice(Choice::Release) => "Release",
         Extra::Choice(Choice::Scrap) => "Waste",
+        Extra::Choice(other) => receive::choice(other).1,
+        Extra::Learn => "Learn",
         Extra::Insist => "Take",
         Extra::Undo => "Undo",
         Extra::ReadTags => "Tags",
@@ -186,9 +188,10 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::Choice(Choice::BinIsEmpty) => "Bin is empty",
         Extra::Choice(Choice::Good) => "It is good",
         Extra::Choice(Choice::Hold) => "Keep it back",
-        Extra::Choice(Choice::Damaged) => "It is damaged",
         Extra::Choice(Choice::Release) => "Release it",
         Extra::Choice(Choice::Scrap) => "Throw it away",
+        Extra::Choice(other) => receive::choice(other).0,
+        Extra::Learn => "I know this label",
         Extra::Insist => "Take it anyway",
         Extra::Undo => "Undo last step",
         Extra::ReadTags => "Read tags",
@@ -208,12 +211,8 @@ pub(super) const fn why(choice: Choice) -> &'static str {
         Choice::Damaged => "What happened?",
         Choice::Release => "Why release it?",
         Choice::Scrap => "Why throw it away?",
-        Choice::Skip
-        | Choice::CloseCarton
-        | Choice::Finish
-        | Choice::EndBin
-        | Choice::BinIsEmpty
-        | Choice::Good => "Why?",
+        Choice::Close => "Why not all?",
+        _ => "Why?",
     }
 }
 
@@ -232,12 +231,15 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::FoundGood => "Looked: it is good",
         Reason::PastItsDate => "Past its date",
         Reason::Used => "Opened or used",
+        Reason::NotDelivered => "Not delivered",
+        Reason::ComesLater => "Comes later",
     }
 }
 
 /// A kind of work.
 pub(super) const fn kind(kind: JobKind) -> &'static str {
     match kind {
+        JobKind::Receive => "RECV",
         JobKind::Putaway => "PUT",
         JobKind::Pick => "PICK",
         JobKind::Pack => "PACK",
@@ -271,6 +273,7 @@ pub(super) const fn own_work(item: OwnWork) -> &'static str {
         OwnWork::Count => "Count bins",
         OwnWork::Restate => "Hold, damaged",
         OwnWork::Return => "Take a return",
+        OwnWork::Receive => "Receive, no order",
     }
 }
 
@@ -334,16 +337,7 @@ pub(super) fn holds(item: &Item, holds: Quantity) -> String {
 }
 
 pub(super) fn bin(bin: &Bin) -> String {
-    let kind = match bin.kind {
-        BinKind::PickFace => "pick face",
-        BinKind::Reserve => "reserve",
-        BinKind::Receiving => "receiving",
-        BinKind::Packing => "packing",
-        BinKind::Dock => "dock",
-        BinKind::Quarantine => "quarantine",
-        BinKind::Staging => "staging",
-        BinKind::Returns => "returns",
-    };
+    let kind = bin_kind(bin.kind);
     let frozen = if bin.frozen { ", FROZEN" } else { "" };
     format!("Zone {}, {kind}{frozen}", bin.zone)
 }

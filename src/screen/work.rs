@@ -2,7 +2,7 @@
 
 use super::parts::Page;
 use super::{plain, words};
-use crate::flow::{Ask, Prompt};
+use crate::flow::{Ask, Prompt, Work};
 use crate::handheld::{Draft, Extra, Model, Panel};
 use crate::warehouse::Goods;
 
@@ -25,12 +25,18 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.list(&numbered(&rows), *cursor);
         }
         Panel::Typing(keyed) => {
-            page.line(words::TYPE_CODE, page.theme().ask());
+            let verb = match &prompt.ask {
+                Ask::Tell(_) => words::ask(&prompt.ask).0,
+                _ => words::TYPE_CODE.to_owned(),
+            };
+            page.line(&verb, page.theme().ask());
             page.gap();
             page.line(&format!("> {keyed}_"), page.theme().big());
         }
         Panel::Tags(sweep) => super::tags::draw(model, sweep, page),
-        Panel::None => step(&prompt, draft, page),
+        Panel::Lead(lead) => super::receive::draw_lead(lead, page),
+        Panel::Learn(learn) => super::receive::draw_learn(work, learn, page),
+        Panel::None => step(work, &prompt, draft, page),
     }
 }
 
@@ -41,7 +47,7 @@ pub(super) fn numbered(rows: &[String]) -> Vec<String> {
         .collect()
 }
 
-fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
+fn step(work: &Work, prompt: &Prompt, draft: &Draft, page: &mut Page) {
     let (verb, big) = words::ask(&prompt.ask);
     progress(prompt, page);
     page.breathe();
@@ -62,7 +68,10 @@ fn step(prompt: &Prompt, draft: &Draft, page: &mut Page) {
             .for_each(|row| page.line(row, plain()));
     }
     page.breathe();
-    item(prompt, page);
+    match prompt.ask {
+        Ask::CheckPlate(plate) => super::receive::announced(work, plate, page),
+        _ => item(prompt, page),
+    }
     page.breathe();
     if !draft.digits.is_empty() {
         page.line(&format!("> {}_", draft.digits), page.theme().big());

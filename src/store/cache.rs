@@ -12,6 +12,7 @@ use std::time::Duration;
 const STEPS: [&str; Cache::SCHEMA as usize] = [
     include_str!("sql/cache/0001_start.sql"),
     include_str!("sql/cache/0002_messages.sql"),
+    include_str!("sql/cache/0003_zones.sql"),
 ];
 
 /// What is told as changes.
@@ -38,7 +39,7 @@ pub struct Cache {
 
 impl Cache {
     /// The schema of the cache made here: a ready cache file of another one is of no use.
-    pub const SCHEMA: u32 = 2;
+    pub const SCHEMA: u32 = 3;
 
     /// Where the cache of a folder is.
     pub fn path_of(dir: &Path) -> PathBuf {
@@ -228,8 +229,8 @@ fn put(db: &Connection, change: &Change) -> rusqlite::Result<()> {
         ),
         Change::BarcodeGone(code) => run("DELETE FROM barcodes WHERE code = ?1", &[code]),
         Change::Bin(bin) => run(
-            "INSERT OR REPLACE INTO bins (code, said) VALUES (?1, ?2)",
-            &[&bin.code.as_str(), &json(bin)],
+            "INSERT OR REPLACE INTO bins (code, zone, said) VALUES (?1, ?2, ?3)",
+            &[&bin.code.as_str(), &bin.zone.as_str(), &json(bin)],
         ),
         Change::BinGone(code) => run("DELETE FROM bins WHERE code = ?1", &[&code.as_str()]),
         Change::Worker(worker) => run(

@@ -4,12 +4,15 @@ use super::{Cache, Cursor, Error};
 use crate::sqlite;
 use crate::warehouse::{
     BadgeCode, Barcode, Bin, BinCode, Goods, Item, ItemCode, Message, Place, Quantity, Spot, Sscc,
-    StockRow, Task, TaskId, Worker, WorkerCode,
+    StockRow, Task, TaskId, Worker, WorkerCode, ZoneCode,
 };
 use rusqlite::types::Type;
 use rusqlite::{Connection, Params, Row};
 use serde::de::DeserializeOwned;
 use std::path::Path;
+
+/// An item, the license plate it stands on, if on one, and how much of it there is.
+pub type ZoneSum = (ItemCode, Option<Sscc>, Quantity);
 
 /// The cache, to be read. What was damaged is an error that [`Error::is_cache_damage`] knows.
 #[derive(Debug)]
@@ -135,6 +138,26 @@ impl CacheReader {
         self.all(sql, [place.to_string()], stock)
     }
 
+    /// Whether the warehouse has such a zone.
+    pub fn has_zone(&self, zone: &ZoneCode) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM bins WHERE zone = ?1 LIMIT 1";
+        Ok(self.one(sql, zone.as_str(), |_| Ok(()))?.is_some())
+    }
+
+    /// How much of each item the office knows to be in all bins of a zone, by license plate where it stands on one.
+    pub(super) fn sums_in_zone(&self, zone: &ZoneCode) -> Result<Vec<ZoneSum>, Error> {
+        let sql = "SELECT item, plate, SUM(quantity) AS quantity \
+                   FROM bins CROSS JOIN stock ON place = 'bin:' || bins.code WHERE zone = ?1 GROUP BY item, plate";
+        self.all(sql, [zone.as_str()], |row| {
+            let quantity = Quantity::from_thousandths(row.get("quantity")?);
+            Ok((
+                text(row, "item")?,
+                maybe(row, "plate", Sscc::parse)?,
+                quantity,
+            ))
+        })
+    }
+
     /// Where the office knows an item to be.
     pub fn stock_of_item(&self, item: &ItemCode) -> Result<Vec<StockRow>, Error> {
         let sql = "SELECT * FROM stock WHERE item = ?1 ORDER BY place, plate, status, lot, serial";
@@ -251,6 +274,9 @@ mod tests {
         assert!(read.search_items("bo", 5).unwrap().is_empty());
         assert!(read.bin(&"A".parse().unwrap()).unwrap().is_none());
         assert!(read.stock_at(&place).unwrap().is_empty());
+        let zone = "A".parse().unwrap();
+        assert!(!read.has_zone(&zone).unwrap());
+        assert!(read.sums_in_zone(&zone).unwrap().is_empty());
         assert!(read.stock_of_item(&item).unwrap().is_empty());
         assert!(read.stock_on(plate).unwrap().is_empty());
         assert!(read.task(&"T".parse().unwrap()).unwrap().is_none());

@@ -1,10 +1,12 @@
 //! What a worker sees: the cache, with this handheld's own facts folded over it that the cache does not contain yet.
 
+use super::cache_reader::ZoneSum;
 use super::{CacheReader, Error};
 use crate::warehouse::{
     BinCode, Entry, Fact, Goods, ItemCode, Job, Message, Move, Place, Quantity, Spot, Sscc,
-    StockRow, Task, TaskId, WorkerCode,
+    StockRow, Task, TaskId, WorkerCode, ZoneCode,
 };
+use std::collections::BTreeMap;
 
 /// The cache as this handheld knows better.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +50,36 @@ impl<'a> View<'a> {
     pub fn stock_on(&self, plate: Sscc) -> Result<Vec<StockRow>, Error> {
         let rows = self.cache.stock_on(plate)?;
         Ok(self.fold(rows, |spot, _| spot.plate == Some(plate)))
+    }
+
+    /// How much of each item is in all bins of a zone, by license plate where it stands on one.
+    pub fn sums_in_zone(&self, zone: &ZoneCode) -> Result<Vec<ZoneSum>, Error> {
+        let mut sums: BTreeMap<(ItemCode, Option<Sscc>), Quantity> = BTreeMap::new();
+        let mut add = |item: ItemCode, plate, quantity| {
+            let sum = sums.entry((item, plate)).or_default();
+            *sum = sum.plus(quantity);
+        };
+        for (item, plate, quantity) in self.cache.sums_in_zone(zone)? {
+            add(item, plate, quantity);
+        }
+        for moved in self.own.iter().flat_map(|entry| entry.fact.moves()) {
+            let sides = [
+                (moved.source, Quantity::ZERO.minus(moved.quantity)),
+                (moved.target, moved.quantity),
+            ];
+            for (spot, quantity) in sides {
+                let Some(bin) = spot.place.bin() else {
+                    continue;
+                };
+                if self.cache.bin(bin)?.is_some_and(|bin| bin.zone == *zone) {
+                    add(moved.goods.item.clone(), spot.plate, quantity);
+                }
+            }
+        }
+        let there = sums.into_iter().filter(|(_, quantity)| !quantity.is_zero());
+        Ok(there
+            .map(|((item, plate), quantity)| (item, plate, quantity))
+            .collect())
     }
 
     fn fold(

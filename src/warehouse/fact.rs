@@ -1,8 +1,8 @@
 //! Facts: what happened on the floor, in the past tense. One type from disk to wire to ledger.
 
 use super::{
-    Barcode, BinCode, Goods, Item, ItemCode, Job, LineNo, OrderCode, Place, Quantity, Sscc, Status,
-    Task, TaskId, Timestamp, WorkerCode,
+    Barcode, BinCode, Goods, Item, ItemCode, Job, LineNo, OrderCode, Place, Quantity, SafeText,
+    Sscc, Status, Task, TaskId, Timestamp, WorkerCode, ZoneCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,29 @@ pub enum Reason {
     PastItsDate,
     /// It was opened or used.
     Used,
+    /// The supplier did not bring it, and will not.
+    NotDelivered,
+    /// The supplier brings it another time.
+    ComesLater,
+}
+
+/// What is counted at once: as JSON `"bin": "A-01-03"` or `"zone": "A"`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Area {
+    /// One bin.
+    Bin(BinCode),
+    /// All bins of a zone.
+    Zone(ZoneCode),
+}
+
+impl std::fmt::Display for Area {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bin(bin) => write!(f, "{bin}"),
+            Self::Zone(zone) => write!(f, "zone {zone}"),
+        }
+    }
 }
 
 /// Something that happened. Never edited, never deleted: a mistake is answered by [`Fact::Undone`].
@@ -147,6 +170,9 @@ pub enum Fact {
         /// The license plate they stand on, if on one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plate: Option<Sscc>,
+        /// Whether they may be used.
+        #[serde(default)]
+        status: Status,
         /// From where.
         from: BinCode,
         /// To where.
@@ -209,14 +235,129 @@ pub enum Fact {
         /// What is in it.
         goods: Vec<(Goods, Quantity)>,
     },
-    /// The tags in a bin were counted. Moves no stock: what differs from the book is for the office to decide.
+    /// The tags in a bin or zone were counted. Moves no stock: what differs from the book is for the office to decide.
     TagsCounted {
-        /// The bin.
-        bin: BinCode,
+        /// Where.
+        #[serde(flatten)]
+        area: Area,
         /// What the tags stand for, each item once; what was not seen is not named.
         counted: Vec<(Goods, Quantity)>,
         /// How many tags were of no known item.
         unknown: u32,
+        /// Whether the count goes on in the next fact of the same act: one fact has room for so many items only.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        more: bool,
+    },
+    /// A delivery is unloaded at this dock door.
+    Docked {
+        /// The order or notice it comes with, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderCode>,
+        /// The door.
+        door: BinCode,
+    },
+    /// The worker stands before a pallet that was announced.
+    PlateConfirmed {
+        /// Its license plate.
+        plate: Sscc,
+    },
+    /// What is received from here on stands on this license plate, or loose.
+    PlateChosen {
+        /// The license plate; none: loose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+    },
+    /// Goods came that are on no line of the task: they have one of their own now.
+    LineAdded {
+        /// Its number.
+        line: LineNo,
+        /// The item.
+        item: Box<Item>,
+        /// What was scanned for it.
+        barcode: Barcode,
+    },
+    /// A label was read that does not say all that must be known; this is what it says.
+    LabelRead {
+        /// Line of the task.
+        line: LineNo,
+        /// What is known of the goods.
+        goods: Goods,
+        /// How much it stands for; zero where the weight will tell.
+        quantity: Quantity,
+        /// What it weighs in grams, where that must be known and is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weight_g: Option<u64>,
+        /// The license plate it stands on, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+    },
+    /// Goods came in from a supplier.
+    Received {
+        /// The order or notice, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderCode>,
+        /// Line of the task.
+        line: LineNo,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// What all of it weighs in grams, where each piece weighs its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weight_g: Option<u64>,
+        /// The license plate it stands on, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+        /// Whether it may be used.
+        #[serde(default)]
+        status: Status,
+        /// Where it was put down.
+        bin: BinCode,
+    },
+    /// Goods turned out to be damaged.
+    FoundDamaged {
+        /// Line of the task.
+        line: LineNo,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// The license plate they stand on, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+        /// As what they were counted before.
+        #[serde(default)]
+        status: Status,
+        /// Where they are.
+        place: Place,
+    },
+    /// What was expected did not all come; the rest of the line is given up here.
+    ReceivedShort {
+        /// The order or notice, if there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderCode>,
+        /// Line of the task.
+        line: LineNo,
+        /// The item.
+        item: ItemCode,
+        /// How much is missing.
+        missing: Quantity,
+        /// Why.
+        reason: Reason,
+    },
+    /// A label that nobody knew stands for an item from here on.
+    BarcodeLearned {
+        /// What is scanned: a GTIN in its 14-digit form, or any other code as printed.
+        code: SafeText,
+        /// The item.
+        item: ItemCode,
+        /// How many units it holds.
+        holds: Quantity,
+    },
+    /// A lead agreed on the spot to what follows in the same act.
+    Approved {
+        /// Who.
+        lead: WorkerCode,
     },
     /// A label named goods that the task did not name: what it stands for was looked up. Moves no stock.
     GoodsNamed {
@@ -426,5 +567,22 @@ impl Entry {
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_of_a_bin_is_written_as_it_always_was() {
+        let old = r#"{"fact":"tags_counted","bin":"A-01-03","counted":[[{"item":"BOLT"},"50"]],"unknown":1}"#;
+        let fact: Fact = serde_json::from_str(old).unwrap();
+        let area = Area::Bin("A-01-03".parse().unwrap());
+        assert!(matches!(&fact, Fact::TagsCounted { area: of, more: false, .. } if *of == area));
+        assert_eq!(serde_json::to_string(&fact).unwrap(), old);
+        let zone = old.replace("\"bin\":\"A-01-03\"", "\"zone\":\"A\"");
+        let fact: Fact = serde_json::from_str(&zone).unwrap();
+        assert_eq!(serde_json::to_string(&fact).unwrap(), zone);
     }
 }

@@ -6,6 +6,7 @@ mod chain;
 mod change;
 mod code;
 mod fact;
+mod fit;
 mod gtin;
 mod item;
 mod known;
@@ -16,6 +17,7 @@ mod order;
 mod place;
 mod plate;
 mod quantity;
+mod receive;
 mod skills;
 mod stock;
 mod task;
@@ -29,7 +31,8 @@ pub use code::{
     BadCode, BadgeCode, BinCode, DeviceId, EquipmentCode, HazardClass, ItemCode, LotCode,
     OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
-pub use fact::{Entry, Fact, Reason};
+pub use fact::{Area, Entry, Fact, Reason};
+pub use fit::{PutBy, Unfit, WhyBin};
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};
 pub use known::Known;
@@ -40,6 +43,7 @@ pub use order::{LineNo, OrderKind};
 pub use place::{BadPlace, Place, Spot, Status};
 pub use plate::{BadSscc, Sscc};
 pub use quantity::{BadQuantity, Quantity};
+pub use receive::{ReceiveJob, ReceiveLine};
 pub use skills::{Lack, Outline, Point, Skills};
 pub use stock::{
     AssembleJob, CountBin, CountJob, MoveJob, MoveLine, RestateJob, ReturnJob, ReturnLine,

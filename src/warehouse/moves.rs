@@ -58,18 +58,17 @@ impl Fact {
             }
             Self::Dropped { bin, goods, .. } => goods
                 .iter()
-                .map(|(goods, quantity, from)| brought(goods, *quantity, from, bin))
+                .map(|(goods, quantity, from)| {
+                    Move::new(
+                        goods,
+                        *quantity,
+                        Spot::at(from.clone()),
+                        Spot::at(Place::Bin(bin.clone())),
+                    )
+                })
                 .collect(),
-            Self::PutAway {
-                goods,
-                quantity,
-                plate,
-                from,
-                to,
-                ..
-            } => {
-                let at = |bin: &super::BinCode| Spot::at(Place::Bin(bin.clone())).on(*plate);
-                vec![Move::new(goods, *quantity, at(from), at(to))]
+            Self::PutAway { .. } | Self::Received { .. } | Self::FoundDamaged { .. } => {
+                self.arriving().into_iter().collect()
             }
             Self::Packed {
                 order,
@@ -114,9 +113,63 @@ impl Fact {
             | Self::Tallied { .. }
             | Self::BinCounted { .. }
             | Self::TakenShort { .. }
+            | Self::Docked { .. }
+            | Self::PlateConfirmed { .. }
+            | Self::PlateChosen { .. }
+            | Self::LineAdded { .. }
+            | Self::LabelRead { .. }
+            | Self::ReceivedShort { .. }
+            | Self::BarcodeLearned { .. }
+            | Self::Approved { .. }
             | Self::TagsCounted { .. }
             | Self::MessageRead { .. } => Vec::new(),
         }
+    }
+
+    /// The move of goods on their way from the supplier to the shelf.
+    fn arriving(&self) -> Option<Move> {
+        let spot = |place: Place, plate: &Option<Sscc>, status: &Status| Spot {
+            place,
+            plate: *plate,
+            status: *status,
+        };
+        Some(match self {
+            Self::Received {
+                goods,
+                quantity,
+                plate,
+                status,
+                bin,
+                ..
+            } => {
+                let there = spot(Place::Bin(bin.clone()), plate, status);
+                Move::new(goods, *quantity, Spot::at(Place::Supplier), there)
+            }
+            Self::FoundDamaged {
+                goods,
+                quantity,
+                plate,
+                status,
+                place,
+                ..
+            } => {
+                let at = |status| spot(place.clone(), plate, status);
+                Move::new(goods, *quantity, at(status), at(&Status::Damaged))
+            }
+            Self::PutAway {
+                goods,
+                quantity,
+                plate,
+                status,
+                from,
+                to,
+                ..
+            } => {
+                let at = |bin: &BinCode| spot(Place::Bin(bin.clone()), plate, status);
+                Move::new(goods, *quantity, at(from), at(to))
+            }
+            _ => return None,
+        })
     }
 
     /// The moves of goods that come from beyond the walls, or become others.
@@ -207,11 +260,6 @@ impl Fact {
             _ => Vec::new(),
         }
     }
-}
-
-fn brought(goods: &Goods, quantity: Quantity, from: &Place, bin: &BinCode) -> Move {
-    let bin = Spot::at(Place::Bin(bin.clone()));
-    Move::new(goods, quantity, Spot::at(from.clone()), bin)
 }
 
 /// Where goods are once someone has judged them: in the bin in that status, or gone.

@@ -2,8 +2,8 @@
 
 use super::{
     AssembleJob, Barcode, BinCode, CountJob, DeviceId, Fact, Goods, Item, LineNo, LotCode, MoveJob,
-    OrderCode, Outline, Quantity, RestateJob, ReturnJob, SafeText, SerialCode, Sscc, TaskId,
-    Timestamp, ToteCode,
+    OrderCode, Outline, Quantity, ReceiveJob, RestateJob, ReturnJob, SafeText, SerialCode, Sscc,
+    Status, TaskId, Timestamp, ToteCode, WhyBin,
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,8 @@ pub struct Task {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "job", rename_all = "snake_case")]
 pub enum Job {
+    /// Take in what a supplier sends.
+    Receive(ReceiveJob),
     /// Bring received goods to their bins.
     Putaway(PutawayJob),
     /// Fetch what an order wants.
@@ -73,6 +75,8 @@ pub enum Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobKind {
+    /// Receiving.
+    Receive,
     /// Putaway.
     Putaway,
     /// Picking.
@@ -95,7 +99,8 @@ pub enum JobKind {
 
 impl JobKind {
     /// All there are.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
+        Self::Receive,
         Self::Putaway,
         Self::Pick,
         Self::Pack,
@@ -110,6 +115,7 @@ impl JobKind {
     /// As it is written in files and databases.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Receive => "receive",
             Self::Putaway => "putaway",
             Self::Pick => "pick",
             Self::Pack => "pack",
@@ -135,7 +141,7 @@ impl std::str::FromStr for JobKind {
 /// Why a text is no kind of job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a kind of work is one of putaway, pick, pack, move, replenish, count, restate, return, assemble"
+    "a kind of work is one of receive, putaway, pick, pack, move, replenish, count, restate, return, assemble"
 )]
 pub struct BadJobKind;
 
@@ -143,6 +149,7 @@ impl Job {
     /// The bins it leads to, in the order in which it does.
     pub fn bins(&self) -> Vec<&BinCode> {
         match self {
+            Self::Receive(job) => job.bin.iter().collect(),
             Self::Putaway(job) => {
                 let to = job.lines.iter().map(|line| &line.bin);
                 std::iter::once(&job.from).chain(to).collect()
@@ -168,6 +175,7 @@ impl Job {
     /// Its kind.
     pub const fn kind(&self) -> JobKind {
         match self {
+            Self::Receive(_) => JobKind::Receive,
             Self::Putaway(_) => JobKind::Putaway,
             Self::Pick(_) => JobKind::Pick,
             Self::Pack(_) => JobKind::Pack,
@@ -208,6 +216,12 @@ pub struct PutawayLine {
     pub quantity: Quantity,
     /// Where they should go.
     pub bin: BinCode,
+    /// Why there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<WhyBin>,
+    /// Whether they may be used.
+    #[serde(default)]
+    pub status: Status,
     /// What can be scanned for them.
     pub barcodes: Vec<Barcode>,
 }
@@ -312,7 +326,8 @@ impl Task {
     pub fn is_ready(&self) -> bool {
         match &self.job {
             Job::Pack(job) => job.after.is_empty(),
-            Job::Putaway(_)
+            Job::Receive(_)
+            | Job::Putaway(_)
             | Job::Pick(_)
             | Job::Move(_)
             | Job::Replenish(_)
@@ -326,6 +341,7 @@ impl Task {
     /// The order it belongs to, if it belongs to one.
     pub const fn order(&self) -> Option<&OrderCode> {
         match &self.job {
+            Job::Receive(job) => job.order.as_ref(),
             Job::Putaway(job) => Some(&job.order),
             Job::Pick(job) => Some(&job.order),
             Job::Pack(job) => Some(&job.order),

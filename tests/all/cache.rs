@@ -3,8 +3,8 @@
 use std::fs;
 use stockhand::store::{Act, Cache, CacheReader, Cursor, Journal, View};
 use stockhand::warehouse::{
-    Barcode, Change, Entry, Fact, Goods, Item, Job, PackJob, PackLine, PickJob, Place, Quantity,
-    Spot, Sscc, StockRow, Task, TaskId, Timestamp,
+    Barcode, Bin, BinKind, Change, Entry, Fact, Goods, Item, Job, PackJob, PackLine, PickJob,
+    Place, Quantity, Spot, Sscc, StockRow, Task, TaskId, Timestamp,
 };
 
 fn item(code: &str, name: &str) -> Item {
@@ -313,6 +313,64 @@ fn a_worker_sees_what_they_did_before_the_office_does_and_never_twice() {
     cache.apply(&heard, &confirmed).unwrap();
     assert_eq!(view(1, cache.read()).0, Quantity::units(2));
     assert_eq!(view(3, cache.read()).1, Quantity::ZERO);
+}
+
+#[test]
+fn what_is_in_a_zone_is_what_is_in_its_bins_own_facts_included() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut journal, _) = Journal::open(dir.path(), Timestamp::UNIX_EPOCH).unwrap();
+    let mut cache = Cache::open(dir.path()).unwrap();
+    let bin = |code: &str| {
+        Change::Bin(Bin {
+            code: code.parse().unwrap(),
+            zone: code[..1].parse().unwrap(),
+            kind: BinKind::PickFace,
+            sequence: 1,
+            x_cm: 0,
+            y_cm: 0,
+            level: 0,
+            frozen: false,
+            limits: stockhand::warehouse::Limits::default(),
+        })
+    };
+    let plate = Sscc::from_body("39506000134351234").unwrap();
+    let mut pallet = bolts("bin:A-02", 40);
+    pallet.spot.plate = Some(plate);
+    let stock = [
+        bolts("bin:A-01", 5),
+        bolts("bin:A-02", 2),
+        bolts("bin:B-01", 9),
+        pallet,
+    ];
+    let mut changes: Vec<Change> = ["A-01", "A-02", "B-01"].map(bin).into();
+    changes.extend(stock.map(Change::Stock));
+    cache.apply(&changes, &cursor(3)).unwrap();
+    let goods = bolts("bin:A-01", 1).goods;
+    let taken = |bin: &str, units| Fact::Picked {
+        line: 1,
+        order: "SO-1".parse().unwrap(),
+        bin: bin.parse().unwrap(),
+        goods: goods.clone(),
+        quantity: Quantity::units(units),
+        into: "tote:T7".parse().unwrap(),
+    };
+    recorded(
+        &mut journal,
+        &"T1".parse().unwrap(),
+        &[taken("A-01", 3), taken("B-01", 1)],
+    );
+    let (own, epoch) = (
+        journal.read().entries_since(0).unwrap(),
+        journal.head().epoch,
+    );
+    let view = View::new(cache.read(), epoch, &own).unwrap();
+    let sums = view.sums_in_zone(&"A".parse().unwrap()).unwrap();
+    let loose = (goods.item.clone(), None, Quantity::units(4));
+    assert_eq!(
+        sums,
+        [loose, (goods.item, Some(plate), Quantity::units(40))]
+    );
+    assert!(view.sums_in_zone(&"C".parse().unwrap()).unwrap().is_empty());
 }
 
 #[test]

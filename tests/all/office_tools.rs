@@ -261,10 +261,15 @@ impl Hand {
 
     /// Records a fact; says its number.
     pub fn record(&mut self, task: Option<&str>, fact: Fact) -> u64 {
+        self.record_in(self.rows.len() as u64 + 1, task, fact)
+    }
+
+    /// Records a fact of an act that began with the fact of this number; says its own.
+    pub fn record_in(&mut self, act: u64, task: Option<&str>, fact: Fact) -> u64 {
         let seq = self.rows.len() as u64 + 1;
         let entry = Entry {
             seq,
-            act: seq,
+            act,
             at: now(),
             worker: Some("P1".parse().unwrap()),
             task: task.map(|task| task.parse().unwrap()),

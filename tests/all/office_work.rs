@@ -3,7 +3,7 @@
 use super::office_tools::*;
 use stockhand::office::hold::Which;
 use stockhand::sync::Claim;
-use stockhand::warehouse::{Fact, Job, Quantity, Reason, TaskId};
+use stockhand::warehouse::{Area, Fact, Job, Quantity, Reason, TaskId};
 
 #[test]
 fn what_expires_first_goes_first_and_what_has_expired_stays() {
@@ -543,12 +543,13 @@ fn a_count_by_tags_that_differs_is_told_and_moves_nothing() {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,10", "A-01-02,BOLT,,,4"]);
     let mut hand = ground.hand("W1");
     let counted = |bin: &str, counted: &[(&str, u32)], unknown| Fact::TagsCounted {
-        bin: bin.parse().unwrap(),
+        area: Area::Bin(bin.parse().unwrap()),
         counted: counted
             .iter()
             .map(|(item, count)| (goods(item, ""), Quantity::units(*count)))
             .collect(),
         unknown,
+        more: false,
     };
     hand.record(None, counted("A-01-01", &[("BOLT", 10)], 3));
     hand.push(&ground);
@@ -575,5 +576,33 @@ fn a_count_by_tags_that_differs_is_told_and_moves_nothing() {
         ]
     );
     assert_eq!(ground.stock("bin:A-01-01", "BOLT"), 10);
+    assert_eq!(ground.findings(), [""; 0]);
+}
+
+#[test]
+fn a_zone_counted_over_several_facts_is_held_against_the_book_once_and_whole() {
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,10", "A-01-02,BOLT,,,4"]);
+    let mut hand = ground.hand("W1");
+    let part = |item: &str, count, more| Fact::TagsCounted {
+        area: Area::Zone("A".parse().unwrap()),
+        counted: vec![(goods(item, ""), Quantity::units(count))],
+        unknown: 0,
+        more,
+    };
+    let act = hand.record(None, part("BOLT", 14, true));
+    hand.record_in(act, None, part("PAINT", 1, false));
+    hand.push(&ground);
+    // Another count, of which the first part is no part.
+    hand.record(None, part("BOLT", 13, false));
+    hand.push(&ground);
+    let notes = ground.office.exceptions().unwrap();
+    let notes: Vec<&str> = notes.iter().map(|it| it.note.as_str()).collect();
+    assert_eq!(
+        notes,
+        [
+            "zone A by its tags holds 1 of PAINT and not 0",
+            "zone A by its tags holds 13 of BOLT and not 14",
+        ]
+    );
     assert_eq!(ground.findings(), [""; 0]);
 }

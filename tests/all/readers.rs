@@ -1,15 +1,21 @@
 //! The listener of RFID readers and simulated readers, over pseudo-terminals and TCP.
 
 use super::simulators::{Simulator, Wire, hex, plug_in, simulator};
-use std::io::Write;
-use std::net::TcpListener;
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use std::cell::RefCell;
+use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::ops::ControlFlow;
+use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use stockhand::device::Taken;
 use stockhand::device::rfid::{
-    Folded, Profile, Protocol, ReaderHeard, ReaderOrder, ReaderSettings, built_in, listen_reader,
+    Fingerprint, Folded, Profile, Protocol, ReaderHeard, ReaderOrder, ReaderSettings, built_in,
+    listen_reader,
 };
 use stockhand::handheld::Event;
 use stockhand::run::{Happened, listen_to_readers};
@@ -239,6 +245,76 @@ fn a_portal_is_heard_over_tcp() {
         listening.end();
         server.join().expect("it ends without a fault");
     }
+}
+
+/// Both ends of a TLS connection, for a simulator that reads and writes in turn.
+#[derive(Clone)]
+struct Secured(Rc<RefCell<StreamOwned<ServerConnection, TcpStream>>>);
+
+impl Read for Secured {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.0.borrow_mut().read(bytes)
+    }
+}
+
+impl Write for Secured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().flush()
+    }
+}
+
+/// A portal over TLS for so many connections: where it is, and what its certificate is.
+fn secured_portal(connections: usize) -> (String, Fingerprint, JoinHandle<()>) {
+    let made = rcgen::generate_simple_self_signed(["portal".to_owned()]).expect("a certificate");
+    let certificate = made.cert.der().clone();
+    let fingerprint = Fingerprint::of(&certificate);
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .expect("they fit");
+    let portal = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = portal.local_addr().expect("it has one").to_string();
+    let config = Arc::new(config);
+    let thread = std::thread::spawn(move || {
+        for _ in 0..connections {
+            let (stream, _) = portal.accept().expect("it is connected to");
+            let tls = ServerConnection::new(Arc::clone(&config)).expect("a server");
+            let line = Secured(Rc::new(RefCell::new(StreamOwned::new(tls, stream))));
+            let (simulator, _, _) = simulator(Protocol::Llrp, Wire::Whole);
+            simulator.run(line.clone(), line);
+        }
+    });
+    (address, fingerprint, thread)
+}
+
+#[test]
+fn a_portal_is_heard_over_tls_and_only_the_one_whose_certificate_is_known() {
+    let (address, fingerprint, portal) = secured_portal(2);
+    let to = |certificate| ReaderSettings {
+        certificate: Some(certificate),
+        ..settings(address.clone(), "auto", true)
+    };
+    let listening = listen(to(Fingerprint::of(b"another")), built_in());
+    let ReaderHeard::Lost(why) = listening.next() else {
+        panic!("it is another one");
+    };
+    assert!(why.as_str().contains(&fingerprint.to_string()), "{why}");
+    listening.end();
+    let listening = listen(to(fingerprint), built_in());
+    assert!(matches!(listening.next(), ReaderHeard::Opened { .. }));
+    let heard = listening.tags_until(|all| !all.tags.is_empty());
+    let (_, epc, _) = simulator(Protocol::Llrp, Wire::Whole);
+    assert_eq!(heard.tags[0].epc.to_string(), epc);
+    listening.end();
+    portal.join().expect("it ends without a fault");
 }
 
 #[test]

@@ -67,7 +67,12 @@ fn unhex(text: &str) -> Vec<u8> {
 #[test]
 fn no_bits_of_a_tag_are_too_strange_to_be_read_or_refused() {
     let mut dice = Dice(0x5eed);
-    let seeds = seeds("epc");
+    let mut seeds = seeds("epc");
+    // A lot and a date, a moment and a country, behind an identity.
+    seeds.push(unhex("F7B09506000134352624B510660010B5DB717359F000"));
+    seeds.push(unhex(
+        "F7B09506000134352624B580085A86F766433000E74143070451",
+    ));
     let mut read = 0;
     for round in 0..rounds() {
         let mut bytes = seeds[round % seeds.len()].clone();
@@ -83,11 +88,12 @@ fn no_bits_of_a_tag_are_too_strange_to_be_read_or_refused() {
         };
         read += 1;
         // What was read can be written, and is read again as the same.
-        let again = epc
-            .encode()
-            .and_then(|raw| Epc::decode(&raw))
-            .expect("it can be written");
-        assert_eq!(again.elements(), epc.elements(), "{raw}");
+        match epc.encode().map(|raw| Epc::decode(&raw)) {
+            Ok(again) => assert_eq!(again.unwrap().elements(), epc.elements(), "{raw}"),
+            // Another coding of the identity may need more room than there is beside what follows.
+            Err(why) => assert!(epc.more_follows(), "{raw}: {why}"),
+        }
+        epc.unread();
         if let Some(uri) = epc.tag_uri() {
             assert_eq!(
                 Epc::from_tag_uri(&uri.to_string()).as_ref(),

@@ -1,5 +1,6 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
+mod arrivals;
 mod floor;
 mod plan;
 mod stock;
@@ -108,6 +109,16 @@ enum Command {
     House(stock::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
+    /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
+    PutawayWhy(arrivals::Why),
+    /// Counts what came unannounced as received for an order, once a person knows which.
+    MatchReceipt(arrivals::Match),
+    /// Lists deliveries from the dock door to the shelf, newest first.
+    Arrivals {
+        /// How many.
+        #[arg(long, default_value_t = 20)]
+        most: u32,
+    },
     /// Shows how fast and how far people work, by worker, kind of work and zone: what each sees of themselves on a handheld.
     Pace(floor::Paces),
     /// Lists what did not square and waits for a person.
@@ -220,6 +231,9 @@ fn run(cli: Cli) -> Done {
             held(&done, "released")
         }
         Command::House(command) => stock::run(&existing(&data)?, command),
+        Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
+        Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
+        Command::Arrivals { most } => arrivals::list(&existing(&data)?, most),
         Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
         Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),

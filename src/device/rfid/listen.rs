@@ -1,19 +1,16 @@
 //! A thread per RFID reader: opens it, finds out what it is, reads, and opens it again when it was lost.
 //! What it hears is folded for a tenth of a second before it is handed on; a barcode never waits for that.
 
+use super::open::{Opened, is_nothing, open};
 use super::profile::Profile;
-use super::{Event, Fold, Folded, Probe, Protocol, Reader, Warning};
+use super::settings::ReaderSettings;
+use super::{Event, Fold, Folded, Reader, Warning};
 use crate::device::Taken;
-use crate::device::serial::{candidates, claim};
 use crate::scan::{Frame, Source};
 use crate::warehouse::{SafeText, Timestamp};
 use chrono::Utc;
-use serde::Deserialize;
-use serialport::SerialPort;
 use std::io::{self, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
@@ -24,37 +21,6 @@ const FOLD: Duration = Duration::from_millis(100);
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// Longest wait before a lost reader is tried again.
 const LAST_WAIT: Duration = Duration::from_secs(5);
-/// How long a portal may take to take a connection.
-const CONNECT: Duration = Duration::from_secs(5);
-
-/// One reader as configured.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ReaderSettings {
-    /// What people call it.
-    pub name: String,
-    /// A device file, `host:port` of a portal, or `auto` for the first port on which a reader answers.
-    pub device: String,
-    /// The name of its profile or protocol, or `auto` to find out.
-    pub profile: String,
-    /// Power to read with, in dBm; the profile's if not given.
-    pub power_dbm: Option<u8>,
-    /// Whether it reads at once, or when it is told to.
-    #[serde(skip)]
-    pub reads_at_once: bool,
-}
-
-impl Default for ReaderSettings {
-    fn default() -> Self {
-        Self {
-            name: "reader".to_owned(),
-            device: "auto".to_owned(),
-            profile: "auto".to_owned(),
-            power_dbm: None,
-            reads_at_once: false,
-        }
-    }
-}
 
 /// What a reader can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,23 +53,6 @@ pub enum ReaderHeard {
     },
     /// It is gone, or not there; why.
     Lost(SafeText),
-}
-
-/// A line to a reader.
-trait Line: Read + Write {
-    fn wait_at_most(&mut self, wait: Duration) -> io::Result<()>;
-}
-
-impl Line for Box<dyn SerialPort> {
-    fn wait_at_most(&mut self, wait: Duration) -> io::Result<()> {
-        self.set_timeout(wait).map_err(io::Error::from)
-    }
-}
-
-impl Line for TcpStream {
-    fn wait_at_most(&mut self, wait: Duration) -> io::Result<()> {
-        self.set_read_timeout(Some(wait))
-    }
 }
 
 /// Listens to a reader until `hear` says to stop. Never returns for a lost reader: it is tried again, ever less often.
@@ -152,142 +101,6 @@ pub fn listen_reader(
     }
 }
 
-/// A reader that answers.
-struct Opened {
-    line: Box<dyn Line>,
-    profile: Profile,
-    device: String,
-    claimed: Option<PathBuf>,
-}
-
-fn open(settings: &ReaderSettings, profiles: &[Profile], taken: &Taken) -> Result<Opened, String> {
-    let named = profiles.iter().find(|it| it.is_called(&settings.profile));
-    if named.is_none() && settings.profile != "auto" {
-        let known: Vec<&str> = profiles.iter().map(|it| it.protocol.name()).collect();
-        return Err(format!(
-            "there is no reader profile {:?}; there are auto, {}",
-            settings.profile,
-            known.join(", ")
-        ));
-    }
-    let is_portal = named.is_some_and(|it| it.protocol == Protocol::Llrp)
-        || (!settings.device.starts_with('/') && settings.device.contains(':'));
-    if is_portal {
-        let llrp = || profiles.iter().find(|it| it.protocol == Protocol::Llrp);
-        let profile = named
-            .or_else(llrp)
-            .ok_or("there is no reader profile for LLRP")?;
-        return connect(&settings.device, profile);
-    }
-    let paths = if settings.device == "auto" {
-        candidates()
-    } else {
-        vec![settings.device.clone().into()]
-    };
-    let wanted = named.map_or(profiles, std::slice::from_ref);
-    let sure = named.is_some() && settings.device != "auto";
-    let mut why = "no reader is plugged in".to_owned();
-    for path in paths {
-        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
-        if !claim(taken, &real) {
-            continue;
-        }
-        match find(&real, wanted, sure) {
-            Ok((line, profile)) => {
-                return Ok(Opened {
-                    line: Box::new(line),
-                    profile,
-                    device: path.display().to_string(),
-                    claimed: Some(real),
-                });
-            }
-            Err(reason) => why = format!("{}: {reason}", path.display()),
-        }
-        taken
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&real);
-    }
-    Err(why)
-}
-
-fn connect(address: &str, profile: &Profile) -> Result<Opened, String> {
-    let why = |why: io::Error| format!("{address}: {why}");
-    let mut found = address.to_socket_addrs().map_err(why)?;
-    let first = found
-        .next()
-        .ok_or_else(|| format!("{address}: no such address"))?;
-    let line = TcpStream::connect_timeout(&first, CONNECT).map_err(why)?;
-    line.set_write_timeout(Some(CONNECT)).map_err(why)?;
-    Ok(Opened {
-        line: Box::new(line),
-        profile: profile.clone(),
-        device: address.to_owned(),
-        claimed: None,
-    })
-}
-
-/// Opens a port and asks who is there, unless that is sure.
-fn find(
-    path: &Path,
-    wanted: &[Profile],
-    sure: bool,
-) -> Result<(Box<dyn SerialPort>, Profile), String> {
-    if let [only] = wanted
-        && sure
-    {
-        return Ok((open_at(path, only.baud)?, only.clone()));
-    }
-    let mut probe = Probe::new(wanted);
-    let mut port: Option<(u32, Box<dyn SerialPort>)> = None;
-    let why = |why: io::Error| why.to_string();
-    while let Some(asked) = probe.ask() {
-        // A port is open once only: the one at the old baud rate goes first.
-        port = port.filter(|(baud, _)| *baud == asked.baud);
-        let mut line = match port.take() {
-            Some((_, line)) => line,
-            None => open_at(path, asked.baud)?,
-        };
-        line.write_all(&asked.bytes).map_err(why)?;
-        let until = Instant::now() + asked.within;
-        let mut bytes = [0; 1024];
-        loop {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
-            }
-            line.wait_at_most(left).map_err(why)?;
-            let heard = match line.read(&mut bytes) {
-                Ok(0) => return Err("unplugged".to_owned()),
-                Ok(len) => &bytes[..len],
-                Err(it) if is_nothing(&it) => continue,
-                Err(it) => return Err(it.to_string()),
-            };
-            if let Some(profile) = probe.hear(heard) {
-                return Ok((line, profile));
-            }
-        }
-        port = Some((asked.baud, line));
-    }
-    Err("no known reader answers".to_owned())
-}
-
-fn open_at(path: &Path, baud: u32) -> Result<Box<dyn SerialPort>, String> {
-    serialport::new(path.to_string_lossy(), baud)
-        .dtr_on_open(true)
-        .timeout(FOLD)
-        .open()
-        .map_err(|why| why.to_string())
-}
-
-/// Nothing came, which is no loss.
-fn is_nothing(why: &io::Error) -> bool {
-    matches!(
-        why.kind(),
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
-    )
-}
-
 /// Reads until the reader is lost (an error) or `hear` says to stop. `reads` outlives a loss.
 fn serve(
     settings: &ReaderSettings,
@@ -298,10 +111,11 @@ fn serve(
 ) -> io::Result<()> {
     let Opened {
         mut line,
-        profile,
+        mut profile,
         device,
         ..
     } = opened;
+    profile.antennas = settings.antennas.unwrap_or(profile.antennas);
     let began = Instant::now();
     let mut reader = Reader::new(&profile);
     let mut fold = Fold::default();
@@ -342,6 +156,12 @@ fn serve(
             reader.hear(began.elapsed(), &bytes[..len], &mut tell);
         }
         reader.tick(began.elapsed(), &mut tell);
+        if reader.is_dead() {
+            return Err(io::Error::new(
+                io::ErrorKind::TimedOut,
+                "it says nothing any more",
+            ));
+        }
         if folded.elapsed() >= FOLD && !fold.is_empty() {
             folded = Instant::now();
             heard.push(ReaderHeard::Tags(fold.take()));

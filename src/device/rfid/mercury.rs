@@ -159,13 +159,16 @@ pub(super) struct Mercury {
     held: Held,
     /// The radio region, as the vendor numbers it.
     region: u8,
+    /// How many take turns, from the first.
+    antennas: u8,
 }
 
 impl Mercury {
-    pub(super) fn new(region: u8) -> Self {
+    pub(super) fn new(region: u8, antennas: u8) -> Self {
         Self {
             held: Held::default(),
             region,
+            antennas,
         }
     }
 }
@@ -220,11 +223,18 @@ impl Speech for Mercury {
         order(0x03, &[])
     }
 
-    /// Protocol Gen2, antenna 1 both ways, region; then reading without end.
+    /// Protocol Gen2, antennas, region; then reading without end.
     fn start(&self) -> Vec<Vec<u8>> {
+        // One antenna is a pair of ports to send and to hear with; a list of pairs begins with 2.
+        let antennas = match self.antennas {
+            0 | 1 => vec![1, 1],
+            many => std::iter::once(2)
+                .chain((1..=many).flat_map(|port| [port, port]))
+                .collect(),
+        };
         vec![
             order(0x93, &[0, 5]),
-            order(0x91, &[1, 1]),
+            order(0x91, &antennas),
             order(0x97, &[self.region]),
             order(
                 0x2f,
@@ -256,6 +266,13 @@ mod tests {
     #[test]
     fn the_checksum_is_the_vendors_not_ccitts() {
         assert_eq!(crc(&[0x00, 0x03]), 0x1d0c);
-        assert_eq!(Mercury::new(1).ask(), [0xff, 0x00, 0x03, 0x1d, 0x0c]);
+        assert_eq!(Mercury::new(1, 1).ask(), [0xff, 0x00, 0x03, 0x1d, 0x0c]);
+    }
+
+    #[test]
+    fn several_antennas_take_turns() {
+        let antennas = |count| Mercury::new(1, count).start()[1].clone();
+        assert_eq!(antennas(1)[..5], [0xff, 2, 0x91, 1, 1]);
+        assert_eq!(antennas(3)[..10], [0xff, 7, 0x91, 2, 1, 1, 2, 2, 3, 3]);
     }
 }

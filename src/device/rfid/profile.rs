@@ -68,6 +68,9 @@ pub struct Profile {
     /// The radio region as the vendor numbers it, for readers that must be told.
     #[serde(default = "usual_region")]
     pub region: u8,
+    /// How many antennas take turns, 1 to 4, for readers that must be told.
+    #[serde(default = "usual_antennas")]
+    pub antennas: u8,
 }
 
 const fn usual_baud() -> u32 {
@@ -75,6 +78,10 @@ const fn usual_baud() -> u32 {
 }
 
 const fn usual_region() -> u8 {
+    1
+}
+
+const fn usual_antennas() -> u8 {
     1
 }
 
@@ -86,7 +93,7 @@ pub enum BadProfile {
     Toml(#[from] toml::de::Error),
     /// Too many, or one that can reach nobody.
     #[error(
-        "reader profile {0:?} has a baud rate or power that no reader has, or there are too many"
+        "reader profile {0:?} has a baud rate, power or number of antennas that no reader has, or there are too many"
     )]
     Value(String),
 }
@@ -101,7 +108,7 @@ impl Profile {
     pub fn speech(&self) -> Box<dyn Speech> {
         match self.protocol {
             Protocol::Tsl => Box::new(Tsl::default()),
-            Protocol::Mercury => Box::new(Mercury::new(self.region)),
+            Protocol::Mercury => Box::new(Mercury::new(self.region, self.antennas)),
             Protocol::Uhf18 => Box::new(Uhf18::new(Uhf18Dialect::Uhf18)),
             Protocol::Uhf288 => Box::new(Uhf18::new(Uhf18Dialect::Uhf288)),
             Protocol::R200 => Box::new(R200::default()),
@@ -121,7 +128,9 @@ pub fn profiles(text: &str) -> Result<Vec<Profile>, BadProfile> {
     }
     let file: File = toml::from_str(text)?;
     let bad = |it: &Profile| {
-        !(300..=4_000_000).contains(&it.baud) || it.power_dbm.is_some_and(|dbm| dbm > 36)
+        !(300..=4_000_000).contains(&it.baud)
+            || it.power_dbm.is_some_and(|dbm| dbm > 36)
+            || !(1..=4).contains(&it.antennas)
     };
     let first_bad = file
         .reader
@@ -166,6 +175,7 @@ mod tests {
         for text in [
             "[[reader]]\nname = \"x\"\nprotocol = \"tsl\"\nbaud = 0",
             "[[reader]]\nname = \"x\"\nprotocol = \"tsl\"\npower_dbm = 200",
+            "[[reader]]\nname = \"x\"\nprotocol = \"mercury\"\nantennas = 5",
             "[[reader]]\nname = \"x\"\nprotocol = \"morse\"",
             "[[reader]]\nname = \"x\"\nprotocol = \"tsl\"\nspeed = 1",
         ] {

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// How long an order may take before the next one goes out.
 const ANSWER: Duration = Duration::from_millis(500);
+/// A reader that stays silent through so many new starts is opened anew: the line to it may be dead.
+const STARTS: u8 = 3;
 /// A frame that has not gone on for this long is given up.
 const BETWEEN_BYTES: Duration = Duration::from_millis(200);
 
@@ -20,6 +22,8 @@ pub struct Reader {
     /// When something was last heard, or reading was started.
     heard: Duration,
     reading: bool,
+    /// How often it was started anew since it was last heard.
+    restarts: u8,
     out: Vec<u8>,
 }
 
@@ -32,6 +36,7 @@ impl Reader {
             asked: None,
             heard: Duration::ZERO,
             reading: false,
+            restarts: 0,
             out: Vec::new(),
         }
     }
@@ -39,6 +44,11 @@ impl Reader {
     /// Whether it shall be reading.
     pub const fn is_reading(&self) -> bool {
         self.reading
+    }
+
+    /// Whether it said nothing for so long, however often it was started, that it must be opened anew.
+    pub const fn is_dead(&self) -> bool {
+        self.reading && self.restarts > STARTS
     }
 
     /// Asks what it is; [`Event::Version`] is the answer.
@@ -86,6 +96,7 @@ impl Reader {
     /// Takes bytes as they come, split anyhow. Rounds go on by themselves.
     pub fn hear(&mut self, now: Duration, bytes: &[u8], mut tell: impl FnMut(Event)) {
         self.heard = now;
+        self.restarts = 0;
         let (mut answered, mut round_over) = (false, false);
         self.speech
             .hear(bytes, &mut self.out, &mut |event| match event {
@@ -126,6 +137,7 @@ impl Reader {
                 .is_some_and(|most| silent >= most)
         {
             self.start(now);
+            self.restarts = self.restarts.saturating_add(1);
         }
         self.send_next(now);
     }
@@ -219,6 +231,24 @@ mod tests {
         assert_eq!(reader.to_send(), STOP);
         reader.tick(ms(120_000), |_| {});
         assert!(reader.to_send().is_empty());
+    }
+
+    #[test]
+    fn a_reader_that_no_start_wakes_is_dead_and_one_word_of_it_is_life() {
+        let mut reader = reader(Protocol::Llrp);
+        reader.start(ms(0));
+        for second in 1..=119 {
+            reader.tick(ms(second * 1000), |_| {});
+        }
+        assert!(!reader.is_dead());
+        reader.tick(ms(120_000), |_| {});
+        assert!(reader.is_dead());
+        // A keepalive.
+        reader.hear(ms(120_001), &[4, 62, 0, 0, 0, 10, 0, 0, 0, 1], |_| {});
+        assert!(!reader.is_dead());
+        reader.stop(ms(120_002));
+        reader.tick(ms(900_000), |_| {});
+        assert!(!reader.is_dead(), "who is not asked may be silent");
     }
 
     #[test]

@@ -20,7 +20,8 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0003_work.sql"),
     include_str!("../sql/0004_messages.sql"),
     include_str!("../sql/0005_pace.sql"),
-    include_str!("../sql/0006_stock.sql"),
+    include_str!("../sql/0006_receive.sql"),
+    include_str!("../sql/0007_stock.sql"),
 ];
 
 /// Why the database could not do it.

@@ -90,6 +90,10 @@ impl Known {
         match record {
             Record::Warehouse(..) | Record::Item(_) | Record::Partner(..) => Ok(()),
             Record::Barcode(barcode) => self.item(barcode.item.as_str()).map(|_| ()),
+            Record::FixedBin(warehouse, bin, item) => {
+                self.bin(warehouse.as_str(), bin.as_str())?;
+                self.item(item.as_str()).map(|_| ())
+            }
             Record::Bin(warehouse, _) => self.warehouse(warehouse.as_str()),
             Record::Worker(worker) => self.warehouse(worker.warehouse.as_str()),
             Record::Stock(stock) => {
@@ -147,9 +151,15 @@ impl Known {
             Record::Barcode(barcode) => format!("barcode {}", barcode.code),
             Record::Bin(warehouse, bin) => format!("bin {} in {warehouse}", bin.code),
             Record::Worker(it) => format!("worker {} in {}", it.worker.code, it.warehouse),
-            Record::Partner(kind, code, _) => format!("{kind:?} partner {code}"),
+            Record::Partner(kind, code, ..) => format!("{kind:?} partner {code}"),
+            Record::FixedBin(warehouse, bin, item) => {
+                format!("{item} at {bin} in {warehouse}")
+            }
             Record::PickFace(face) => {
-                format!("{} at {} in {}", face.item, face.bin, face.warehouse)
+                format!(
+                    "{} at the face {} in {}",
+                    face.item, face.bin, face.warehouse
+                )
             }
             Record::Value(item, _) => format!("the value of {item}"),
             Record::Recipe(product, component, _) => format!("{component} in {product}"),

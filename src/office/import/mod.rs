@@ -8,9 +8,11 @@
 //! | `barcodes.csv` | code, item, holds |
 //! | `bins.csv` | warehouse, code, zone, kind, sequence, x_cm, y_cm, level, frozen, most_weight_g, most_volume_cm3, most_height_mm, temperature, mixing, equipment (`kind`: pick_face, reserve, receiving, packing, dock, quarantine, staging, returns; `mixing`: any if empty, or one_item, one_lot) |
 //! | `workers.csv` | warehouse, code, name, badge, pin, role, jobs, zones, equipment, language (`role`: picker or lead; `jobs`, `zones`, `equipment`: lists parted by `;`, any job and zone if empty; `language`: en, es, de, pl or fr) |
-//! | `suppliers.csv`, `customers.csv` | code, name |
+//! | `suppliers.csv` | code, name, inspect (`inspect`: yes or no) |
+//! | `customers.csv` | code, name |
+//! | `fixed_bins.csv` | warehouse, bin, item |
 //! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
-//! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, line, item, lot, serial, expiry, plate, quantity |
+//! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, over_percent, least_days, line, item, lot, serial, expiry, plate, quantity (`bin` only if the goods stand there already) |
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
 //! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
 //! | `production.csv` | warehouse, order, bin, priority, due, item, lot, expiry, quantity (`bin`: where it is put) |
@@ -110,7 +112,10 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         Record::Barcode(barcode) => records::put_barcode(tx, barcode),
         Record::Bin(warehouse, bin) => records::put_bin(tx, warehouse, bin),
         Record::Worker(worker) => records::put_worker(tx, worker),
-        Record::Partner(kind, code, name) => records::put_partner(tx, *kind, code, name),
+        Record::Partner(kind, code, name, inspect) => {
+            records::put_partner(tx, *kind, code, name, *inspect)
+        }
+        Record::FixedBin(warehouse, bin, item) => records::put_fixed_bin(tx, warehouse, bin, item),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
         Record::PickFace(face) => replenish::put_pick_face(tx, face),
         Record::Value(item, value) => records::put_value(tx, item, *value),

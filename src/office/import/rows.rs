@@ -6,8 +6,8 @@ use crate::office::{
     OrderLine, OrderRecord, PickFace, StockRecord, WorkerRecord, ledger, pin, records,
 };
 use crate::warehouse::{
-    Barcode, Bin, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode, OrderKind,
-    Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
+    Barcode, Bin, BinCode, BinKind, Goods, Gtin, Handling, Item, ItemCode, Limits, OrderCode,
+    OrderKind, Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode, Worker,
 };
 use std::collections::BTreeMap;
 
@@ -32,6 +32,7 @@ pub(super) enum Kind {
     Workers,
     Suppliers,
     Customers,
+    FixedBins,
     Stock,
     Receipts,
     Orders,
@@ -58,6 +59,11 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
     ),
     ("suppliers.csv", Kind::Suppliers, &["code", "name"]),
     ("customers.csv", Kind::Customers, &["code", "name"]),
+    (
+        "fixed_bins.csv",
+        Kind::FixedBins,
+        &["warehouse", "bin", "item"],
+    ),
     (
         "stock.csv",
         Kind::Stock,
@@ -120,7 +126,9 @@ pub(super) enum Record {
     Barcode(Barcode),
     Bin(WarehouseCode, Bin),
     Worker(WorkerRecord),
-    Partner(OrderKind, String, SafeText),
+    /// Whether all that they send is looked at first is last.
+    Partner(OrderKind, String, SafeText, bool),
+    FixedBin(WarehouseCode, BinCode, ItemCode),
     Stock(StockRecord),
     /// An order with this one line.
     Order(OrderRecord),
@@ -199,11 +207,18 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             OrderKind::Receipt,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
+            cells.flag("inspect")?,
+        ),
+        Kind::FixedBins => Record::FixedBin(
+            cells.parse("warehouse")?,
+            cells.parse("bin")?,
+            cells.parse("item")?,
         ),
         Kind::Customers => Record::Partner(
             OrderKind::Sales,
             cells.parse::<ItemCode>("code")?.to_string(),
             cells.name("name")?,
+            false,
         ),
         Kind::Stock => Record::Stock(StockRecord {
             warehouse: cells.parse("warehouse")?,
@@ -401,6 +416,8 @@ fn production(cells: &Cells) -> Result<OrderRecord, String> {
         priority: cells.maybe("priority")?.unwrap_or(50),
         due: cells.moment("due")?,
         bin: Some(cells.parse("bin")?),
+        over_percent: 0,
+        least_days: None,
         lines: vec![OrderLine {
             line: 1,
             goods: goods(cells)?,
@@ -432,8 +449,20 @@ fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<Ord
         priority: cells.maybe("priority")?.unwrap_or(50),
         due: cells.moment("due")?,
         bin: cells.maybe(bin)?,
+        over_percent: percent(cells)?,
+        least_days: cells.maybe("least_days")?,
         lines: vec![line],
     })
+}
+
+/// So much more than ordered is taken; nothing is none.
+fn percent(cells: &Cells) -> Result<u32, String> {
+    match cells.maybe("over_percent")?.unwrap_or(0) {
+        percent @ 0..=1000 => Ok(percent),
+        percent => Err(format!(
+            "over_percent is {percent}, at most 1000 can be meant"
+        )),
+    }
 }
 
 /// The orders whole, from their lines.

@@ -4,15 +4,32 @@ use super::keyed::Keyed;
 use super::plus::{Dated, Plus};
 use super::scheme::{Kind, Layout, Scheme};
 use super::{BadEpc, Epc, Filter, Form};
+use crate::scan::gs1;
 use crate::warehouse::{Gtin, Sscc, check_digit};
 use std::fmt::Write;
+
+/// What may stand between a trade item and its serial in a link, in this order (GS1 Digital Link URI syntax §4.9).
+const QUALIFIERS: [&str; 2] = ["22", "10"];
+
+/// Whether an identity's AI is its date, on DSGTIN tags.
+fn is_date(ai: &str) -> bool {
+    matches!(ai, "11" | "13" | "15" | "16" | "17" | "7006" | "7007")
+}
 
 /// One AI and its value.
 pub type Element = (&'static str, String);
 
 impl Epc {
-    /// Its AIs and their values, the key first; empty for the schemes outside GS1's keys.
+    /// Its AIs and their values, the key first and what follows behind a `+` identity last; empty for the schemes outside
+    /// GS1's keys.
     pub fn elements(&self) -> Vec<Element> {
+        let mut all = self.identity();
+        all.extend(self.more().0);
+        all
+    }
+
+    /// The same without what follows behind the identity.
+    pub(super) fn identity(&self) -> Vec<Element> {
         match &self.0 {
             Form::Keyed(it) => of_kind(it.scheme.kind(), it.key(), it.serial.to_string()),
             Form::Plus(it) => {
@@ -35,24 +52,38 @@ impl Epc {
 
     /// Its GS1 Digital Link, at the host the tag names, else at id.gs1.org; none outside GS1's keys.
     pub fn digital_link(&self) -> Option<String> {
-        let all = self.elements();
+        let (more, _) = self.more();
+        let mut path = self.identity();
+        let mut query: Vec<Element> = path.extract_if(.., |(ai, _)| is_date(ai)).collect();
+        let (key, _) = path.first()?;
+        let qualifies = |ai: &str| matches!(*key, "01" | "8006") && QUALIFIERS.contains(&ai);
+        let (before, more): (Vec<Element>, Vec<Element>) =
+            more.into_iter().partition(|(ai, _)| qualifies(ai));
+        let is_attribute = |ai: &str| {
+            gs1::dictionary()
+                .entry(ai.as_bytes())
+                .is_some_and(|of| of.attribute)
+        };
+        query.extend(more.into_iter().filter(|(ai, _)| is_attribute(ai)));
+        path.splice(1..1, before);
+        path[1..].sort_by_key(|(ai, _)| QUALIFIERS.iter().position(|of| of == ai).unwrap_or(9));
         let host = match &self.0 {
             Form::Plus(it) => it.host.as_deref(),
             _ => None,
         };
         let mut link = format!("https://{}", host.unwrap_or("id.gs1.org"));
-        let mut query = '?';
-        for (ai, value) in &all {
-            let date = matches!(*ai, "11" | "13" | "15" | "16" | "17" | "7006" | "7007");
-            link.push(if date { query } else { '/' });
-            link.push_str(ai);
-            link.push(if date { '=' } else { '/' });
+        for (ai, value) in &path {
+            write!(link, "/{ai}/").expect("a string takes all");
             percent(value, &mut link);
-            if date {
-                query = '&';
-            }
         }
-        (!all.is_empty()).then_some(link)
+        for ((ai, value), sign) in query
+            .iter()
+            .zip(std::iter::once('?').chain(std::iter::repeat('&')))
+        {
+            write!(link, "{sign}{ai}=").expect("a string takes all");
+            percent(value, &mut link);
+        }
+        Some(link)
     }
 
     /// The trade item, with SGTIN, DSGTIN and ITIP; none if its check digit is wrong, which only `+` tags can tell.

@@ -1,6 +1,7 @@
 //! What a tag says: EPC Tag Data Standard 2.3, the schemes of 96 bits and more, `+` and `++` included.
 //! From bits to identity and back; a tag that is none of these is shown as hex.
 
+mod aidc;
 mod element;
 #[cfg(test)]
 mod examples;
@@ -148,7 +149,8 @@ impl Epc {
         }
     }
 
-    /// Writes the bits, filled up with zeros to a whole word of 16. `+` schemes in the shortest coding.
+    /// Writes the bits, filled up with zeros to a whole word of 16. `+` schemes in the shortest coding, what follows behind
+    /// their identity as it was read. Errors only if that does not fit any more.
     pub fn encode(&self) -> Result<RawEpc, BadEpc> {
         match &self.0 {
             Form::Keyed(it) => it.write(),
@@ -207,9 +209,24 @@ impl Epc {
         matches!(self.0, Form::Plus(_))
     }
 
-    /// Whether more AIs follow behind a `+` identity; they are not read.
+    /// Whether more AIs follow behind a `+` identity.
     pub const fn more_follows(&self) -> bool {
-        matches!(self.0, Form::Plus(Plus { more: true, .. }))
+        matches!(self.0, Form::Plus(Plus { more: Some(_), .. }))
+    }
+
+    /// What of that cannot be read.
+    pub fn unread(&self) -> Option<RawEpc> {
+        self.more().1
+    }
+
+    /// The AIs behind a `+` identity, and what cannot be read of them.
+    fn more(&self) -> (Vec<element::Element>, Option<RawEpc>) {
+        match &self.0 {
+            Form::Plus(Plus {
+                more: Some(more), ..
+            }) => aidc::read(more, &self.identity()),
+            _ => (Vec::new(), None),
+        }
     }
 
     /// How the variable part of a `+` tag was written.
@@ -227,7 +244,8 @@ impl Epc {
         }
         if self.gtin().is_some() {
             let mut filling = Filling::new(Label::default(), gs1::RELEASE_YEAR);
-            for (ai, value) in self.elements() {
+            // The identity last: it is what the tag is on, whatever else is written there.
+            for (ai, value) in self.more().0.into_iter().chain(self.identity()) {
                 filling.element(ai, &value);
             }
             return Some(Scan::Goods(filling.label));

@@ -1,7 +1,7 @@
 //! The schemes of TDS 2, `+` and `++`: AI values one after another, as on a barcode (TDS 2.3 §14.6).
 //! The company prefix's length is not on such a tag, so there is no EPC URI for it: an element string instead.
 
-use super::raw::{Cursor, Pen};
+use super::raw::{Cursor, Pen, RawEpc};
 use super::scheme::{Kind, Layout, Scheme};
 use super::short::{Short, is_39, is_82};
 use super::values::{
@@ -73,8 +73,8 @@ impl Dated {
 pub struct Plus {
     pub(super) scheme: Scheme,
     pub(super) filter: Filter,
-    /// Whether more AIs follow on the tag behind the identity; they are not read.
-    pub(super) more: bool,
+    /// What follows on the tag behind the identity, if more AIs do.
+    pub(super) more: Option<Box<RawEpc>>,
     pub(super) date: Option<Dated>,
     /// The key's AI value, without a serial number that is part of it.
     pub(super) key: Short,
@@ -168,6 +168,7 @@ impl Plus {
         if !more && !cursor.rest_is_zero() {
             return Err(BadEpc::Trailing);
         }
+        let more = more.then(|| Box::new(cursor.rest()));
         Ok(Self {
             scheme,
             filter,
@@ -216,7 +217,7 @@ impl Plus {
         let mut made = Self {
             scheme,
             filter,
-            more: false,
+            more: None,
             date,
             key,
             serial,
@@ -231,7 +232,7 @@ impl Plus {
     pub(super) fn write(&self) -> Result<(Pen, Option<Coding>), BadEpc> {
         let mut pen = Pen::new();
         pen.put(self.scheme.header().into(), 8)?;
-        pen.put(self.more.into(), 1)?;
+        pen.put(self.more.is_some().into(), 1)?;
         pen.put(self.filter.0.into(), 3)?;
         if let Some(date) = self.date {
             date.write(&mut pen)?;
@@ -260,6 +261,9 @@ impl Plus {
         };
         if let Some(host) = &self.host {
             host::write(&mut pen, host)?;
+        }
+        if let Some(more) = &self.more {
+            pen.append(more)?;
         }
         Ok((pen, coding))
     }

@@ -106,7 +106,7 @@ impl Hash for RawEpc {
 /// Hex, in capitals.
 impl fmt::Display for RawEpc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (0..self.bits() / 4).try_for_each(|i| {
+        (0..self.bits().div_ceil(4)).try_for_each(|i| {
             let byte = self.bytes[i / 2];
             write!(f, "{:X}", if i % 2 == 0 { byte >> 4 } else { byte & 15 })
         })
@@ -162,6 +162,17 @@ impl Cursor<'_> {
         self.raw.bits() - self.at
     }
 
+    /// The bits that are left.
+    pub(super) fn rest(mut self) -> RawEpc {
+        let mut pen = Pen::new();
+        while self.left() > 0 {
+            let count = self.left().min(64);
+            let taken = self.take(count).and_then(|bits| pen.put(bits, count));
+            taken.expect("as many bits are there, and fit where all of them did");
+        }
+        pen.0
+    }
+
     /// Whether nothing but padding is left.
     pub(super) fn rest_is_zero(mut self) -> bool {
         while self.left() > 0 {
@@ -209,6 +220,16 @@ impl Pen {
         let low = u64::try_from(value & u128::from(u64::MAX)).expect("the other half");
         self.put(high, count.saturating_sub(64))?;
         self.put(low, count.min(64))
+    }
+
+    /// Writes bits as they are.
+    pub(super) fn append(&mut self, bits: &RawEpc) -> Result<(), BadEpc> {
+        let mut cursor = bits.read();
+        while cursor.left() > 0 {
+            let count = cursor.left().min(64);
+            self.put(cursor.take(count)?, count)?;
+        }
+        Ok(())
     }
 
     /// What was written, filled up with zeros to a whole word, as tags want it.

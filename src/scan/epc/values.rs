@@ -81,14 +81,25 @@ fn digits_bits(len: usize) -> usize {
     }
 }
 
+/// Most digits of a number of 128 bits.
+const MOST_DIGITS: usize = 38;
+
 /// A number of so many digits, zeros in front included.
-fn read_number(cursor: &mut Cursor<'_>, len: usize, text: &mut Short) -> Result<(), BadEpc> {
-    let value = cursor.take_wide(digits_bits(len))?;
-    let digits = format!("{value:0len$}");
-    if digits.len() > len {
+pub(super) fn read_number(
+    cursor: &mut Cursor<'_>,
+    len: usize,
+    push: impl FnMut(u8) -> Result<(), BadEpc>,
+) -> Result<(), BadEpc> {
+    if len > MOST_DIGITS {
         return Err(BadEpc::Digits);
     }
-    digits.bytes().try_for_each(|byte| text.push(byte))
+    let value = cursor.take_wide(digits_bits(len))?;
+    let digits = format!("{value:0len$}");
+    // No digits are no number, not a zero.
+    if len > 0 && digits.len() > len {
+        return Err(BadEpc::Digits);
+    }
+    digits.bytes().take(len).try_for_each(push)
 }
 
 fn write_number(pen: &mut Pen, digits: &str) -> Result<(), BadEpc> {
@@ -160,19 +171,29 @@ pub(super) fn read_variable(
     most: usize,
     fits: fn(u8) -> bool,
 ) -> Result<(Short, Coding), BadEpc> {
+    let mut text = Short::default();
+    let coding = read_coded(cursor, 5, |byte| text.push(byte))?;
+    Ok((text.checked(most, fits)?, coding))
+}
+
+/// The same of any length, which is told in `length_bits` bits, at most eight.
+pub(super) fn read_coded(
+    cursor: &mut Cursor<'_>,
+    length_bits: usize,
+    mut push: impl FnMut(u8) -> Result<(), BadEpc>,
+) -> Result<Coding, BadEpc> {
     let coding = *CODINGS
         .get(usize::from(cursor.byte(3)?))
         .ok_or(BadEpc::Indicator)?;
-    let len = usize::from(cursor.byte(5)?);
+    let len = usize::from(cursor.byte(length_bits)?);
     if cursor.left() < coding.bits(len) {
         return Err(BadEpc::Short);
     }
-    let mut text = Short::default();
     match coding {
-        Integer => read_number(cursor, len, &mut text)?,
-        UrnCode40 => read_code40(cursor, len, |byte| text.push(byte))?,
+        Integer => read_number(cursor, len, push)?,
+        UrnCode40 => read_code40(cursor, len, push)?,
         _ => (0..len).try_for_each(|_| {
-            text.push(match coding {
+            push(match coding {
                 HexCapital => b"0123456789ABCDEF"[usize::from(cursor.byte(4)?)],
                 HexSmall => b"0123456789abcdef"[usize::from(cursor.byte(4)?)],
                 Base64 => BASE64[usize::from(cursor.byte(6)?)],
@@ -180,7 +201,7 @@ pub(super) fn read_variable(
             })
         })?,
     }
-    Ok((text.checked(most, fits)?, coding))
+    Ok(coding)
 }
 
 pub(super) fn write_variable(pen: &mut Pen, text: &Short) -> Result<Coding, BadEpc> {
@@ -243,7 +264,7 @@ pub(super) fn write_delimited(pen: &mut Pen, text: &Short) -> Result<Option<Codi
 pub(super) fn read_counted(cursor: &mut Cursor<'_>, most: usize) -> Result<Short, BadEpc> {
     let len = usize::from(cursor.byte(4)?);
     let mut text = Short::default();
-    read_number(cursor, len, &mut text)?;
+    read_number(cursor, len, |byte| text.push(byte))?;
     text.checked(most, |byte| byte.is_ascii_digit())
 }
 

@@ -21,7 +21,7 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::TakePlate(bin, plate) => (format!("Pallet from {bin}:"), Some(plate.to_string())),
         Ask::ScanToMove => ("Scan pallet, or bin to take from:".to_owned(), None),
         Ask::TakeAny(bin) => ("Take what? Scan it:".to_owned(), Some(bin.to_string())),
-        Ask::PutDown(held) => (
+        Ask::Bring(held) => (
             "Bring it, scan bin:".to_owned(),
             super::stock::in_hand(held),
         ),
@@ -38,6 +38,13 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::ScanReturned => ("Scan what came back:".to_owned(), None),
         Ask::NameLot => ("Scan or key the lot that you made:".to_owned(), None),
         Ask::MakeInto(bin) => ("Now put it into:".to_owned(), Some(bin.to_string())),
+        Ask::Door
+        | Ask::PutDown
+        | Ask::Receive
+        | Ask::ReceiveOnto(_)
+        | Ask::CheckPlate(_)
+        | Ask::Tell(_)
+        | Ask::AllIn => super::receive::ask(ask),
         Ask::Done => ("All done.".to_owned(), None),
     }
 }
@@ -55,6 +62,13 @@ pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
         Ask::CloseCarton(_, Some(_)) => Some("Stick it on, Enter. Or scan another."),
         Ask::NothingPicked => Some("Enter ends the task."),
+        Ask::Door
+        | Ask::PutDown
+        | Ask::Receive
+        | Ask::ReceiveOnto(_)
+        | Ask::CheckPlate(_)
+        | Ask::Tell(_)
+        | Ask::AllIn => super::receive::hint(ask),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)
         | Ask::BringTo(_)
@@ -62,7 +76,7 @@ pub(in crate::screen) const fn hint(ask: &Ask) -> Option<&'static str> {
         | Ask::PutInto(_)
         | Ask::TakePlate(..)
         | Ask::ScanToMove
-        | Ask::PutDown(_)
+        | Ask::Bring(_)
         | Ask::ScanBinToCount
         | Ask::ScanToJudge
         | Ask::Judge(_)

@@ -77,6 +77,22 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         Refusal::NothingCounted => "Nothing counted yet. Is it empty? Press F2.".to_owned(),
         Refusal::JudgeFirst => "First key what becomes of it.".to_owned(),
         Refusal::AlreadySo => "It is so already. Key another, or F3.".to_owned(),
+        Refusal::DoorFirst
+        | Refusal::NotADoor(_)
+        | Refusal::NotForArrivals(_)
+        | Refusal::PlateIn(_)
+        | Refusal::PlateNotAnnounced(_)
+        | Refusal::OnPlate(_)
+        | Refusal::CountIt(_)
+        | Refusal::KeptBack
+        | Refusal::NotOnOrder(_)
+        | Refusal::UnknownCode(_)
+        | Refusal::OverOrder { .. }
+        | Refusal::Expired(_)
+        | Refusal::TooNear { .. }
+        | Refusal::BadDay
+        | Refusal::NotAllIn { .. }
+        | Refusal::BinUnfit { .. } => super::receive::refusal(refusal),
         Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),
         Refusal::AllDone => "All done. Press Enter.".to_owned(),
     }
@@ -88,7 +104,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::Refused(why) | Notice::PartRead(why) => refusal(why),
         Notice::NotWanted(_, name) => format!("{name} is not wanted here. Put it back."),
         Notice::Recorded(facts) => super::stock::facts(facts)
-            .or_else(|| facts.first().map(fact))
+            .or_else(|| facts.iter().find(|it| tells(it)).map(fact))
             .unwrap_or_default(),
         Notice::Finished(title) => super::stock::finished(title.as_str()),
         Notice::TakenBack => "Last step undone.".to_owned(),
@@ -116,9 +132,11 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::CountedByYou => "You counted it first. Another worker must.".to_owned(),
         Notice::FinishFirst => "First finish the open task.".to_owned(),
         Notice::NoTaskFor(what) => format!("No task for {}.", said(what)),
+        Notice::NoSuchZone(zone) => format!("There is no zone {zone}. Scan a bin of it."),
         Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),
         Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
         Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
+        Notice::WhyBin(why) => super::receive::why_bin(why),
         Notice::UnknownBadge(badge) => format!("Badge {badge} is not known here. Ask your lead."),
         Notice::NotFetched => "Not ready: the office's data is on its way. Wait.".to_owned(),
         Notice::BadgeFirst => "First scan your badge.".to_owned(),
@@ -140,6 +158,11 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         Notice::AllAtOffice => "Everything is at the office.".to_owned(),
         Notice::StillSending(count) => format!("Sending, {count} to go."),
     }
+}
+
+/// Of an act of several facts that which says most.
+const fn tells(fact: &Fact) -> bool {
+    !matches!(fact, Fact::Approved { .. } | Fact::LineAdded { .. })
 }
 
 /// A fact that was just put on disk.
@@ -168,7 +191,7 @@ fn fact(fact: &Fact) -> String {
             format!("{missing} missing, noted.")
         }
         Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
-        Fact::TagsCounted { bin, .. } => format!("Count of {bin} noted. Next bin?"),
+        Fact::TagsCounted { area, .. } => format!("Count of {area} noted. Next bin?"),
         Fact::GoodsNamed { .. }
         | Fact::Tallied { .. }
         | Fact::BinCounted { .. }
@@ -178,6 +201,16 @@ fn fact(fact: &Fact) -> String {
         | Fact::Restated { .. }
         | Fact::Returned { .. }
         | Fact::Assembled { .. } => super::stock::stock(fact).unwrap_or_default(),
+        Fact::Docked { .. }
+        | Fact::PlateConfirmed { .. }
+        | Fact::PlateChosen { .. }
+        | Fact::LineAdded { .. }
+        | Fact::LabelRead { .. }
+        | Fact::Received { .. }
+        | Fact::FoundDamaged { .. }
+        | Fact::ReceivedShort { .. }
+        | Fact::BarcodeLearned { .. }
+        | Fact::Approved { .. } => super::receive::fact(fact),
         Fact::SignedIn { .. }
         | Fact::SignedOut { .. }
         | Fact::MessageRead { .. }

@@ -2,9 +2,9 @@
 
 use super::{said, serial};
 use crate::flow::Said;
-use crate::handheld::{Framing, Heard, Model, PortNews, Spotted};
+use crate::handheld::{Count, Counted, Framing, Heard, Model, PortNews, Spotted};
 use crate::scan::{LineEnd, Packing, Scan, Signal, Tag};
-use crate::warehouse::{Quantity, SafeText, SerialCode};
+use crate::warehouse::{Area, Quantity, SafeText, SerialCode};
 use std::cmp::Ordering;
 
 /// How many tags were read, and what stands in the way of more.
@@ -19,6 +19,44 @@ pub(in crate::screen) fn tags_read(model: &Model, count: usize, is_full: bool) -
         None if count == 0 => "Reading tags …".to_owned(),
         None => format!("Tags read: {count}"),
     }
+}
+
+/// What the keys do while counting.
+pub(in crate::screen) fn count_keys(count: &Count) -> Vec<(&'static str, String)> {
+    let word = |text: &str| text.to_owned();
+    let Some(of) = &count.of else {
+        return vec![("Enter", word("Use")), ("Esc", word("Menu"))];
+    };
+    let mut keys = vec![("Enter", word("Record")), ("Esc", word("Back"))];
+    // Where there is room for one of the two only, it is the one that decides the count.
+    let rows = count.rows();
+    if rows.iter().any(|row| row.beside) {
+        keys.push(("F3", word("Within")));
+    } else if rows.iter().any(|row| row.levels.is_mixed()) {
+        keys.push(("F3", word("Beside")));
+    }
+    if matches!(of.area, Area::Bin(_)) {
+        keys.push(("F2", format!("Zone {}", of.zone)));
+    }
+    keys
+}
+
+/// What is counted.
+pub(in crate::screen) fn area(area: &Area) -> String {
+    match area {
+        Area::Bin(bin) => bin.to_string(),
+        Area::Zone(zone) => format!("Zone {zone}"),
+    }
+}
+
+/// The sizes of package that were seen of an item, and whether they were counted beside or within each other.
+pub(in crate::screen) fn sizes(row: &Counted) -> String {
+    let times = |(size, units): (Quantity, Quantity)| {
+        let tags = units.thousandths() / size.thousandths().max(1);
+        format!("{tags}x{size}")
+    };
+    let sizes: Vec<String> = row.levels.sizes().map(times).collect();
+    sizes.join(if row.beside { " + " } else { " in " })
 }
 
 /// What was seen against the book.
@@ -73,6 +111,11 @@ pub(in crate::screen) fn seen_of(seen: Quantity, wanted: Quantity) -> String {
         Ordering::Greater => format!("{text}, {} too many", seen.minus(wanted)),
         Ordering::Equal => format!("{text}, all seen"),
     }
+}
+
+/// Tags of cases and of the units in them, of which one counts.
+pub(in crate::screen) fn nested(tags: usize) -> String {
+    format!("({tags} more: in cases)")
 }
 
 pub(in crate::screen) const fn plate_seen(seen: bool) -> &'static str {

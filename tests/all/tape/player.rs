@@ -16,7 +16,7 @@ use stockhand::run::{Memory, settle};
 use stockhand::scan::{Frame, Source, Tag};
 use stockhand::screen::{self, Theme};
 use stockhand::store::{Cache, Cursor};
-use stockhand::warehouse::{Change, Entry, Task, Timestamp};
+use stockhand::warehouse::{Change, Entry, Fact, Task, Timestamp};
 
 /// What a worker does or what happens to the handheld.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +55,6 @@ pub struct Player {
     effects: usize,
     dies_after: Option<usize>,
     pub died: bool,
-    /// The number of the worker whose badge was scanned last.
-    who: String,
 }
 
 fn start() -> Timestamp {
@@ -92,7 +90,6 @@ impl Player {
             effects: 0,
             dies_after,
             died: false,
-            who: "1".to_owned(),
             dir,
         };
         player.switch_on();
@@ -127,10 +124,19 @@ impl Player {
         }
     }
 
+    /// Whoever had it signs in again; Picker 1 if nobody had.
     pub fn sign_in(&mut self) {
-        let (badge, pin) = (format!("BADGE-{}", self.who), self.who.repeat(4));
-        self.input(&Input::Heard(badge.into_bytes()));
-        for key in pin.chars().map(Key::Char).chain([Key::Enter]) {
+        let who = self
+            .journal()
+            .into_iter()
+            .rev()
+            .find_map(|entry| match entry.fact {
+                Fact::SignedIn { worker } => Some(worker.to_string()),
+                _ => None,
+            });
+        let who = who.unwrap_or_else(|| "1".to_owned());
+        self.input(&Input::Heard(format!("BADGE-{who}").into_bytes()));
+        for key in who.repeat(4).chars().map(Key::Char).chain([Key::Enter]) {
             self.input(&Input::Key(key));
         }
     }
@@ -142,12 +148,6 @@ impl Player {
             _ => Duration::from_secs(1),
         };
         self.now += passes;
-        if let Input::Heard(bytes) = input {
-            let text = std::str::from_utf8(bytes).unwrap_or_default();
-            if let Some(who) = text.strip_prefix("BADGE-").filter(|who| who.len() == 1) {
-                who.clone_into(&mut self.who);
-            }
-        }
         match input {
             Input::Heard(bytes) | Input::Soon(_, bytes) => self.event(Event::Heard(Frame {
                 source: Source::Scanner,
@@ -281,7 +281,7 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::TakePlate(..) => "TakePlate",
         Ask::ScanToMove => "ScanToMove",
         Ask::TakeAny(_) => "TakeAny",
-        Ask::PutDown(_) => "PutDown",
+        Ask::Bring(_) => "Bring",
         Ask::Complete(_) => "Complete",
         Ask::ScanBinToCount => "ScanBinToCount",
         Ask::CountGoods(_) => "CountGoods",
@@ -291,6 +291,13 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::ScanReturned => "ScanReturned",
         Ask::NameLot => "NameLot",
         Ask::MakeInto(_) => "MakeInto",
+        Ask::Door => "Door",
+        Ask::PutDown => "PutDown",
+        Ask::Receive => "Receive",
+        Ask::ReceiveOnto(_) => "ReceiveOnto",
+        Ask::CheckPlate(_) => "CheckPlate",
+        Ask::Tell(_) => "Tell",
+        Ask::AllIn => "AllIn",
         Ask::Done => "Done",
     }
 }

@@ -39,6 +39,21 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::ScanPlate(_) => "move/planned",
         Refusal::BinOpen { .. } | Refusal::NothingCounted => "count/blind",
         Refusal::JudgeFirst | Refusal::AlreadySo => "status/judged",
+        Refusal::DoorFirst | Refusal::NotADoor(_) | Refusal::NotForArrivals(_) => {
+            "receive/where_it_stands"
+        }
+        Refusal::PlateIn(_)
+        | Refusal::PlateNotAnnounced(_)
+        | Refusal::OnPlate(_)
+        | Refusal::CountIt(_)
+        | Refusal::KeptBack => "receive/pallets_out_of_turn",
+        Refusal::NotOnOrder(_) => "receive/not_ordered",
+        Refusal::UnknownCode(_) => "receive/learn",
+        Refusal::OverOrder { .. } => "receive/over",
+        Refusal::Expired(_) | Refusal::TooNear { .. } => "receive/too_old",
+        Refusal::BadDay => "receive/lot_and_day",
+        Refusal::NotAllIn { .. } => "receive/short",
+        Refusal::BinUnfit { .. } => "putaway/unfit",
         Refusal::NotHere | Refusal::AllDone => "none",
     }
 }
@@ -51,7 +66,7 @@ fn tape_of_ask(name: &str) -> &'static str {
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
         "FillCarton" | "CloseCarton" => "pack/straight",
-        "ScanToMove" | "TakeAny" | "PutDown" => "move/loose",
+        "ScanToMove" | "TakeAny" | "Bring" => "move/loose",
         "TakePlate" => "move/planned",
         "Complete" => "move/lots",
         "ScanBinToCount" => "count/own",
@@ -59,6 +74,11 @@ fn tape_of_ask(name: &str) -> &'static str {
         "ScanToJudge" | "Judge" => "status/judged",
         "ScanReturnBin" | "ScanReturned" => "return/blind",
         "NameLot" | "MakeInto" => "make/straight",
+        "Door" | "Receive" | "AllIn" => "receive/straight",
+        "PutDown" => "receive/where_it_stands",
+        "ReceiveOnto" => "receive/pallets",
+        "CheckPlate" => "receive/notice",
+        "Tell" => "receive/lot_and_day",
         other => panic!("which tape shows {other}?"),
     }
 }
@@ -98,6 +118,11 @@ fn every_question_and_every_refusal_has_its_tape() {
         "status/judged",
         "return/blind",
         "make/straight",
+        "receive/straight",
+        "receive/where_it_stands",
+        "receive/pallets",
+        "receive/notice",
+        "receive/lot_and_day",
     ] {
         assert!(
             asked
@@ -110,7 +135,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 35;
+const REFUSALS: usize = 51;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -138,4 +163,13 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "move/planned",
     "count/blind",
     "status/judged",
+    "receive/where_it_stands",
+    "receive/pallets_out_of_turn",
+    "receive/not_ordered",
+    "receive/learn",
+    "receive/over",
+    "receive/too_old",
+    "receive/lot_and_day",
+    "receive/short",
+    "putaway/unfit",
 ];

@@ -3,10 +3,10 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    AssembleJob, Barcode, Bin, BinKind, Change, CountBin, CountJob, Goods, Item, ItemCode, Job,
-    JobKind, Message, MoveJob, MoveLine, PackJob, PackLine, PickJob, PickLine, PutawayJob,
-    PutawayLine, Quantity, ReturnJob, ReturnLine, Role, SafeText, Skills, Spot, Sscc, Status,
-    StockRow, Task, Tracking, Worker,
+    AssembleJob, Barcode, Bin, BinKind, Change, CountBin, CountJob, Goods, Handling, Item,
+    ItemCode, Job, JobKind, Message, MoveJob, MoveLine, PackJob, PackLine, PickJob, PickLine,
+    PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob, ReceiveLine, ReturnJob, ReturnLine, Role,
+    SafeText, Skills, Spot, Sscc, Status, StockRow, Task, Tracking, WhyBin, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -30,6 +30,7 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
         expiry: true,
         ..none
     };
+    let in_lots = Tracking { lot: true, ..none };
     let serial = Tracking {
         serial: true,
         ..none
@@ -45,6 +46,23 @@ pub fn items() -> Vec<(Item, Vec<(&'static str, u32)>)> {
             vec![(DRILL, 1)],
         ),
         (item("NUT", "Hex nut M8", none), vec![("NUT-8", 1)]),
+        (
+            Item {
+                handling: Handling {
+                    catch_weight: true,
+                    ..Handling::default()
+                },
+                ..item("HAM", "Ham, whole", in_lots)
+            },
+            vec![("HAM-1", 1)],
+        ),
+        (
+            Item {
+                unit: "kg".into(),
+                ..item("APPLE", "Apples, loose", in_lots)
+            },
+            vec![("APPLE-1", 1)],
+        ),
     ]
 }
 
@@ -256,6 +274,14 @@ pub fn task(text: &str, number: u32) -> Task {
             plates: plates(lines[0].named("plates").unwrap_or(2)),
             lines: pack_lines(&lines),
         }),
+        "receive" => Job::Receive(ReceiveJob {
+            order: Some(order),
+            supplier: "Supplier 3".into(),
+            bin: (!lines[0].plain.contains(&"anywhere")).then(|| "RECV-01".parse().unwrap()),
+            over_percent: lines[0].named("over").unwrap_or(0),
+            lines: lines.iter().zip(1..).map(receive_line).collect(),
+            plates: plates(lines[0].named("plates").unwrap_or(2)),
+        }),
         "move" => Job::Move(MoveJob {
             lines: lines.iter().zip(1..).map(move_line).collect(),
         }),
@@ -303,6 +329,22 @@ fn pick_line((words, line): (&Words, u32)) -> PickLine {
     }
 }
 
+fn receive_line((words, line): (&Words, u32)) -> ReceiveLine {
+    let (item, barcodes) = item(words.plain[0]);
+    let goods = words.goods(words.plain[0]);
+    ReceiveLine {
+        line,
+        item,
+        barcodes,
+        quantity: words.count,
+        plate: words.named("plate"),
+        lot: goods.lot,
+        expiry: goods.expiry,
+        least_days: words.named("least"),
+        inspect: words.plain.contains(&"inspect"),
+    }
+}
+
 fn putaway_line((words, line): (&Words, u32)) -> PutawayLine {
     let (item, barcodes) = item(words.plain[0]);
     PutawayLine {
@@ -312,6 +354,17 @@ fn putaway_line((words, line): (&Words, u32)) -> PutawayLine {
         item,
         quantity: words.count,
         bin: words.plain[1].parse().unwrap(),
+        why: words.named::<u32>("walk").map(|walk_cm| WhyBin {
+            by: PutBy::NearFace,
+            walk_cm,
+            to_face_cm: Some(200),
+            others: 17,
+        }),
+        status: if words.plain.contains(&"held") {
+            Status::OnHold
+        } else {
+            Status::Available
+        },
         barcodes,
     }
 }

@@ -231,6 +231,36 @@ fn the_demo_does_the_main_job_and_goes_on_where_one_was() {
 }
 
 #[test]
+fn the_demo_has_tags_to_count_and_one_to_find() {
+    let home = tempfile::tempdir().unwrap();
+    let mut handheld = demo(&home.path().join("demo"));
+    handheld.wait_for("Scan your badge");
+    handheld.keys(TRIGGER);
+    handheld.wait_for("Key your PIN");
+    handheld.keys("1101\r");
+    handheld.wait_for("Count by tags");
+    handheld.keys("4");
+    handheld.wait_for("Scan a bin");
+    handheld.keys(TRIGGER);
+    handheld.wait_for("A-01-01");
+    // One is not there, and a stray is.
+    handheld.wait_for(": -1");
+    handheld.wait_for("book 0: +1");
+    handheld.keys("\r");
+    handheld.wait_for("Count of A-01-01 noted.");
+    handheld.keys("\u{1b}");
+    handheld.wait_for("Look up");
+    handheld.keys("3");
+    handheld.wait_for("Scan or key anything");
+    handheld.keys("HXB-001\r");
+    handheld.wait_for("Hex bolt");
+    handheld.keys("\u{1b}OQ");
+    handheld.wait_for("FIND");
+    handheld.wait_for("dBm");
+    handheld.leave();
+}
+
+#[test]
 fn nothing_on_a_label_moves_the_cursor_sets_a_title_or_fills_the_clipboard() {
     let home = tempfile::tempdir().unwrap();
     let mut scanner = Scanner::new();

@@ -108,13 +108,14 @@ impl Handheld {
     }
 
     /// The same with several scanners.
-    pub fn start_with(home: &Path, scanners: &[&str], (columns, rows): (u16, u16)) -> Self {
+    pub fn start_with(home: &Path, scanners: &[&str], size: (u16, u16)) -> Self {
+        Self::start_configured(home, &ports(scanners), size)
+    }
+
+    /// The same with these devices in its configuration.
+    pub fn start_configured(home: &Path, devices: &str, (columns, rows): (u16, u16)) -> Self {
         let config = home.join("handheld.toml");
-        let ports = scanners.iter().zip(1..).map(|(device, number)| {
-            format!("[[port]]\nname = \"scanner-{number}\"\ndevice = \"{device}\"\n")
-        });
-        let text = format!("theme = \"mono\"\n{}", ports.collect::<String>());
-        std::fs::write(&config, text).unwrap();
+        std::fs::write(&config, format!("theme = \"mono\"\n{devices}")).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_stockhand"));
         command.arg("--config");
         command.arg(&config);
@@ -123,6 +124,11 @@ impl Handheld {
         command.env("TERM", "xterm-256color");
         command.env("TZ", "UTC");
         Self::spawn(command, columns, rows)
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.process_id().unwrap()
     }
 
     pub fn spawn(command: CommandBuilder, columns: u16, rows: u16) -> Self {
@@ -224,7 +230,7 @@ impl Handheld {
 
     /// The battery is pulled: SIGKILL, nothing is closed first.
     pub fn kill(mut self) {
-        let id = self.child.process_id().unwrap().to_string();
+        let id = self.id().to_string();
         let killed = Command::new("kill").args(["-9", &id]).status().unwrap();
         assert!(killed.success());
         self.child.wait().unwrap();
@@ -239,6 +245,14 @@ impl Handheld {
     }
 }
 
+/// The scanners of a configuration.
+fn ports(scanners: &[&str]) -> String {
+    let ports = scanners.iter().zip(1..).map(|(device, number)| {
+        format!("[[port]]\nname = \"scanner-{number}\"\ndevice = \"{device}\"\n")
+    });
+    ports.collect()
+}
+
 fn cells(count: u16) -> std::num::NonZero<u16> {
     count.try_into().expect("a screen has cells")
 }
@@ -249,11 +263,11 @@ pub fn memory(home: &Path) -> PathBuf {
 }
 
 /// Records for an office, from sheets by name.
-pub fn import(data: &Path, home: &Path, sheets: &[(&str, &str)]) {
+pub fn import(data: &Path, home: &Path, sheets: &[(&str, impl AsRef<str>)]) {
     let folder = home.join("sheets");
     std::fs::create_dir_all(&folder).unwrap();
     for (name, text) in sheets {
-        std::fs::write(folder.join(name), text).unwrap();
+        std::fs::write(folder.join(name), text.as_ref()).unwrap();
     }
     office(data, &["import", folder.to_str().unwrap()]);
 }
