@@ -58,14 +58,7 @@ impl Fact {
             }
             Self::Dropped { bin, goods, .. } => goods
                 .iter()
-                .map(|(goods, quantity, from)| {
-                    Move::new(
-                        goods,
-                        *quantity,
-                        Spot::at(from.clone()),
-                        Spot::at(Place::Bin(bin.clone())),
-                    )
-                })
+                .map(|(goods, quantity, from)| brought(goods, *quantity, from, bin))
                 .collect(),
             Self::PutAway { .. } | Self::Received { .. } | Self::FoundDamaged { .. } => {
                 self.arriving().into_iter().collect()
@@ -260,6 +253,11 @@ impl Fact {
             _ => Vec::new(),
         }
     }
+}
+
+fn brought(goods: &Goods, quantity: Quantity, from: &Place, bin: &BinCode) -> Move {
+    let bin = Spot::at(Place::Bin(bin.clone()));
+    Move::new(goods, quantity, Spot::at(from.clone()), bin)
 }
 
 /// Where goods are once someone has judged them: in the bin in that status, or gone.
