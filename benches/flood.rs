@@ -88,7 +88,7 @@ fn begin(handheld: &mut Handheld, scanner: &mut Scanner) {
     handheld.keys("1");
     handheld.wait_for("Go to, scan bin:");
     scanner.scan("A-01-01");
-    handheld.wait_for("0 of");
+    handheld.wait_for("Take from A-01-01");
 }
 
 /// Barcodes, one a second, while tags are read.

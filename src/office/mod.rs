@@ -17,6 +17,7 @@ mod enrol;
 mod exception;
 pub mod export;
 mod feed;
+pub mod forecast;
 pub mod hold;
 pub mod import;
 mod journal;

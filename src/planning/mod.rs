@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod floor;
+pub mod forecast;
 pub mod pace;
 pub mod policy;
 pub mod putaway;

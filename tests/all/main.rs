@@ -4,6 +4,7 @@ mod cache;
 mod converge;
 mod demo;
 mod floors;
+mod forecast;
 mod hostile_labels;
 mod journal;
 mod label_vectors;

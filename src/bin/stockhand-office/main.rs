@@ -3,6 +3,7 @@
 mod arrivals;
 mod floor;
 mod plan;
+mod sheets;
 mod stock;
 
 use clap::{Args, Parser, Subcommand};
@@ -11,16 +12,15 @@ use std::fmt::Display;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use stockhand::office::api::{Serving, TlsIdentity};
 use stockhand::office::backup::{self, Guard};
 use stockhand::office::config::Config;
 use stockhand::office::hold::{Held, Which};
-use stockhand::office::import::{NotImported, Sheet};
 use stockhand::office::verify::Verified;
 use stockhand::office::{Caretaker, DeviceState, Office, qr};
+use stockhand::planning::forecast::Asked;
 use stockhand::sync::Invitation;
 use stockhand::warehouse::{BinCode, DeviceId, ItemCode, LotCode, SafeText, WarehouseCode};
 
@@ -142,6 +142,24 @@ enum Command {
         /// The backup.
         file: PathBuf,
     },
+    /// Forecasts demand: reads `unique_id,ds,y` as CSV from standard input, writes means and bounds as CSV.
+    ///
+    /// `ds` is a date, a month (2027-03) or a whole number; the coming periods keep its spacing. Periods without a row are
+    /// filled from their neighbours. A column `imputed` marks, by anything but 0, values that were not really seen.
+    Forecast {
+        /// How many periods ahead.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=520))]
+        horizon: u16,
+        /// How many periods make a season: 12 of months, 52 of weeks, 1 for none.
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=366))]
+        season: u16,
+        /// The plan, as CSV: `unique_id,ds` and what drives demand, such as price, in every coming period.
+        #[arg(long, value_name = "FILE")]
+        drivers: Option<PathBuf>,
+        /// Instead of forecasting, tells how good forecasts of the last horizon, and of so many in all, would have been.
+        #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u16).range(1..=20))]
+        back_test: Option<u16>,
+    },
     /// Checks the books against the ledger and the journals. Exit code 1: something is wrong.
     Verify {
         /// A backup to check instead of the folder's office.
@@ -204,9 +222,9 @@ fn run(cli: Cli) -> Done {
     let data = data.unwrap_or_else(|| PathBuf::from("office-data"));
     match cli.command {
         Command::Serve { listen } => serve(&data, listen, &config),
-        Command::Import { from } => import(&open(&data)?, &from),
-        Command::Export { to } => export(&existing(&data)?, &to),
-        Command::Demo { to } => demo(&to),
+        Command::Import { from } => sheets::import(&open(&data)?, &from),
+        Command::Export { to } => sheets::export(&existing(&data)?, &to),
+        Command::Demo { to } => sheets::demo(&to),
         Command::Enrol {
             warehouse,
             address,
@@ -239,6 +257,15 @@ fn run(cli: Cli) -> Done {
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore { file } => restore(&data, &file),
+        Command::Forecast {
+            horizon,
+            season,
+            drivers,
+            back_test,
+        } => {
+            let (horizon, season) = (horizon.into(), season.into());
+            plan::forecasts(Asked { horizon, season }, drivers.as_deref(), back_test)
+        }
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
         Command::Route => plan::route(),
@@ -294,96 +321,6 @@ fn serve(data: &Path, listen: Option<SocketAddr>, config: &Config) -> Done {
     serving.run_until_signal()?;
     office.note("stopped");
     Ok(ExitCode::SUCCESS)
-}
-
-fn import(office: &Office, from: &[PathBuf]) -> Done {
-    let mut sheets = Vec::new();
-    for path in from {
-        if path.is_dir() {
-            let known = Sheet::names().map(|name| path.join(name));
-            for file in known.filter(|file| file.is_file()) {
-                sheets.push(sheet(&file)?);
-            }
-        } else {
-            sheets.push(sheet(path)?);
-        }
-    }
-    if sheets.is_empty() {
-        return Err(
-            "there is no file of a known name; see `stockhand-office import --help`".into(),
-        );
-    }
-    match office.import(chrono::Utc::now(), &sheets) {
-        Ok(done) => {
-            tell(format_args!("{} rows imported.", done.rows))?;
-            if done.begun > 0 {
-                tell(format_args!(
-                    "{} orders stayed as they were: work on them has begun.",
-                    done.begun
-                ))?;
-            }
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(NotImported::BadRows(bad)) => {
-            for row in &bad {
-                tell(format_args!("{}", SafeText::new(&row.to_string())))?;
-            }
-            tell(format_args!(
-                "{} bad rows; nothing was imported.",
-                bad.len()
-            ))?;
-            Ok(ExitCode::FAILURE)
-        }
-        Err(why) => Err(why.into()),
-    }
-}
-
-fn sheet(path: &Path) -> Result<Sheet, Box<dyn Error>> {
-    let text = fs::read(path).map_err(|why| format!("{} cannot be read: {why}", path.display()))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let names: Vec<&str> = Sheet::names().collect();
-    let unknown = || {
-        format!(
-            "{} has none of the names {}",
-            path.display(),
-            names.join(", ")
-        )
-    };
-    Ok(Sheet::new(&name, text).ok_or_else(unknown)?)
-}
-
-fn folder(to: &Path) -> Result<(), Box<dyn Error>> {
-    Ok(fs::create_dir_all(to)
-        .map_err(|why| format!("the folder {} cannot be made: {why}", to.display()))?)
-}
-
-fn export(office: &Office, to: &Path) -> Done {
-    folder(to)?;
-    for name in Sheet::names() {
-        let path = to.join(name);
-        // Workers' PIN verifiers are among it: for the owner's eyes.
-        let mut open = fs::OpenOptions::new();
-        open.write(true).create(true).truncate(true).mode(0o600);
-        let file = open
-            .open(&path)
-            .map_err(|why| format!("{} cannot be written: {why}", path.display()))?;
-        office.export(name, file)?;
-    }
-    say(format!("Exported to {}.", to.display()))
-}
-
-fn demo(to: &Path) -> Done {
-    folder(to)?;
-    let today = chrono::Local::now().date_naive();
-    for (name, text) in stockhand::demo::files(today, stockhand::demo::SEED) {
-        let path = to.join(name);
-        fs::write(&path, text)
-            .map_err(|why| format!("{} cannot be written: {why}", path.display()))?;
-    }
-    let folder = to.display();
-    say(format!(
-        "The demo warehouse is in {folder}; bring it in by import."
-    ))
 }
 
 fn enrol(data: &Path, warehouse: &WarehouseCode, address: Option<String>, minutes: u32) -> Done {

@@ -149,13 +149,18 @@ impl Epc {
         }
     }
 
-    /// Writes the bits, filled up with zeros to a whole word of 16. `+` schemes in the shortest coding, what follows behind
-    /// their identity as it was read. Errors only if that does not fit any more.
+    /// Writes the bits, filled up with zeros to a whole word of 16. `+` schemes in the shortest coding, with as much of what
+    /// follows behind their identity as can be read. Errors only if that does not fit any more.
     pub fn encode(&self) -> Result<RawEpc, BadEpc> {
         match &self.0 {
             Form::Keyed(it) => it.write(),
             Form::Other(it) => it.write(),
-            Form::Plus(it) => it.write().map(|(pen, _)| pen),
+            Form::Plus(it) => it.write().and_then(|(mut pen, _)| {
+                if let Some(more) = &it.more {
+                    pen.append(&aidc::readable(more, &self.identity()))?;
+                }
+                Ok(pen)
+            }),
         }?
         .finish()
     }

@@ -228,7 +228,7 @@ impl Plus {
         Ok(made)
     }
 
-    /// Writes it, each part in the shortest coding.
+    /// Writes it, each part in the shortest coding, without what follows behind the identity.
     pub(super) fn write(&self) -> Result<(Pen, Option<Coding>), BadEpc> {
         let mut pen = Pen::new();
         pen.put(self.scheme.header().into(), 8)?;
@@ -261,9 +261,6 @@ impl Plus {
         };
         if let Some(host) = &self.host {
             host::write(&mut pen, host)?;
-        }
-        if let Some(more) = &self.more {
-            pen.append(more)?;
         }
         Ok((pen, coding))
     }

@@ -79,6 +79,20 @@ impl RawEpc {
         self.bits as usize
     }
 
+    /// The first so many bits, all if there are fewer.
+    pub(super) fn front(&self, bits: usize) -> Self {
+        let mut pen = Pen::new();
+        let mut cursor = self.read();
+        let mut left = bits.min(self.bits());
+        while left > 0 {
+            let count = left.min(64);
+            let taken = cursor.take(count).and_then(|bits| pen.put(bits, count));
+            taken.expect("as many bits are there, and fit where all of them did");
+            left -= count;
+        }
+        pen.0
+    }
+
     pub(super) const fn read(&self) -> Cursor<'_> {
         Cursor { raw: self, at: 0 }
     }
