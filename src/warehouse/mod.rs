@@ -5,6 +5,7 @@ mod bin;
 mod chain;
 mod change;
 mod code;
+mod entry;
 mod fact;
 mod fit;
 mod gtin;
@@ -31,7 +32,8 @@ pub use code::{
     BadCode, BadgeCode, BinCode, DeviceId, EquipmentCode, HazardClass, ItemCode, LotCode,
     OrderCode, SerialCode, TaskId, ToteCode, WarehouseCode, WorkerCode, ZoneCode,
 };
-pub use fact::{Area, Entry, Fact, Reason};
+pub use entry::Entry;
+pub use fact::{Area, Fact, Reason};
 pub use fit::{PutBy, Unfit, WhyBin};
 pub use gtin::{BadGtin, Gtin, check_digit, check_digit_of};
 pub use item::{BadTemperature, Barcode, Goods, Handling, Item, Temperature, Tracking};
