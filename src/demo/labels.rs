@@ -75,7 +75,6 @@ fn candidates(work: &Work) -> Vec<String> {
         Ask::GoToBin(bin) | Ask::BringTo(bin) | Ask::PutInto(bin) | Ask::MakeInto(bin) => {
             vec![of_bin(bin)]
         }
-        Ask::TakePlate(_, plate) => vec![format!("]C100{plate}")],
         Ask::CloseCarton(_, plate) => plate
             .map(|plate| format!("]C100{plate}"))
             .into_iter()
@@ -88,7 +87,7 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::CountGoods(_) => goods(&work.task().job),
         Ask::Door => vec!["DOCK-01".to_owned()],
         Ask::PutDown => vec!["RECV-01".to_owned()],
-        Ask::CheckPlate(plate) => vec![format!("]C100{plate}")],
+        Ask::CheckPlate(plate) | Ask::TakePlate(_, plate) => vec![format!("]C100{plate}")],
         Ask::Tell(detail) => vec![told(detail)],
         Ask::IsBinEmpty(_) | Ask::NothingPicked | Ask::HowMany(_) | Ask::AllIn | Ask::Done
         // What nobody planned can be anything.

@@ -266,12 +266,12 @@ impl Refusal {
     /// Whether a worker may take it all the same.
     pub const fn can_insist(&self) -> Insist {
         match self {
-            Self::OtherLine { .. } | Self::OtherPlate(_) | Self::PlateNotAnnounced(_) => {
-                Insist::ByScan
-            }
-            Self::BinFrozen(_) | Self::NotByTheBook { .. } | Self::StandsElsewhere { .. } => {
-                Insist::ByScan
-            }
+            Self::OtherLine { .. }
+            | Self::OtherPlate(_)
+            | Self::PlateNotAnnounced(_)
+            | Self::BinFrozen(_)
+            | Self::NotByTheBook { .. }
+            | Self::StandsElsewhere { .. } => Insist::ByScan,
             Self::OverOrder { .. } => Insist::ByLead,
             Self::WrongLot { .. }
             | Self::OnPlate(_)
