@@ -3,7 +3,7 @@
 use crate::flow::{Act, Ask, Detail, Work};
 use crate::handheld::{Model, Screen, Settings};
 use crate::scan::{self, Frame, Source};
-use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, OrderCode, ReceiveLine};
+use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, MoveJob, OrderCode, ReceiveLine};
 use chrono::NaiveDate;
 
 /// The badge that the make-believe scanner carries.
@@ -66,13 +66,14 @@ fn is_taken(work: &Work, label: &str, settings: &Settings) -> bool {
         port: "scanner".into(),
         bytes: label.as_bytes().to_vec(),
     };
-    scan::read(&frame, &settings.labels).is_ok_and(|scan| work.decide(&Act::Scanned(scan)).is_ok())
+    scan::read(&frame, &settings.labels)
+        .is_ok_and(|scan| work.asks(&scan) || work.decide(&Act::Scanned(scan)).is_ok())
 }
 
 /// Labels that the work knows of, the most fitting first.
 fn candidates(work: &Work) -> Vec<String> {
     match work.prompt().ask {
-        Ask::GoToBin(bin) | Ask::BringTo(bin) | Ask::PutInto(bin) | Ask::FetchTotes(bin) => {
+        Ask::GoToBin(bin) | Ask::BringTo(bin) | Ask::PutInto(bin) | Ask::FetchTotes(bin) | Ask::MakeInto(bin) => {
             vec![of_bin(bin)]
         }
         Ask::BindTote(order) => totes(order),
@@ -85,10 +86,11 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::ScanGoods(_)
         | Ask::FillCarton(_)
         | Ask::Receive
-        | Ask::ReceiveOnto(_) => goods(&work.task().job),
+        | Ask::ReceiveOnto(_)
+        | Ask::CountGoods(_) => goods(&work.task().job),
         Ask::Door => vec!["DOCK-01".to_owned()],
         Ask::PutDown => vec!["RECV-01".to_owned()],
-        Ask::CheckPlate(plate) => vec![format!("]C100{plate}")],
+        Ask::CheckPlate(plate) | Ask::TakePlate(_, plate) => vec![format!("]C100{plate}")],
         Ask::Tell(detail) => vec![told(detail)],
         Ask::GoToDoor(shipment) => vec![of_bin(&shipment.door)],
         Ask::LoadCarton(_, carton, _) | Ask::HandOver(_, carton) => {
@@ -117,7 +119,10 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::Weigh
         | Ask::WeighCarton(..)
         | Ask::IsWeightRight(..)
-        | Ask::Done => Vec::new(),
+        | Ask::Done
+        // What nobody planned can be anything.
+        | Ask::ScanToMove | Ask::TakeAny(_) | Ask::Bring(_) | Ask::Complete(_) | Ask::ScanBinToCount
+        | Ask::ScanToJudge | Ask::Judge(_) | Ask::NameLot | Ask::ScanReturnBin | Ask::ScanReturned => Vec::new(),
     }
 }
 
@@ -165,7 +170,6 @@ fn goods(job: &Job) -> Vec<String> {
                 labels.extend(of_goods(&line.barcodes, &goods));
             }
         }
-        Job::Load(_) | Job::Deliver(_) => {}
         Job::Pack(job) => {
             for line in &job.lines {
                 for (goods, _) in &line.picked {
@@ -173,6 +177,23 @@ fn goods(job: &Job) -> Vec<String> {
                 }
             }
         }
+        Job::Move(MoveJob { lines }) | Job::Replenish(MoveJob { lines }) => {
+            for line in lines {
+                labels.extend(line.plate.map(|plate| format!("]C100{plate}")));
+                labels.extend(of_goods(&line.barcodes, &line.goods));
+            }
+        }
+        Job::Assemble(job) => {
+            for line in &job.components {
+                labels.extend(of_goods(&line.barcodes, &line.goods));
+            }
+        }
+        Job::Count(job) => {
+            for (item, barcodes) in &job.items {
+                labels.extend(of_goods(barcodes, &Goods::of(item.code.clone())));
+            }
+        }
+        Job::Restate(_) | Job::Return(_) | Job::Load(_) | Job::Deliver(_) => {}
     }
     labels
 }

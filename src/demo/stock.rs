@@ -108,6 +108,7 @@ pub(super) fn bins(table: &mut Table, plan: &Plan, places: &[Place]) {
 /// there often in a lot that expires sooner. Two thirds of the reserve stays empty, for what comes in. Says what stands there.
 pub(super) fn fill(
     table: &mut Table,
+    kept_full: &mut Table,
     plan: &Plan,
     places: &[Place],
     articles: &[Article],
@@ -136,6 +137,12 @@ pub(super) fn fill(
                 && let Some(place) = reserve.next()
             {
                 standing.push(stand(table, plan, place, article, at, today, dice));
+                // Some faces are kept full from the reserve above them.
+                if at % 16 == 0 && !article.serials {
+                    let (case, code) = (article.case, &article.code);
+                    let (warehouse, bin) = (&plan.code, &face.code);
+                    row!(kept_full, warehouse, bin, code, case, 4 * case, case);
+                }
             }
         }
     }

@@ -41,6 +41,7 @@ pub fn files(today: NaiveDate, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
         "expiry",
         "quantity",
     ]);
+    let mut full = Table::new(&["warehouse", "bin", "item", "least", "most", "multiple"]);
     let mut sales = Table::new(&[
         "warehouse",
         "order",
@@ -67,7 +68,9 @@ pub fn files(today: NaiveDate, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
     for plan in &assets::layout().warehouses {
         let places = stock::places(plan);
         stock::bins(&mut bins, plan, &places);
-        let standing = stock::fill(&mut kept, plan, &places, &articles, today, &mut dice);
+        let standing = stock::fill(
+            &mut kept, &mut full, plan, &places, &articles, today, &mut dice,
+        );
         orders::sales(
             &mut sales, plan, &articles, &standing, &partners, today, &mut dice,
         );
@@ -87,6 +90,7 @@ pub fn files(today: NaiveDate, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
         ("orders.csv", sales.bytes()),
         ("cartons.csv", cartons()),
         ("shipments.csv", trucks.bytes()),
+        ("faces.csv", full.bytes()),
     ]
 }
 

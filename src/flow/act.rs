@@ -55,6 +55,8 @@ pub enum Act {
     },
     /// Took one of the step's own choices, after digits or without.
     Chose(Choice, Option<Quantity>),
+    /// Took one of them for this reason.
+    ChoseFor(Choice, Reason),
     /// Closes the carton: with a label stuck on, or with the next one set aside.
     Closed(Option<Sscc>),
 }

@@ -171,6 +171,7 @@ impl Pack {
                 | Act::Known { .. }
                 | Act::Told { .. }
                 | Act::Chose(..)
+                | Act::ChoseFor(..)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),

@@ -1,5 +1,7 @@
 //! What is asked of the worker now, as data. One screen draws every flow's prompt.
 
+use super::hand::Held;
+use super::named::Missing;
 use super::receive::Detail;
 use crate::warehouse::{
     BinCode, CartonType, Goods, Item, JobKind, LineNo, OrderCode, Quantity, Reason, SafeText,
@@ -55,6 +57,32 @@ pub enum Ask<'a> {
     HandOver(&'a Stop, &'a ShipCarton),
     /// Who received it at this stop?
     Receiver(&'a Stop),
+    /// Take this pallet from this bin: scan its label.
+    TakePlate(&'a BinCode, Sscc),
+    /// Scan a pallet to move, or the bin to take from.
+    ScanToMove,
+    /// Take anything from this bin, or all of it.
+    TakeAny(&'a BinCode),
+    /// Bring this anywhere and scan the bin.
+    Bring(&'a [Held]),
+    /// Scan the lot or the serial that the last label left out.
+    Complete(Missing),
+    /// Scan any bin to count it.
+    ScanBinToCount,
+    /// Scan or key all that lies in this bin.
+    CountGoods(&'a BinCode),
+    /// Scan a pallet that is to be judged, or the bin where the goods lie.
+    ScanToJudge,
+    /// What becomes of this?
+    Judge(&'a [Held]),
+    /// Scan the bin where returned goods are put.
+    ScanReturnBin,
+    /// Scan what came back.
+    ScanReturned,
+    /// Scan or key the lot of what is made.
+    NameLot,
+    /// Bring what was made to this bin and scan it.
+    MakeInto(&'a BinCode),
     /// Scan the dock door at which the delivery is unloaded.
     Door,
     /// Scan the bin where received goods are put down.
@@ -74,6 +102,11 @@ pub enum Ask<'a> {
 }
 
 impl Ask<'_> {
+    /// Whether it is answered by choosing one of what the step offers.
+    pub const fn is_choice(&self) -> bool {
+        matches!(self, Self::Judge(_))
+    }
+
     /// Whether the number of units is what matters most now.
     pub const fn is_about_count(&self) -> bool {
         matches!(
@@ -83,6 +116,7 @@ impl Ask<'_> {
                 | Self::FillCarton(_)
                 | Self::Receive
                 | Self::ReceiveOnto(_)
+                | Self::CountGoods(_)
         )
     }
 }
@@ -102,6 +136,20 @@ pub enum Choice {
     ToteFull,
     /// Leave the work standing at a bin for someone else; asks for a reason.
     HandOver,
+    /// End the work.
+    Finish,
+    /// All of the bin is counted.
+    EndBin,
+    /// Nothing is in the bin.
+    BinIsEmpty,
+    /// It looks good.
+    Good,
+    /// Keep it back; asks for a reason.
+    Hold,
+    /// It may be used again; asks for a reason.
+    Release,
+    /// It is thrown away; asks for a reason, except of what came back.
+    Scrap,
     /// Close the receipt, with what is missing; asks for a reason.
     Close,
     /// What comes next stands on the next license plate that was set aside.
@@ -110,7 +158,7 @@ pub enum Choice {
     Loose,
     /// What comes next is of another lot.
     OtherLot,
-    /// What was counted last is damaged.
+    /// What is in hand, or was counted last, is damaged; asks for a reason where stock is judged.
     Damaged,
     /// What stands on the pallet is counted, not taken as announced.
     CountPlate,
@@ -122,12 +170,18 @@ impl Choice {
     /// The reasons that go with it; none: no reason is asked for.
     pub const fn reasons(self, kind: JobKind) -> &'static [Reason] {
         match (self, kind) {
-            (Self::Short, JobKind::Pick | JobKind::Putaway) => &[
-                Reason::BinEmpty,
-                Reason::TooFew,
+            (Self::Hold, _) => &[
+                Reason::Suspect,
                 Reason::Damaged,
+                Reason::PastItsDate,
                 Reason::WrongGoods,
-                Reason::Blocked,
+            ],
+            (Self::Release, _) => &[Reason::FoundGood],
+            (Self::Damaged | Self::Scrap, JobKind::Restate) => &[
+                Reason::Damaged,
+                Reason::Used,
+                Reason::PastItsDate,
+                Reason::Suspect,
             ],
             (Self::Short, JobKind::Load) => &[Reason::TooFew, Reason::Damaged, Reason::DoesNotFit],
             (Self::Short, JobKind::Deliver) => &[
@@ -137,6 +191,13 @@ impl Choice {
                 Reason::NotWanted,
             ],
             (Self::Short, JobKind::Pack) => &[Reason::TooFew, Reason::Damaged, Reason::WrongGoods],
+            (Self::Short, _) => &[
+                Reason::BinEmpty,
+                Reason::TooFew,
+                Reason::Damaged,
+                Reason::WrongGoods,
+                Reason::Blocked,
+            ],
             (Self::OtherBin, _) => &[
                 Reason::BinFull,
                 Reason::Blocked,
@@ -152,8 +213,7 @@ impl Choice {
                 Reason::WrongGoods,
             ],
             (
-                Self::Short
-                | Self::Skip
+                Self::Skip
                 | Self::CloseCarton
                 | Self::ToteFull
                 | Self::NewPlate
@@ -161,7 +221,12 @@ impl Choice {
                 | Self::OtherLot
                 | Self::Damaged
                 | Self::CountPlate
-                | Self::Why,
+                | Self::Why
+                | Self::Scrap
+                | Self::Finish
+                | Self::EndBin
+                | Self::BinIsEmpty
+                | Self::Good,
                 _,
             ) => &[],
         }

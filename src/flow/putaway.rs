@@ -106,6 +106,7 @@ impl Putaway {
                 | Act::Known { .. }
                 | Act::Told { .. }
                 | Act::Chose(..)
+                | Act::ChoseFor(..)
                 | Act::ChoseBin { .. }
                 | Act::Closed(_),
             ) => Err(Refusal::NotHere),

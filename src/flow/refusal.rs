@@ -194,6 +194,43 @@ pub enum Refusal {
     ReceiverFirst,
     /// No tag of what is wanted was read.
     NotSeen,
+    /// The handheld knows nothing of this code.
+    NotKnown(Said),
+    /// A bin or a pallet comes first.
+    WhereFirst,
+    /// Where it goes comes first.
+    WhereTo,
+    /// A frozen bin takes and gives nothing.
+    BinFrozen(BinCode),
+    /// By the book there is less of it in this bin.
+    NotByTheBook {
+        /// How much there is.
+        there: Quantity,
+        /// The bin.
+        bin: BinCode,
+    },
+    /// By the book this stands in another bin.
+    StandsElsewhere {
+        /// What was scanned.
+        said: Said,
+        /// Where it stands.
+        bin: BinCode,
+    },
+    /// The pallet's own label is wanted.
+    ScanPlate(Sscc),
+    /// Another bin while one is being counted.
+    BinOpen {
+        /// What was scanned.
+        said: BinCode,
+        /// The one being counted.
+        open: BinCode,
+    },
+    /// Nothing was counted; an empty bin is said to be empty.
+    NothingCounted,
+    /// What becomes of the goods in hand comes first.
+    JudgeFirst,
+    /// It is in this status already.
+    AlreadySo,
     /// Goods before the dock door.
     DoorFirst,
     /// This is no dock door.
@@ -275,7 +312,10 @@ impl Refusal {
             | Self::OtherPlate(_)
             | Self::DropNow(_)
             | Self::OtherStop { .. }
-            | Self::PlateNotAnnounced(_) => Insist::ByScan,
+            | Self::PlateNotAnnounced(_)
+            | Self::BinFrozen(_)
+            | Self::NotByTheBook { .. }
+            | Self::StandsElsewhere { .. } => Insist::ByScan,
             Self::OverOrder { .. } => Insist::ByLead,
             Self::WrongLot { .. }
             | Self::OnPlate(_)
@@ -314,6 +354,14 @@ impl Refusal {
             | Self::HandedOver(_)
             | Self::ReceiverFirst
             | Self::NotSeen
+            | Self::NotKnown(_)
+            | Self::WhereFirst
+            | Self::WhereTo
+            | Self::ScanPlate(_)
+            | Self::BinOpen { .. }
+            | Self::NothingCounted
+            | Self::JudgeFirst
+            | Self::AlreadySo
             | Self::DoorFirst
             | Self::NotADoor(_)
             | Self::NotForArrivals(_)

@@ -1,14 +1,20 @@
 //! Work: a task, its flow, and all that has been done of it on this device, so that the last step can be taken back.
 
 use super::act::Act;
+use super::assemble::Assemble;
+use super::count::Count;
 use super::deliver::Deliver;
+use super::haul::Haul;
 use super::load::Load;
+use super::moving::Moving;
 use super::pack::Pack;
 use super::pick::{Map, Pick};
 use super::prompt::{Choice, Prompt};
 use super::putaway::Putaway;
 use super::receive::Receive;
 use super::refusal::Refusal;
+use super::restate::Restate;
+use super::returning::Returning;
 use super::sweep::Expected;
 use crate::scan::Scan;
 use crate::warehouse::{
@@ -26,6 +32,12 @@ enum Flow {
     Pack(Box<Pack>),
     Load(Load),
     Deliver(Deliver),
+    Moving(Moving),
+    Haul(Haul),
+    Count(Count),
+    Restate(Restate),
+    Returning(Returning),
+    Assemble(Assemble),
 }
 
 impl Flow {
@@ -37,6 +49,13 @@ impl Flow {
             Job::Pack(job) => Self::Pack(Box::new(Pack::new(job))),
             Job::Load(job) => Self::Load(Load::new(job)),
             Job::Deliver(job) => Self::Deliver(Deliver::new(job)),
+            Job::Move(job) if job.lines.is_empty() => Self::Moving(Moving::new(carrier)),
+            Job::Move(job) => Self::Haul(Haul::new(job, carrier, true)),
+            Job::Replenish(job) => Self::Haul(Haul::new(job, carrier, false)),
+            Job::Count(job) => Self::Count(Count::new(job)),
+            Job::Restate(job) => Self::Restate(Restate::new(job)),
+            Job::Return(job) => Self::Returning(Returning::new(job)),
+            Job::Assemble(job) => Self::Assemble(Assemble::new(job, carrier)),
         }
     }
 
@@ -48,6 +67,12 @@ impl Flow {
             Self::Pack(flow) => flow.apply(fact),
             Self::Load(flow) => flow.apply(fact),
             Self::Deliver(flow) => flow.apply(fact),
+            Self::Moving(flow) => flow.apply(fact),
+            Self::Haul(flow) => flow.apply(fact),
+            Self::Count(flow) => flow.apply(fact),
+            Self::Restate(flow) => flow.apply(fact),
+            Self::Returning(flow) => flow.apply(fact),
+            Self::Assemble(flow) => flow.apply(fact),
         }
     }
 }
@@ -95,6 +120,7 @@ impl Work {
             Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => {
                 Vec::new()
             }
+            _ => Vec::new(),
         }
     }
 
@@ -105,6 +131,7 @@ impl Work {
             Flow::Putaway(_) | Flow::Pick(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => {
                 Vec::new()
             }
+            _ => Vec::new(),
         }
     }
 
@@ -115,6 +142,7 @@ impl Work {
             Flow::Receive(_) | Flow::Pick(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => {
                 None
             }
+            _ => None,
         }
     }
 
@@ -125,6 +153,7 @@ impl Work {
             Flow::Receive(_) | Flow::Pick(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => {
                 None
             }
+            _ => None,
         }
     }
 
@@ -142,6 +171,12 @@ impl Work {
             Flow::Pack(flow) => flow.decide(act),
             Flow::Load(flow) => flow.decide(act),
             Flow::Deliver(flow) => flow.decide(act),
+            Flow::Moving(flow) => flow.decide(act),
+            Flow::Haul(flow) => flow.decide(act),
+            Flow::Count(flow) => flow.decide(act),
+            Flow::Restate(flow) => flow.decide(act),
+            Flow::Returning(flow) => flow.decide(act),
+            Flow::Assemble(flow) => flow.decide(act),
         }
     }
 
@@ -151,6 +186,12 @@ impl Work {
             Flow::Receive(flow) => flow.asks(scan),
             Flow::Pick(flow) => flow.asks(scan),
             Flow::Putaway(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => false,
+            Flow::Moving(flow) => flow.asks(scan),
+            Flow::Haul(flow) => flow.asks(scan),
+            Flow::Count(flow) => flow.asks(scan),
+            Flow::Restate(flow) => flow.asks(scan),
+            Flow::Returning(flow) => flow.asks(scan),
+            Flow::Assemble(flow) => flow.asks(scan),
         }
     }
 
@@ -241,7 +282,14 @@ impl Work {
             Flow::Putaway(flow) => flow.expected(),
             Flow::Pick(flow) => flow.expected(),
             Flow::Pack(flow) => flow.expected(),
-            Flow::Load(_) | Flow::Deliver(_) => Vec::new(),
+            Flow::Load(_)
+            | Flow::Deliver(_)
+            | Flow::Moving(_)
+            | Flow::Haul(_)
+            | Flow::Count(_)
+            | Flow::Restate(_)
+            | Flow::Returning(_)
+            | Flow::Assemble(_) => Vec::new(),
         }
     }
 
@@ -259,6 +307,12 @@ impl Work {
             Flow::Pack(flow) => flow.prompt(),
             Flow::Load(flow) => flow.prompt(),
             Flow::Deliver(flow) => flow.prompt(),
+            Flow::Moving(flow) => flow.prompt(),
+            Flow::Haul(flow) => flow.prompt(),
+            Flow::Count(flow) => flow.prompt(),
+            Flow::Restate(flow) => flow.prompt(),
+            Flow::Returning(flow) => flow.prompt(),
+            Flow::Assemble(flow) => flow.prompt(),
         }
     }
 

@@ -272,6 +272,13 @@ impl Model {
         if !task.is_ready() {
             return self.tell(Notice::NotReady, orders);
         }
+        if self
+            .worker
+            .as_ref()
+            .is_some_and(|worker| counted_by(task, worker))
+        {
+            return self.tell(Notice::CountedByYou, orders);
+        }
         if let Some(lack) = self.worker.as_ref().and_then(|worker| lack(task, worker)) {
             return self.tell(Notice::NotForYou(lack), orders);
         }
@@ -300,6 +307,11 @@ impl Model {
     }
 }
 
+/// Whether this worker counted it before: then another must.
+fn counted_by(task: &Task, worker: &Worker) -> bool {
+    matches!(&task.job, Job::Count(job) if job.not_by.as_ref() == Some(&worker.code))
+}
+
 /// What a worker lacks for a task. A lead steps in for anyone, but drives only what they may.
 pub fn lack(task: &Task, worker: &Worker) -> Option<Lack> {
     let lack = worker.skills.lack(task.job.kind(), &task.outline);
@@ -308,7 +320,7 @@ pub fn lack(task: &Task, worker: &Worker) -> Option<Lack> {
 }
 
 fn suits(task: &Task, worker: Option<&Worker>) -> bool {
-    worker.is_none_or(|worker| lack(task, worker).is_none())
+    worker.is_none_or(|worker| lack(task, worker).is_none() && !counted_by(task, worker))
 }
 
 /// Whether nobody else has it.
@@ -347,6 +359,9 @@ pub fn belongs(scan: &Scan, task: &Task) -> bool {
             text.as_deref().is_some_and(fits)
                 && (label.lot.is_none() || line.goods.lot.is_none() || line.goods.lot == label.lot)
         }),
+        (Scan::Plate(sscc), Job::Move(job) | Job::Replenish(job)) => {
+            job.lines.iter().any(|line| line.plate == Some(*sscc))
+        }
         (Scan::Code(text), _) => task.title() == text.as_str(),
         _ => false,
     }

@@ -41,6 +41,8 @@ pub enum Notice {
     NotForYou(Lack),
     /// This work waits for picking to end.
     NotReady,
+    /// This is a second count, of what this worker counted first.
+    CountedByYou,
     /// The open work comes first.
     FinishFirst,
     /// No such task waits here.

@@ -4,7 +4,10 @@ use super::effect::{Effect, Record};
 use super::event::Key;
 use super::model::{Model, Screen};
 use super::notice::Notice;
-use crate::warehouse::{Fact, Job, ReceiveJob, Role, SafeText, Task, TaskId};
+use crate::warehouse::{
+    CountJob, Fact, Job, MoveJob, ReceiveJob, RestateJob, ReturnJob, Role, SafeText, Status, Task,
+    TaskId,
+};
 
 /// Most characters of a handheld's name in the name of its tasks.
 const LONGEST_NAME: usize = 20;
@@ -14,17 +17,41 @@ const LONGEST_NAME: usize = 20;
 pub enum OwnWork {
     /// Receive what nobody announced.
     Receive,
+    /// Move goods, a pallet or all of a bin.
+    Move,
+    /// Count bins.
+    Count,
+    /// Keep stock back, call it damaged, release it, throw it away.
+    Restate,
+    /// Take in what a customer sent back.
+    Return,
 }
 
 impl OwnWork {
     /// What this worker may begin, in the order of the digits that choose it.
     pub fn all(_role: Role) -> Vec<Self> {
-        vec![Self::Receive]
+        vec![
+            Self::Receive,
+            Self::Move,
+            Self::Count,
+            Self::Restate,
+            Self::Return,
+        ]
     }
 
     /// The job, with all that is not known yet left open.
-    fn job(self) -> Job {
+    fn job(self, role: Role) -> Job {
         match self {
+            Self::Move => Job::Move(MoveJob::default()),
+            Self::Count => Job::Count(CountJob::default()),
+            Self::Restate => Job::Restate(RestateJob {
+                by_lead: role == Role::Lead,
+            }),
+            // Nobody knows where it has been: a person looks before it is sold again.
+            Self::Return => Job::Return(ReturnJob {
+                good: Status::OnHold,
+                ..ReturnJob::default()
+            }),
             Self::Receive => Job::Receive(ReceiveJob {
                 order: None,
                 supplier: SafeText::default(),
@@ -63,7 +90,8 @@ impl Model {
             }
         };
         if let Some(chosen) = chosen {
-            self.open_job(chosen.job(), orders);
+            let role = self.worker.as_ref().map(|worker| worker.role);
+            self.open_job(chosen.job(role.unwrap_or(Role::Picker)), orders);
         }
     }
 

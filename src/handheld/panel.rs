@@ -209,19 +209,12 @@ impl Model {
                     self.tell(Notice::WhyBin(why), orders);
                 }
             }
-            Extra::Choice(
-                choice @ (Choice::ToteFull
-                | Choice::NewPlate
-                | Choice::Loose
-                | Choice::OtherLot
-                | Choice::Damaged
-                | Choice::CountPlate),
-            ) => self.chose(choice, orders),
             Extra::Learn => self.open_learn(),
-            Extra::Choice(
-                choice @ (Choice::Short | Choice::OtherBin | Choice::Close | Choice::HandOver),
-            ) => {
-                if let Some(draft) = self.draft() {
+            Extra::Choice(choice) => {
+                let reasons = self.work.as_ref().map(|work| work.reasons(choice));
+                if reasons.is_none_or(|reasons| reasons.is_empty()) {
+                    self.chose(choice, orders);
+                } else if let Some(draft) = self.draft() {
                     draft.panel = Panel::Reasons { choice, cursor: 0 };
                 }
             }
@@ -315,15 +308,7 @@ impl Model {
                     }
                 }
             }
-            Choice::Skip
-            | Choice::CloseCarton
-            | Choice::ToteFull
-            | Choice::NewPlate
-            | Choice::Loose
-            | Choice::OtherLot
-            | Choice::Damaged
-            | Choice::CountPlate
-            | Choice::Why => {}
+            choice => self.act(&Act::ChoseFor(choice, reason), None, "chosen", orders),
         }
     }
 

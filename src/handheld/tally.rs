@@ -49,7 +49,8 @@ impl Tally {
             Fact::PickedShort { .. }
             | Fact::PutShort { .. }
             | Fact::PackedShort { .. }
-            | Fact::ReceivedShort { .. } => Some(&mut self.short),
+            | Fact::ReceivedShort { .. }
+            | Fact::TakenShort { .. } => Some(&mut self.short),
             _ => None,
         }
     }

@@ -303,6 +303,13 @@ impl Model {
                 draft.panel = Panel::Typing(c.to_string());
                 self.notice = None;
             }
+            (Key::Char(c), ask) if ask.is_choice() => {
+                let at = c.to_digit(10).and_then(|digit| digit.checked_sub(1));
+                let choice = at.and_then(|at| prompt.choices.get(at as usize));
+                if let Some(&choice) = choice {
+                    self.take(Extra::Choice(choice), orders);
+                }
+            }
             // What has letters in it is typed straight away.
             (Key::Char(c), Ask::Tell(Detail::Lot | Detail::Serial)) => {
                 self.pressed_while_typing(Key::Char(c), String::new(), orders);

@@ -1,8 +1,8 @@
 //! Counts: what was counted in a bin or a zone against the book. Nothing is moved; a person decides what a difference means.
 
-use super::Error;
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
+use super::{Error, stock_steps};
 use crate::warehouse::{Area, Entry, Fact, Goods, Place, Quantity};
 use std::collections::BTreeMap;
 
@@ -50,7 +50,12 @@ pub(super) fn compare(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
         "{area} by its tags holds {}{more}{strange}",
         differ.join(", ")
     );
-    posting.exception(tx, ExceptionKind::CountDiffers, &note)
+    posting.exception(tx, ExceptionKind::CountDiffers, &note)?;
+    // Tags tell no lots and can be out of reach: a hand count is held against the book and corrects it.
+    match area {
+        Area::Bin(bin) => stock_steps::count_all(tx, posting, bin),
+        Area::Zone(_) => Ok(()),
+    }
 }
 
 /// What the earlier facts of the same act and count name.

@@ -30,16 +30,20 @@ pub enum ExceptionKind {
     CountWanted,
     /// Another item goes to a customer who takes substitutes.
     Substituted,
-    /// A bin was frozen.
+    /// A bin was frozen, or goods were moved into or out of a frozen one.
     Frozen,
     /// Goods were set aside where they lie: look at them.
     SetAside,
-    /// A count by tags says other than the book: look, then count by hand.
+    /// A count says other than the book: it is counted again, or waits for a decision.
     CountDiffers,
     /// A carton does not weigh what it should, and the worker said that it is right.
     OtherWeight,
     /// A customer did not take what was brought.
     Refused,
+    /// Someone did what only a lead may do.
+    NotAllowed,
+    /// A return is not what was announced.
+    Return,
     /// Goods came that were not ordered.
     NotOrdered,
     /// Goods came damaged.
@@ -74,6 +78,8 @@ impl ExceptionKind {
             Self::CountDiffers => "count_differs",
             Self::OtherWeight => "other_weight",
             Self::Refused => "refused",
+            Self::NotAllowed => "not_allowed",
+            Self::Return => "return",
             Self::NotOrdered => "not_ordered",
             Self::Damaged => "damaged",
             Self::TooOld => "too_old",
@@ -99,6 +105,10 @@ pub(super) const fn because(reason: Reason) -> &'static str {
         Reason::NextZone => "the rest lies in another zone",
         Reason::OtherWork => "the worker was wanted elsewhere",
         Reason::NotWanted => "the customer does not want it",
+        Reason::Suspect => "something is off",
+        Reason::FoundGood => "looked at and good",
+        Reason::PastItsDate => "past its date",
+        Reason::Used => "opened or used",
         Reason::NotDelivered => "not delivered",
         Reason::ComesLater => "it comes later",
     }

@@ -131,6 +131,35 @@ const PLANS: &[Plan] = &[
               JOIN orders o ON o.warehouse = x.warehouse AND o.code = x.order_code
               WHERE o.state IN ('open', 'released') ORDER BY s.warehouse, s.code, x.stop, x.order_code",
     },
+    Plan {
+        file: "returns.csv",
+        columns: &["warehouse", "order", "customer", "priority", "due", "line", "item", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.partner AS customer, o.priority, o.due, l.line, l.item, l.quantity FROM orders o
+              JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+              WHERE o.kind = 'return' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
+        file: "production.csv",
+        columns: &["warehouse", "order", "bin", "priority", "due", "item", "lot", "expiry", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.bin, o.priority, o.due, l.item, l.lot, l.expiry, l.quantity FROM orders o
+              JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+              WHERE o.kind = 'production' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
+        file: "faces.csv",
+        columns: &["warehouse", "bin", "item", "least", "most", "multiple"],
+        sql: "SELECT warehouse, bin, item, least, most, multiple FROM pick_faces ORDER BY warehouse, bin, item",
+    },
+    Plan {
+        file: "values.csv",
+        columns: &["item", "value"],
+        sql: "SELECT item, value FROM item_values ORDER BY item",
+    },
+    Plan {
+        file: "recipes.csv",
+        columns: &["product", "component", "quantity"],
+        sql: "SELECT product, component, quantity FROM recipes ORDER BY product, component",
+    },
 ];
 
 impl Office {
@@ -158,7 +187,10 @@ impl Office {
 
 fn cell(row: &Row, column: &'static str) -> String {
     let text = match row.maybe_int(column) {
-        Some(value) if matches!(column, "quantity" | "holds") => {
+        Some(value) if column == "value" => {
+            crate::warehouse::Quantity::from_thousandths(value * 10).to_string()
+        }
+        Some(value) if matches!(column, "quantity" | "holds" | "least" | "most" | "multiple") => {
             crate::warehouse::Quantity::from_thousandths(value).to_string()
         }
         Some(value) => return value.to_string(),

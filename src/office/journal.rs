@@ -4,8 +4,8 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::{
-    Device, Document, Error, Office, count, enrol, feed, incarnation, lease, ledger, message,
-    records, work,
+    Device, Document, Error, Office, count, counting, enrol, feed, incarnation, lease, ledger,
+    message, records, stock_steps, work,
 };
 use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
 use crate::warehouse::{DeviceId, Entry, Link, Move, Place, Quantity, SafeText, Timestamp};
@@ -235,10 +235,15 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
                 let (item, place) = (&step.goods.item, &step.source.place);
                 let note = format!("{place} holds {left} of {item} by the book: count it");
                 posting.exception(tx, ExceptionKind::BelowZero, &note)?;
+                if let Place::Bin(bin) = place {
+                    stock_steps::look(tx, &posting, bin, item)?;
+                }
             }
         }
     }
     count::compare(tx, &mut posting, entry)?;
+    counting::hear(tx, &mut posting, entry)?;
+    stock_steps::judged(tx, &mut posting, entry)?;
     message::note(tx, &posting, entry)?;
     work::advance(tx, &mut posting, entry)?;
     Ok(posting.outcomes)

@@ -61,11 +61,7 @@ pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
                ON CONFLICT (warehouse, code) DO UPDATE SET kind = excluded.kind, partner = excluded.partner,
                    priority = excluded.priority, due = excluded.due, bin = excluded.bin,
                    over_percent = excluded.over_percent, least_days = excluded.least_days";
-    let kind = if order.kind == OrderKind::Receipt {
-        "receipt"
-    } else {
-        "sales"
-    };
+    let kind = order.kind.as_str();
     let due = order.due.map(|due| due.to_rfc3339());
     tx.run(
         sql,

@@ -280,6 +280,27 @@ pub(crate) fn put_fixed_bin(
     Ok(())
 }
 
+/// What one unit of an item is worth, in hundredths.
+pub(crate) fn put_value(tx: &Tx, item: &ItemCode, value: i64) -> Result<(), Error> {
+    let sql = "INSERT INTO item_values (item, value) VALUES (?1, ?2) ON CONFLICT (item) DO UPDATE SET value = excluded.value";
+    tx.run(sql, values![item.as_str(), value])?;
+    Ok(())
+}
+
+/// One unit of a product takes so much of a component.
+pub(crate) fn put_recipe(
+    tx: &Tx,
+    product: &ItemCode,
+    component: &ItemCode,
+    quantity: Quantity,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO recipes (product, component, quantity) VALUES (?1, ?2, ?3)
+               ON CONFLICT (product, component) DO UPDATE SET quantity = excluded.quantity";
+    let (product, component) = (product.as_str(), component.as_str());
+    tx.run(sql, values![product, component, quantity.thousandths()])?;
+    Ok(())
+}
+
 /// Sets stock to what was counted: the difference to the book is found or lost.
 pub(crate) fn put_stock(
     tx: &Tx,

@@ -218,7 +218,7 @@ fn picked(
 }
 
 /// Adds to what was done of a line. Says what is left of it, and the lot it demanded.
-fn line_done(
+pub(super) fn line_done(
     tx: &Tx,
     warehouse: &str,
     id: &TaskId,
@@ -238,7 +238,13 @@ fn line_done(
     ))
 }
 
-fn line_open(tx: &Tx, warehouse: &str, id: &TaskId, line: LineNo, open: bool) -> Result<(), Error> {
+pub(super) fn line_open(
+    tx: &Tx,
+    warehouse: &str,
+    id: &TaskId,
+    line: LineNo,
+    open: bool,
+) -> Result<(), Error> {
     let sql = "UPDATE task_lines SET is_open = ?4 WHERE warehouse = ?1 AND task = ?2 AND line = ?3";
     tx.run(sql, values![warehouse, id.as_str(), line, open])?;
     Ok(())
@@ -267,11 +273,13 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
     }
     let state = match task.job.kind() {
         JobKind::Receive => "received",
-        JobKind::Putaway => "done",
+        JobKind::Putaway | JobKind::Return | JobKind::Assemble => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
-        JobKind::Load => return Ok(()),
         JobKind::Deliver => return delivery_turns(tx, warehouse, task, "gone", "done"),
+        JobKind::Load | JobKind::Move | JobKind::Replenish | JobKind::Count | JobKind::Restate => {
+            return Ok(());
+        }
     };
     let kind = task.job.kind().as_str();
     let sql = "SELECT k.id FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
@@ -301,8 +309,14 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         }
     }
     let (from, to) = match task.job.kind() {
-        JobKind::Receive | JobKind::Load => return Ok(()),
+        JobKind::Receive
+        | JobKind::Load
+        | JobKind::Move
+        | JobKind::Replenish
+        | JobKind::Count
+        | JobKind::Restate => return Ok(()),
         JobKind::Putaway => ("done", "received"),
+        JobKind::Return | JobKind::Assemble => ("done", "released"),
         JobKind::Pick => ("picked", "picking"),
         JobKind::Pack => ("packed", "packing"),
         JobKind::Deliver => return delivery_turns(tx, warehouse, task, "done", "gone"),

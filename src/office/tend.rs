@@ -17,6 +17,8 @@ pub struct Tended {
     pub received: Vec<(WarehouseCode, OrderCode)>,
     /// Orders that can be picked now.
     pub released: Vec<(WarehouseCode, OrderCode)>,
+    /// Returns that can be taken in and items that can be made now.
+    pub others: Vec<(WarehouseCode, OrderCode)>,
     /// Tasks whose lease ran out: anyone may have them.
     pub freed: Vec<(WarehouseCode, TaskId)>,
     /// Whether another process changed the office's records since the last round.
@@ -79,6 +81,9 @@ fn say(office: &Office, tended: &Tended) {
     for (warehouse, order) in &tended.released {
         office.note(&format!("{warehouse}: {order} can be picked"));
     }
+    for (warehouse, order) in &tended.others {
+        office.note(&format!("{warehouse}: {order} can be worked on"));
+    }
     for (warehouse, task) in &tended.freed {
         office.note(&format!(
             "{warehouse}: the lease of {task} ran out; anyone may have it"
@@ -118,6 +123,11 @@ impl Office {
             if anything {
                 tended.received.extend(of(self.receive(now, &warehouse)?));
                 tended.released.extend(of(self.release(now, &warehouse)?));
+                tended
+                    .others
+                    .extend(of(self.release_production(now, &warehouse)?));
+                tended.others.extend(of(self.expect_returns(&warehouse)?));
+                self.replenish(now, &warehouse, true)?;
             }
             let freed = self.write(|tx| {
                 if round.is_multiple_of(FORGET_EACH) {

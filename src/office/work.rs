@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
-use super::{Error, feed, lease, outline, receive};
+use super::{Error, feed, lease, outline, receive, stock_steps};
 use crate::warehouse::{
     DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
 };
@@ -139,11 +139,13 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
         Fact::Undone { seq, what } => {
             forget(tx, posting, *seq)?;
             take_back(tx, posting, &known, what, *seq)?;
+            stock_steps::take_back(tx, posting, &known, what, *seq)?;
             receive::take_back(tx, posting, what, *seq)?;
         }
         fact => {
             remember(tx, posting, id, fact)?;
             effect(tx, posting, &known, fact)?;
+            stock_steps::effect(tx, posting, &known, fact)?;
             receive::effect(tx, posting, &known, entry)?;
         }
     }
@@ -210,7 +212,15 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
         JobKind::Pick => "picking",
         JobKind::Pack => "packing",
         JobKind::Receive => "receiving",
-        JobKind::Putaway | JobKind::Load | JobKind::Deliver => return Ok(()),
+        JobKind::Putaway
+        | JobKind::Load
+        | JobKind::Deliver
+        | JobKind::Move
+        | JobKind::Replenish
+        | JobKind::Count
+        | JobKind::Restate
+        | JobKind::Return
+        | JobKind::Assemble => return Ok(()),
     };
     let mut orders = known.task.orders().into_iter();
     orders.try_for_each(|order| order_reaches(tx, warehouse, order.as_str(), state))

@@ -79,8 +79,13 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
         Job::Load(LoadJob { shipment, .. }) | Job::Deliver(DeliverJob { shipment, .. }) => {
             shipment.cartons.len()
         }
+        Job::Move(job) | Job::Replenish(job) => job.lines.len(),
+        Job::Count(job) => job.bins.len(),
+        Job::Return(job) => job.lines.len(),
+        Job::Assemble(job) => job.components.len(),
+        Job::Restate(_) => 0,
     };
-    let work = format!("{sign}{} {}", words::kind(task.job.kind()), task.title());
+    let work = format!("{sign}{}", words::task_name(task));
     if width < 30 {
         return format!("{work} {lines}");
     }
@@ -96,7 +101,16 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
 /// Who a job is for.
 fn customer(job: &Job) -> String {
     match job {
-        Job::Receive(_) | Job::Putaway(_) | Job::Load(_) | Job::Deliver(_) => String::new(),
+        Job::Return(job) => job.customer.to_string(),
+        Job::Receive(_)
+        | Job::Putaway(_)
+        | Job::Load(_)
+        | Job::Deliver(_)
+        | Job::Move(_)
+        | Job::Replenish(_)
+        | Job::Count(_)
+        | Job::Restate(_)
+        | Job::Assemble(_) => String::new(),
         Job::Pack(job) => job.customer.to_string(),
         Job::Pick(job) => match job.orders.as_slice() {
             [one] => one.customer.to_string(),

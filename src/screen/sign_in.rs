@@ -29,10 +29,6 @@ pub(super) fn draw(model: &Model, sign_in: &SignIn, page: &mut Page) {
     }
     if let Some(work) = model.work.as_ref().filter(|_| model.has_open_work()) {
         page.gap();
-        page.text(
-            &words::open_work(work.task().title(), work.kind()),
-            plain(),
-            3,
-        );
+        page.text(&words::open_work(work.task()), plain(), 3);
     }
 }

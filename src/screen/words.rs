@@ -6,6 +6,7 @@ mod notices;
 mod receive;
 mod shift;
 mod ship;
+mod stock;
 mod tags;
 
 pub(super) use asks::*;
@@ -16,12 +17,13 @@ pub(super) use receive::{
 };
 pub(super) use shift::*;
 pub(super) use ship::*;
+pub(super) use stock::task_name;
 pub(super) use tags::*;
 
 use crate::flow::Choice;
 use crate::handheld::{Extra, Link, MenuItem, Model, OwnWork, Panel, Screen, Tone};
 use crate::warehouse::{
-    Bin, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow,
+    Bin, Item, JobKind, LotCode, Place, Quantity, Reason, SafeText, SerialCode, StockRow, Task,
     Timestamp, ToteCode,
 };
 use chrono::NaiveDate;
@@ -86,7 +88,7 @@ pub(super) fn title(model: &Model) -> String {
         Screen::Shift(_) => "SHIFT".to_owned(),
         Screen::Labels(_) => "LABELS".to_owned(),
         Screen::Work(_) => match &model.work {
-            Some(work) => format!("{} {}", kind(work.kind()), work.task().title()),
+            Some(work) => task_name(work.task()),
             None => "WORK".to_owned(),
         },
     }
@@ -175,6 +177,12 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::Choice(Choice::CloseCarton) => "Close",
         Extra::Choice(Choice::ToteFull) => "Full",
         Extra::Choice(Choice::HandOver) => "Hand on",
+        Extra::Choice(Choice::Finish | Choice::EndBin) => "End",
+        Extra::Choice(Choice::BinIsEmpty) => "Empty",
+        Extra::Choice(Choice::Good) => "Good",
+        Extra::Choice(Choice::Hold) => "Hold",
+        Extra::Choice(Choice::Release) => "Release",
+        Extra::Choice(Choice::Scrap) => "Waste",
         Extra::Choice(other) => receive::choice(other).1,
         Extra::Learn => "Learn",
         Extra::Insist => "Take",
@@ -196,6 +204,13 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::Choice(Choice::CloseCarton) => "Close carton",
         Extra::Choice(Choice::ToteFull) => "Tote is full",
         Extra::Choice(Choice::HandOver) => "Leave it standing",
+        Extra::Choice(Choice::Finish) => "I am finished",
+        Extra::Choice(Choice::EndBin) => "Bin is counted",
+        Extra::Choice(Choice::BinIsEmpty) => "Bin is empty",
+        Extra::Choice(Choice::Good) => "It is good",
+        Extra::Choice(Choice::Hold) => "Keep it back",
+        Extra::Choice(Choice::Release) => "Release it",
+        Extra::Choice(Choice::Scrap) => "Throw it away",
         Extra::Choice(other) => receive::choice(other).0,
         Extra::Learn => "I know this label",
         Extra::Insist => "Take it anyway",
@@ -217,6 +232,10 @@ pub(super) const fn why(choice: Choice, work: JobKind) -> &'static str {
         Choice::Short => "Why not enough?",
         Choice::OtherBin => "Why another bin?",
         Choice::HandOver => "Why leave it?",
+        Choice::Hold => "Why keep it back?",
+        Choice::Damaged => "What happened?",
+        Choice::Release => "Why release it?",
+        Choice::Scrap => "Why throw it away?",
         Choice::Close => "Why not all?",
         _ => "Why?",
     }
@@ -246,6 +265,10 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::NextZone => "Rest: other zone",
         Reason::OtherWork => "Wanted elsewhere",
         Reason::NotWanted => "Customer refuses",
+        Reason::Suspect => "Something is off",
+        Reason::FoundGood => "Looked: it is good",
+        Reason::PastItsDate => "Past its date",
+        Reason::Used => "Opened or used",
         Reason::NotDelivered => "Not delivered",
         Reason::ComesLater => "Comes later",
     }
@@ -260,6 +283,12 @@ pub(super) const fn kind(kind: JobKind) -> &'static str {
         JobKind::Pack => "PACK",
         JobKind::Load => "LOAD",
         JobKind::Deliver => "TOUR",
+        JobKind::Move => "MOVE",
+        JobKind::Replenish => "FILL",
+        JobKind::Count => "COUNT",
+        JobKind::Restate => "STATUS",
+        JobKind::Return => "RETURN",
+        JobKind::Assemble => "MAKE",
     }
 }
 
@@ -281,6 +310,10 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
 
 pub(super) const fn own_work(item: OwnWork) -> &'static str {
     match item {
+        OwnWork::Move => "Move goods",
+        OwnWork::Count => "Count bins",
+        OwnWork::Restate => "Hold, damaged",
+        OwnWork::Return => "Take a return",
         OwnWork::Receive => "Receive, no order",
     }
 }
@@ -289,8 +322,8 @@ pub(super) fn go_on(work: JobKind) -> String {
     format!("Go on: {}", kind(work))
 }
 
-pub(super) fn open_work(title: &str, work: JobKind) -> String {
-    format!("{} {title} is open here. Sign in to go on.", kind(work))
+pub(super) fn open_work(task: &Task) -> String {
+    format!("{} is open here. Sign in to go on.", task_name(task))
 }
 
 pub(super) fn tasks(count: usize, some_not_theirs: bool) -> String {

@@ -3,7 +3,7 @@
 use super::parts::Page;
 use super::{plain, words};
 use crate::flow::{Ask, Prompt, Work};
-use crate::handheld::{Draft, Model, Panel};
+use crate::handheld::{Draft, Extra, Model, Panel};
 use crate::warehouse::{CartonType, Goods, Quantity, SafeText, Stop};
 
 pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
@@ -68,6 +68,13 @@ fn step(model: &Model, work: &Work, prompt: &Prompt, draft: &Draft, page: &mut P
     if let (Ask::BringTo(_), Some(tote)) = (&prompt.ask, prompt.tote) {
         page.line(&words::with_tote(tote), page.theme().ask());
     }
+    if prompt.ask.is_choice() {
+        let rows = prompt.choices.iter().copied().map(Extra::Choice);
+        let rows: Vec<String> = rows.map(words::extra).collect();
+        numbered(&rows)
+            .iter()
+            .for_each(|row| page.line(row, plain()));
+    }
     page.breathe();
     if let Ask::TakeCarton(_, kind, contents) = &prompt.ask {
         carton(*kind, contents, page);
@@ -116,6 +123,13 @@ fn carton(kind: Option<&CartonType>, contents: &[(Quantity, SafeText)], page: &m
 
 fn count(prompt: &Prompt) -> Option<String> {
     let (item, (done, wanted)) = (prompt.item?, prompt.count?);
+    if matches!(
+        prompt.ask,
+        Ask::CountGoods(_) | Ask::PutInto(_) | Ask::MakeInto(_) | Ask::NameLot
+    ) && done == wanted
+    {
+        return Some(format!("{done} {}", item.unit));
+    }
     Some(words::count(done, wanted, item.unit.as_str()))
 }
 

@@ -550,6 +550,148 @@ pub enum Fact {
         /// Who.
         lead: WorkerCode,
     },
+    /// A label named goods that the task did not name: what it stands for was looked up. Moves no stock.
+    GoodsNamed {
+        /// The item.
+        item: Box<Item>,
+        /// What was scanned for it.
+        barcode: Barcode,
+        /// The goods as far as the label named them.
+        goods: Goods,
+        /// How many the label stands for, or were keyed with it.
+        quantity: Quantity,
+        /// Whether that is how many there are in all.
+        #[serde(default)]
+        total: bool,
+    },
+    /// So many more were counted or set apart here. Moves no stock.
+    Tallied {
+        /// Line of the task.
+        line: LineNo,
+        /// Where.
+        bin: BinCode,
+        /// On which license plate, if that was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+        /// In which status, as far as was known.
+        #[serde(default)]
+        status: Status,
+        /// What.
+        goods: Goods,
+        /// How many more.
+        quantity: Quantity,
+    },
+    /// All of a bin, or all of one item in it, was counted. Moves no stock: the office holds it against the book.
+    BinCounted {
+        /// Line of the task.
+        line: LineNo,
+        /// The bin.
+        bin: BinCode,
+        /// The only item that was counted; all if none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<ItemCode>,
+        /// What is there; what is not named is not there.
+        counted: Vec<(Goods, Quantity)>,
+    },
+    /// Goods were taken out of a bin, to be put elsewhere.
+    Taken {
+        /// Line of the task.
+        line: LineNo,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// The license plate that was taken as a whole, if one was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+        /// In which status.
+        #[serde(default)]
+        status: Status,
+        /// From where.
+        from: BinCode,
+        /// Who or what carries it.
+        into: Place,
+    },
+    /// Fewer than wanted were there to be taken; the rest of the line is given up here.
+    TakenShort {
+        /// Line of the task.
+        line: LineNo,
+        /// What is missing.
+        goods: Goods,
+        /// How much.
+        missing: Quantity,
+        /// Where it should lie.
+        bin: BinCode,
+        /// Why.
+        reason: Reason,
+    },
+    /// What was taken was put into a bin.
+    Put {
+        /// Line of the task.
+        line: LineNo,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// The license plate it stands on, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+        /// In which status.
+        #[serde(default)]
+        status: Status,
+        /// Who or what carried it.
+        from: Place,
+        /// To where.
+        to: BinCode,
+        /// Why another bin than told, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
+    },
+    /// Goods in a bin have another status from now on, or were thrown away.
+    Restated {
+        /// Where.
+        bin: BinCode,
+        /// On which license plate, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plate: Option<Sscc>,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// Its status before.
+        was: Status,
+        /// Its status now; none: thrown away.
+        becomes: Option<Status>,
+        /// Why.
+        reason: Reason,
+    },
+    /// A customer sent goods back.
+    Returned {
+        /// The return they were announced by, if they were.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        order: Option<OrderCode>,
+        /// What.
+        goods: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// Where they were put.
+        bin: BinCode,
+        /// In which status; none: thrown away.
+        becomes: Option<Status>,
+    },
+    /// An item was made of others.
+    Assembled {
+        /// The order that asked for it.
+        order: OrderCode,
+        /// What was made.
+        product: Goods,
+        /// How much.
+        quantity: Quantity,
+        /// Where it was put.
+        bin: BinCode,
+        /// What went into it: each with how much and who or what carried it.
+        consumed: Vec<(Goods, Quantity, Place)>,
+    },
     /// A worker read what the office wrote.
     MessageRead {
         /// The message's number.

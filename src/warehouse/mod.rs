@@ -26,6 +26,7 @@ mod receive;
 mod ship;
 mod shipment;
 mod skills;
+mod stock;
 mod task;
 mod text;
 mod worker;
@@ -58,6 +59,9 @@ pub use receive::{ReceiveJob, ReceiveLine};
 pub use ship::{CartonType, LabelOf, Packing, Weighing};
 pub use shipment::{DeliverJob, LoadJob, ShipCarton, Shipment, Stop};
 pub use skills::{Lack, Outline, Point, Skills};
+pub use stock::{
+    AssembleJob, CountBin, CountJob, MoveJob, MoveLine, RestateJob, ReturnJob, ReturnLine,
+};
 pub use task::{BadJobKind, Job, JobKind, Lease, PackJob, PackLine, PutawayJob, PutawayLine, Task};
 pub use text::{SafeText, is_plain};
 pub use worker::{Role, Worker};

@@ -77,6 +77,8 @@ impl Fact {
                 ..
             } => vec![set_aside(bin, goods, *quantity, *status)],
             Self::Packed { .. } | Self::CartonClosed { .. } => self.at_bench(),
+            Self::Taken { .. } | Self::Put { .. } | Self::Restated { .. } => self.within(),
+            Self::Returned { .. } | Self::Assembled { .. } => self.through(),
             Self::Loaded { .. }
             | Self::Delivered { .. }
             | Self::DeliveredShort { .. }
@@ -104,6 +106,10 @@ impl Fact {
             | Self::TakenOver { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
+            | Self::GoodsNamed { .. }
+            | Self::Tallied { .. }
+            | Self::BinCounted { .. }
+            | Self::TakenShort { .. }
             | Self::Docked { .. }
             | Self::PlateConfirmed { .. }
             | Self::PlateChosen { .. }
@@ -267,6 +273,107 @@ impl Fact {
             _ => return None,
         })
     }
+
+    /// The moves of goods that come from beyond the walls, or become others.
+    fn through(&self) -> Vec<Move> {
+        match self {
+            Self::Returned {
+                goods,
+                quantity,
+                bin,
+                becomes,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                Spot::at(Place::Customer),
+                judged(bin, None, *becomes),
+            )],
+            Self::Assembled {
+                product,
+                quantity,
+                bin,
+                consumed,
+                ..
+            } => {
+                let made = || Spot::at(Place::Production);
+                let into = consumed.iter().map(|(goods, quantity, from)| {
+                    Move::new(goods, *quantity, Spot::at(from.clone()), made())
+                });
+                let bin = Spot::at(Place::Bin(bin.clone()));
+                into.chain([Move::new(product, *quantity, made(), bin)])
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The move of goods that stay in the house.
+    fn within(&self) -> Vec<Move> {
+        let spot = |place: &Place, plate: &Option<Sscc>, status: &Status| Spot {
+            place: place.clone(),
+            plate: *plate,
+            status: *status,
+        };
+        let at = |bin: &BinCode| Place::Bin(bin.clone());
+        match self {
+            Self::Taken {
+                goods,
+                quantity,
+                plate,
+                status,
+                from,
+                into,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                spot(&at(from), plate, status),
+                spot(into, plate, status),
+            )],
+            Self::Put {
+                goods,
+                quantity,
+                plate,
+                status,
+                from,
+                to,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                spot(from, plate, status),
+                spot(&at(to), plate, status),
+            )],
+            Self::Restated {
+                bin,
+                plate,
+                goods,
+                quantity,
+                was,
+                becomes,
+                ..
+            } => vec![Move::new(
+                goods,
+                *quantity,
+                spot(&at(bin), plate, was),
+                judged(bin, *plate, *becomes),
+            )],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Where goods are once someone has judged them: in the bin in that status, or gone.
+fn judged(bin: &BinCode, plate: Option<Sscc>, becomes: Option<Status>) -> Spot {
+    becomes.map_or_else(
+        || Spot::at(Place::Loss),
+        |status| Spot {
+            place: Place::Bin(bin.clone()),
+            plate,
+            status,
+        },
+    )
 }
 
 fn dropped(bin: &BinCode, goods: &[(Goods, Quantity, Place)]) -> Vec<Move> {

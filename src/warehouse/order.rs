@@ -13,4 +13,23 @@ pub enum OrderKind {
     Receipt,
     /// Goods that we send a customer.
     Sales,
+    /// Goods that a customer sends back.
+    Return,
+    /// Goods that we make of others.
+    Production,
+}
+
+impl OrderKind {
+    /// All there are.
+    pub const ALL: [Self; 4] = [Self::Receipt, Self::Sales, Self::Return, Self::Production];
+
+    /// As it is written in databases.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::Sales => "sales",
+            Self::Return => "return",
+            Self::Production => "production",
+        }
+    }
 }

@@ -3,10 +3,11 @@
 use super::{BinCode, OrderCode, Sscc, ToteCode, WorkerCode};
 use serde::{Deserialize, Serialize};
 
-/// Where stock is. The last five are accounts: what comes from or goes to them leaves or enters the warehouse,
+/// Where stock is. The last six are accounts: what comes from or goes to them leaves or enters the warehouse,
 /// so that every move has two ends and all moves of an item sum to zero.
 ///
-/// As text: `bin:A-01-03`, `tote:T7`, `worker:W1`, `order:SO-1`, `truck:SHP-1`, `supplier`, `customer`, `loss`, `found`, `unknown`.
+/// As text: `bin:A-01-03`, `tote:T7`, `worker:W1`, `order:SO-1`, `truck:SHP-1`, `supplier`, `customer`, `production`, `loss`, `found`,
+/// `unknown`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Place {
@@ -24,6 +25,8 @@ pub enum Place {
     Supplier,
     /// Whoever bought it from us.
     Customer,
+    /// Went into something that was made, or came out of it.
+    Production,
     /// Gone: broken, stolen, miscounted.
     Loss,
     /// Turned up: a count found more.
@@ -35,7 +38,8 @@ pub enum Place {
 /// Why a text is no place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a place is written bin:CODE, tote:CODE, worker:CODE, order:CODE, truck:CODE, supplier, customer, loss, found or unknown"
+    "a place is written bin:CODE, tote:CODE, worker:CODE, order:CODE, truck:CODE, supplier, customer, production, loss, \
+     found or unknown"
 )]
 pub struct BadPlace;
 
@@ -67,6 +71,7 @@ impl std::fmt::Display for Place {
             Self::Truck(code) => write!(f, "truck:{code}"),
             Self::Supplier => f.write_str("supplier"),
             Self::Customer => f.write_str("customer"),
+            Self::Production => f.write_str("production"),
             Self::Loss => f.write_str("loss"),
             Self::Found => f.write_str("found"),
             Self::Unknown => f.write_str("unknown"),
@@ -88,6 +93,7 @@ impl std::str::FromStr for Place {
             None => match text {
                 "supplier" => Ok(Self::Supplier),
                 "customer" => Ok(Self::Customer),
+                "production" => Ok(Self::Production),
                 "loss" => Ok(Self::Loss),
                 "found" => Ok(Self::Found),
                 "unknown" => Ok(Self::Unknown),
@@ -172,6 +178,7 @@ mod tests {
             "truck:SHP-1",
             "supplier",
             "customer",
+            "production",
             "loss",
             "found",
             "unknown",

@@ -28,6 +28,14 @@ pub enum Reason {
     NextZone,
     /// The worker is wanted elsewhere.
     OtherWork,
+    /// Something about it is not right.
+    Suspect,
+    /// It was looked at and is as it should be.
+    FoundGood,
+    /// Its last day is past.
+    PastItsDate,
+    /// It was opened or used.
+    Used,
     /// The customer does not want it.
     NotWanted,
     /// The supplier did not bring it, and will not.

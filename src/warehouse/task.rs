@@ -1,9 +1,9 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
 use super::{
-    Barcode, BinCode, DeliverJob, DeviceId, Fact, Goods, Item, LineNo, LoadJob, OrderCode, Outline,
-    Packing, PickJob, PickLine, Place, Quantity, ReceiveJob, SafeText, Sscc, Status, TaskId,
-    Timestamp, ToteCode, WhyBin,
+    AssembleJob, Barcode, BinCode, CountJob, DeliverJob, DeviceId, Fact, Goods, Item, LineNo,
+    LoadJob, MoveJob, OrderCode, Outline, Packing, PickJob, PickLine, Place, Quantity, ReceiveJob,
+    RestateJob, ReturnJob, SafeText, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
 };
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,18 @@ pub enum Job {
     Load(LoadJob),
     /// Bring them to customers.
     Deliver(DeliverJob),
+    /// Bring goods from bin to bin.
+    Move(MoveJob),
+    /// Fill pick faces from reserve.
+    Replenish(MoveJob),
+    /// Count bins.
+    Count(CountJob),
+    /// Keep stock back, release it, call it damaged, throw it away.
+    Restate(RestateJob),
+    /// Take in what a customer sent back.
+    Return(ReturnJob),
+    /// Make an item of others.
+    Assemble(AssembleJob),
 }
 
 /// The kind of a job.
@@ -79,17 +91,35 @@ pub enum JobKind {
     Load,
     /// Delivery.
     Deliver,
+    /// Moving.
+    Move,
+    /// Filling pick faces.
+    Replenish,
+    /// Counting.
+    Count,
+    /// Judging stock.
+    Restate,
+    /// Taking returns in.
+    Return,
+    /// Making.
+    Assemble,
 }
 
 impl JobKind {
     /// All there are.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
         Self::Receive,
         Self::Putaway,
         Self::Pick,
         Self::Pack,
         Self::Load,
         Self::Deliver,
+        Self::Move,
+        Self::Replenish,
+        Self::Count,
+        Self::Restate,
+        Self::Return,
+        Self::Assemble,
     ];
 
     /// As it is written in files and databases.
@@ -101,6 +131,12 @@ impl JobKind {
             Self::Pack => "pack",
             Self::Load => "load",
             Self::Deliver => "deliver",
+            Self::Move => "move",
+            Self::Replenish => "replenish",
+            Self::Count => "count",
+            Self::Restate => "restate",
+            Self::Return => "return",
+            Self::Assemble => "assemble",
         }
     }
 }
@@ -116,7 +152,9 @@ impl std::str::FromStr for JobKind {
 
 /// Why a text is no kind of job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a kind of work is one of receive, putaway, pick, pack, load, deliver")]
+#[error(
+    "a kind of work is one of receive, putaway, pick, pack, load, deliver, move, replenish, count, restate, return, assemble"
+)]
 pub struct BadJobKind;
 
 impl Job {
@@ -136,7 +174,16 @@ impl Job {
             }
             Self::Pack(job) => vec![&job.bench],
             Self::Load(job) => vec![&job.shipment.door],
-            Self::Deliver(_) => Vec::new(),
+            Self::Move(MoveJob { lines }) | Self::Replenish(MoveJob { lines }) => lines
+                .iter()
+                .flat_map(|line| [&line.from, &line.to])
+                .collect(),
+            Self::Count(job) => job.bins.iter().map(|bin| &bin.bin).collect(),
+            Self::Assemble(job) => {
+                let from = job.components.iter().map(|line| &line.from);
+                from.chain(std::iter::once(&job.to)).collect()
+            }
+            Self::Restate(_) | Self::Return(_) | Self::Deliver(_) => Vec::new(),
         }
     }
 
@@ -149,6 +196,12 @@ impl Job {
             Self::Pack(_) => JobKind::Pack,
             Self::Load(_) => JobKind::Load,
             Self::Deliver(_) => JobKind::Deliver,
+            Self::Move(_) => JobKind::Move,
+            Self::Replenish(_) => JobKind::Replenish,
+            Self::Count(_) => JobKind::Count,
+            Self::Restate(_) => JobKind::Restate,
+            Self::Return(_) => JobKind::Return,
+            Self::Assemble(_) => JobKind::Assemble,
         }
     }
 }
@@ -266,7 +319,15 @@ impl Task {
             Job::Pack(job) => &job.after,
             Job::Load(job) => &job.after,
             Job::Deliver(job) => &job.after,
-            Job::Receive(_) | Job::Putaway(_) | Job::Pick(_) => &[],
+            Job::Receive(_)
+            | Job::Putaway(_)
+            | Job::Pick(_)
+            | Job::Move(_)
+            | Job::Replenish(_)
+            | Job::Count(_)
+            | Job::Restate(_)
+            | Job::Return(_)
+            | Job::Assemble(_) => &[],
         }
     }
 
@@ -282,6 +343,9 @@ impl Task {
             Job::Pack(job) => Some(&job.order),
             Job::Load(job) => Some(&job.shipment.code),
             Job::Deliver(job) => Some(&job.shipment.code),
+            Job::Return(job) => job.order.as_ref(),
+            Job::Assemble(job) => Some(&job.order),
+            Job::Move(_) | Job::Replenish(_) | Job::Count(_) | Job::Restate(_) => None,
         }
     }
 
@@ -310,7 +374,15 @@ impl Task {
             Job::Pack(job) => job,
             Job::Load(job) => return job.learn(task, fact),
             Job::Deliver(job) => return job.learn(task, fact),
-            Job::Receive(_) | Job::Putaway(_) | Job::Pick(_) => return,
+            Job::Receive(_)
+            | Job::Putaway(_)
+            | Job::Pick(_)
+            | Job::Move(_)
+            | Job::Replenish(_)
+            | Job::Count(_)
+            | Job::Restate(_)
+            | Job::Return(_)
+            | Job::Assemble(_) => return,
         };
         if !job.only.is_empty() && !task.is_some_and(|task| job.only.contains(task)) {
             return;

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use stockhand::demo;
-use stockhand::handheld::{Effect, Event, Key, Model, Settings, begin};
+use stockhand::flow::Ask;
+use stockhand::handheld::{Effect, Event, Key, Model, Screen, Settings, begin};
 use stockhand::office::import::Sheet;
 use stockhand::office::rules::Rules;
 use stockhand::office::{Device, Office};
@@ -332,6 +333,8 @@ impl Handheld {
             let badge = self.badge.clone();
             self.scan(&badge);
             self.keys("1101\n");
+        } else if self.does_own_work() {
+            // Done.
         } else if let Some(label) = demo::right(&self.model) {
             self.scan(&label);
         } else {
@@ -342,6 +345,41 @@ impl Handheld {
                 "<1"
             });
         }
+    }
+
+    /// Work that has no label to follow: a bin is counted, something is moved. Whether it was.
+    fn does_own_work(&mut self) -> bool {
+        let (Some(work), Screen::Work(_)) = (&self.model.work, &self.model.screen) else {
+            return false;
+        };
+        let prompt = work.prompt();
+        let first = prompt.lines.0 == 0;
+        let (label, keys) = match prompt.ask {
+            Ask::ScanToMove if first => ("A-01-01", ""),
+            Ask::ScanBinToCount if first => ("A-01-02", ""),
+            Ask::TakeAny(_) => ("09506000134352", ""),
+            Ask::Bring(_) => ("A-01-02", ""),
+            Ask::CountGoods(_) if prompt.goods.is_none() => {
+                // A scan each; what has lots is left to the next who looks.
+                let label = demo::right(&self.model).filter(|_| prompt.line == Some(1));
+                match label {
+                    Some(label) => {
+                        self.scan(&label);
+                        return true;
+                    }
+                    None => ("", "S"),
+                }
+            }
+            Ask::ScanToMove | Ask::ScanBinToCount | Ask::CountGoods(_) => ("", "S"),
+            Ask::Complete(_) => ("L1", ""),
+            _ => return false,
+        };
+        if label.is_empty() {
+            self.keys(keys);
+        } else {
+            self.scan(label);
+        }
+        true
     }
 
     fn act(&mut self, what: u8) {
@@ -356,7 +394,9 @@ impl Handheld {
             82..=84 => self.keys("S1"),
             85..=87 => self.keys("M2"),
             88..=90 => self.keys("M6"),
-            91..=94 => self.keys("2\n"),
+            91 | 92 => self.keys("2\n"),
+            93 => self.keys("<32"),
+            94 => self.keys("<33"),
             _ => self.switch_on(),
         }
     }

@@ -44,6 +44,7 @@ fn the_demo_comes_in_whole_and_gives_work_of_every_kind() {
                     Job::Receive(_) => receives += 1,
                     Job::Load(_) => trucks += 1,
                     Job::Deliver(_) => {}
+                    other => panic!("nobody ordered {other:?}"),
                 }
             }
             Ok::<(), stockhand::office::Error>(())

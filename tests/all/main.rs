@@ -18,6 +18,7 @@ mod office_pick;
 mod office_receive;
 mod office_ship;
 mod office_skills;
+mod office_stock;
 mod office_storm;
 mod office_sync;
 mod office_tools;

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use stockhand::office::import::Sheet;
 use stockhand::sync::Invitation;
 
 fn command(data: &Path, args: &[&str]) -> Command {
@@ -131,6 +132,10 @@ fn the_office_is_served_and_looked_after_by_commands_beside_it() {
     assert_eq!(run(&data, &["restore", &text("copy.db")]).0, 0);
     assert_eq!(run(&data, &["export", "--to", &text("out")]).0, 0);
     assert_eq!(std::fs::read_dir(path("out")).unwrap().count(), 13);
+    assert_eq!(
+        std::fs::read_dir(path("out")).unwrap().count(),
+        Sheet::names().count()
+    );
     let db = rusqlite::Connection::open(data.join("office.db")).unwrap();
     db.execute(
         "UPDATE stock SET quantity = quantity + 1 WHERE place = 'bin:A-01-01'",

@@ -5,6 +5,7 @@ mod floor;
 mod picking;
 mod plan;
 mod sheets;
+mod stock;
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
@@ -54,7 +55,8 @@ enum Command {
     /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
-    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv. Bringing the same in again updates.
+    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv, faces.csv,
+    /// values.csv, recipes.csv. Bringing the same in again updates.
     Import {
         /// Files, or folders of which every known file is taken.
         #[arg(required = true, value_name = "FILE|FOLDER")]
@@ -104,6 +106,8 @@ enum Command {
     Hold(Stock),
     /// Makes held stock available again.
     ReleaseHold(Stock),
+    #[command(flatten)]
+    House(stock::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
@@ -251,6 +255,7 @@ fn run(cli: Cli) -> Done {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
             held(&done, "released")
         }
+        Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
         Command::Arrivals { most } => arrivals::list(&existing(&data)?, most),

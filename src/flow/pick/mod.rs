@@ -319,6 +319,7 @@ impl Pick {
             Act::Known { .. }
             | Act::Answered(_)
             | Act::Chose(..)
+            | Act::ChoseFor(..)
             | Act::Told { .. }
             | Act::Closed(_) => Err(Refusal::NotHere),
         }
@@ -345,6 +346,7 @@ impl Pick {
             Act::Known { .. }
             | Act::Answered(_)
             | Act::Chose(..)
+            | Act::ChoseFor(..)
             | Act::Told { .. }
             | Act::Closed(_) => Err(Refusal::NotHere),
         }

@@ -49,11 +49,9 @@ pub(super) fn references(tx: &Tx, read: &[ReadRow], bad: &mut Vec<BadRow>) -> Re
         Ok::<(), Error>(())
     })?;
     tx.each("SELECT warehouse, code, kind FROM orders", &[], |row| {
-        let kind = if row.text("kind")? == "receipt" {
-            OrderKind::Receipt
-        } else {
-            OrderKind::Sales
-        };
+        let kind = row.text("kind")?;
+        let kind = OrderKind::ALL.into_iter().find(|it| it.as_str() == kind);
+        let kind = kind.unwrap_or(OrderKind::Sales);
         let key = (
             row.text("warehouse")?.to_owned(),
             row.text("code")?.to_owned(),
@@ -126,6 +124,19 @@ impl Known {
                 self.goods(&stock.goods)
             }
             Record::Order(order) => self.order(order),
+            Record::PickFace(face) => {
+                self.bin(face.warehouse.as_str(), face.bin.as_str())?;
+                self.item(face.item.as_str()).map(|_| ())
+            }
+            Record::Value(item, _) => self.item(item.as_str()).map(|_| ()),
+            Record::Recipe(product, component, _) => {
+                if self.item(product.as_str())?.serial {
+                    return Err(format!(
+                        "{product} has serials: it cannot be made by a recipe"
+                    ));
+                }
+                self.item(component.as_str()).map(|_| ())
+            }
         }
     }
 
@@ -156,7 +167,10 @@ impl Known {
         self.warehouse(warehouse)?;
         let key = (warehouse.to_owned(), order.code.to_string());
         if *self.kinds.entry(key).or_insert(order.kind) != order.kind {
-            return Err(format!("{} is a receipt and an order at once", order.code));
+            return Err(format!(
+                "{} is a receipt and an order at once, or an order of two kinds",
+                order.code
+            ));
         }
         if let Some(bin) = &order.bin {
             self.bin(warehouse, bin.as_str())?;
@@ -189,6 +203,14 @@ impl Known {
             Record::FixedBin(warehouse, bin, item) => {
                 format!("{item} at {bin} in {warehouse}")
             }
+            Record::PickFace(face) => {
+                format!(
+                    "{} at the face {} in {}",
+                    face.item, face.bin, face.warehouse
+                )
+            }
+            Record::Value(item, _) => format!("the value of {item}"),
+            Record::Recipe(product, component, _) => format!("{component} in {product}"),
             Record::Stock(stock) => {
                 let Goods {
                     item, lot, serial, ..

@@ -18,6 +18,11 @@
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
 //! | `cartons.csv` | code, name, length_mm, width_mm, height_mm (inside), max_weight_g, tare_g, cost |
 //! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
+//! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
+//! | `production.csv` | warehouse, order, bin, priority, due, item, lot, expiry, quantity (`bin`: where it is put) |
+//! | `faces.csv` | warehouse, bin, item, least, most, multiple (`multiple`: a case) |
+//! | `values.csv` | item, value (of one unit, in the house's currency) |
+//! | `recipes.csv` | product, component, quantity (for one unit of the product) |
 
 mod cells;
 mod check;
@@ -27,7 +32,7 @@ pub(super) mod ship;
 pub use rows::Sheet;
 
 use super::database::Tx;
-use super::{Error, Office, order, records};
+use super::{Error, Office, order, records, replenish};
 use crate::warehouse::Timestamp;
 use rows::Record;
 
@@ -124,6 +129,11 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         Record::Shipment(row) => super::ship::put_shipment(tx, row),
         Record::FixedBin(warehouse, bin, item) => records::put_fixed_bin(tx, warehouse, bin, item),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
+        Record::PickFace(face) => replenish::put_pick_face(tx, face),
+        Record::Value(item, value) => records::put_value(tx, item, *value),
+        Record::Recipe(product, component, quantity) => {
+            records::put_recipe(tx, product, component, *quantity)
+        }
         // Orders are put whole, once all their lines are known.
         Record::Order(_) => Ok(()),
     }

@@ -4,7 +4,9 @@ use super::BadRow;
 use super::cells::{Cells, Columns};
 use super::ship::{self, ShipmentRow};
 use crate::office::records::PartnerTerms;
-use crate::office::{OrderLine, OrderRecord, StockRecord, WorkerRecord, ledger, pin, records};
+use crate::office::{
+    OrderLine, OrderRecord, PickFace, StockRecord, WorkerRecord, ledger, pin, records,
+};
 use crate::warehouse::{
     Barcode, Bin, BinCode, BinKind, CartonType, Goods, Gtin, Handling, Item, ItemCode, Limits,
     OrderCode, OrderKind, Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode,
@@ -41,6 +43,11 @@ pub(super) enum Kind {
     Orders,
     Cartons,
     Shipments,
+    Returns,
+    Production,
+    PickFaces,
+    Values,
+    Recipes,
 }
 
 const KINDS: &[(&str, Kind, &[&str])] = &[
@@ -102,6 +109,27 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         Kind::Shipments,
         &["warehouse", "shipment", "order", "stop", "door", "carrier"],
     ),
+    (
+        "returns.csv",
+        Kind::Returns,
+        &["warehouse", "order", "customer", "line", "item", "quantity"],
+    ),
+    (
+        "production.csv",
+        Kind::Production,
+        &["warehouse", "order", "bin", "item", "quantity"],
+    ),
+    (
+        "faces.csv",
+        Kind::PickFaces,
+        &["warehouse", "bin", "item", "least", "most"],
+    ),
+    ("values.csv", Kind::Values, &["item", "value"]),
+    (
+        "recipes.csv",
+        Kind::Recipes,
+        &["product", "component", "quantity"],
+    ),
 ];
 
 impl Sheet {
@@ -140,6 +168,11 @@ pub(super) enum Record {
     Stock(StockRecord),
     /// An order with this one line.
     Order(OrderRecord),
+    PickFace(PickFace),
+    /// What one unit is worth, in hundredths.
+    Value(ItemCode, i64),
+    /// A product, a component, and how much of it one unit takes.
+    Recipe(ItemCode, ItemCode, Quantity),
 }
 
 /// A row that is right by itself.
@@ -254,6 +287,15 @@ fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
         Kind::Shipments => Record::Shipment(ship::shipment(cells)?),
         Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
         Kind::Orders => Record::Order(order(cells, OrderKind::Sales, "customer", "bench")?),
+        Kind::Returns => Record::Order(order(cells, OrderKind::Return, "customer", "bin")?),
+        Kind::Production => Record::Order(production(cells)?),
+        Kind::PickFaces => Record::PickFace(pick_face(cells)?),
+        Kind::Values => Record::Value(cells.parse("item")?, value(cells)?),
+        Kind::Recipes => Record::Recipe(
+            cells.parse("product")?,
+            cells.parse("component")?,
+            cells.quantity("quantity")?,
+        ),
     })
 }
 
@@ -396,6 +438,58 @@ fn goods(cells: &Cells) -> Result<Goods, String> {
         lot: cells.maybe("lot")?,
         serial: cells.maybe("serial")?,
         expiry: cells.day("expiry")?,
+    })
+}
+
+fn pick_face(cells: &Cells) -> Result<PickFace, String> {
+    let (least, most) = (cells.quantity("least")?, cells.quantity("most")?);
+    if least > most {
+        return Err(format!("least {least} is more than most {most}"));
+    }
+    Ok(PickFace {
+        warehouse: cells.parse("warehouse")?,
+        bin: cells.parse("bin")?,
+        item: cells.parse("item")?,
+        least,
+        most,
+        multiple: cells.maybe("multiple")?.unwrap_or(Quantity::ONE),
+    })
+}
+
+/// Money with at most two decimals, in hundredths.
+fn value(cells: &Cells) -> Result<i64, String> {
+    let value: Quantity = cells.parse("value")?;
+    let thousandths = value.thousandths();
+    if thousandths < 0 || thousandths % 10 != 0 {
+        return Err("value is an amount such as 12 or 0.50".to_owned());
+    }
+    Ok(thousandths / 10)
+}
+
+/// A production order has one line: what is made.
+fn production(cells: &Cells) -> Result<OrderRecord, String> {
+    let code: OrderCode = cells.parse("order")?;
+    if code.as_str().chars().count() > LONGEST_ORDER {
+        return Err(format!(
+            "order {code} is longer than {LONGEST_ORDER} characters"
+        ));
+    }
+    Ok(OrderRecord {
+        warehouse: cells.parse("warehouse")?,
+        code,
+        kind: OrderKind::Production,
+        partner: SafeText::default(),
+        priority: cells.maybe("priority")?.unwrap_or(50),
+        due: cells.moment("due")?,
+        bin: Some(cells.parse("bin")?),
+        over_percent: 0,
+        least_days: None,
+        lines: vec![OrderLine {
+            line: 1,
+            goods: goods(cells)?,
+            plate: None,
+            quantity: cells.quantity("quantity")?,
+        }],
     })
 }
 

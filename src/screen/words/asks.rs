@@ -1,6 +1,6 @@
 //! What is asked of the worker at a step.
 
-use crate::flow::Ask;
+use crate::flow::{Ask, Missing};
 
 /// What is to be done now, and the one thing to read from afar.
 pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
@@ -37,6 +37,26 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::Seal(behind) => super::seal(*behind),
         Ask::HandOver(stop, carton) => super::hand_over(stop, carton),
         Ask::Receiver(stop) => super::receiver(stop),
+        Ask::TakePlate(bin, plate) => (format!("Pallet from {bin}:"), Some(plate.to_string())),
+        Ask::ScanToMove => ("Scan pallet, or bin to take from:".to_owned(), None),
+        Ask::TakeAny(bin) => ("Take what? Scan it:".to_owned(), Some(bin.to_string())),
+        Ask::Bring(held) => (
+            "Bring it, scan bin:".to_owned(),
+            super::stock::in_hand(held),
+        ),
+        Ask::Complete(Missing::Lot) => ("Now scan its lot:".to_owned(), None),
+        Ask::Complete(Missing::Serial) => ("Now scan its serial:".to_owned(), None),
+        Ask::ScanBinToCount => ("Scan the bin that you count:".to_owned(), None),
+        Ask::CountGoods(bin) => (format!("Count in {bin}:"), None),
+        Ask::ScanToJudge => ("Scan pallet, or bin where it is:".to_owned(), None),
+        Ask::Judge(held) => (
+            "What becomes of it?".to_owned(),
+            super::stock::in_hand(held),
+        ),
+        Ask::ScanReturnBin => ("Scan bin where you put it:".to_owned(), None),
+        Ask::ScanReturned => ("Scan what came back:".to_owned(), None),
+        Ask::NameLot => ("Scan or key the lot that you made:".to_owned(), None),
+        Ask::MakeInto(bin) => ("Now put it into:".to_owned(), Some(bin.to_string())),
         Ask::Door
         | Ask::PutDown
         | Ask::Receive
@@ -52,7 +72,12 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
 pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'static str> {
     match ask {
         Ask::CloseCarton(_, Some(_)) if has_printer => Some("Enter prints it. Or scan another."),
-        Ask::TakeGoods(_) | Ask::FillCarton(_) => Some("Scan each, or key the total + scan."),
+        Ask::TakeGoods(_) | Ask::FillCarton(_) | Ask::CountGoods(_) | Ask::ScanReturned => {
+            Some("Scan each, or key the total + scan.")
+        }
+        Ask::TakeAny(_) => Some("All of it: scan the bin once more."),
+        Ask::Complete(_) | Ask::NameLot => Some("Not readable? F4 keys it."),
+        Ask::MakeInto(_) => Some("Other number? Key it, then scan."),
         Ask::IsBinEmpty(_) => Some("1 Yes, empty   2 No"),
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
         Ask::CloseCarton(_, Some(_)) => Some("Stick it on, Enter. Or scan another."),
@@ -84,6 +109,13 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         | Ask::ScanGoods(_)
         | Ask::PutInto(_)
         | Ask::TakeCarton(_, None, _)
+        | Ask::TakePlate(..)
+        | Ask::ScanToMove
+        | Ask::Bring(_)
+        | Ask::ScanBinToCount
+        | Ask::ScanToJudge
+        | Ask::Judge(_)
+        | Ask::ScanReturnBin
         | Ask::CloseCarton(_, None) => None,
     }
 }

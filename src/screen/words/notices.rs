@@ -81,6 +81,23 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::PutFirst(tote) => format!("First put what you hold into {tote}, scan it."),
         Refusal::DropNow(bin) => format!("Put all down at {bin} now? Scan it again."),
+        Refusal::NotKnown(what) => format!("Not known here: {}. Put it aside.", said(what)),
+        Refusal::WhereFirst => "First scan the bin, or a pallet.".to_owned(),
+        Refusal::WhereTo => "First scan the bin where it goes.".to_owned(),
+        Refusal::BinFrozen(bin) => format!("{bin} is frozen. You must? Scan it again."),
+        Refusal::NotByTheBook { there, bin } => {
+            format!("The book has {there} in {bin}. Sure? Scan it again.")
+        }
+        Refusal::StandsElsewhere { bin, .. } => {
+            format!("By the book it is in {bin}. Sure? Scan it again.")
+        }
+        Refusal::ScanPlate(plate) => {
+            format!("Scan the pallet's own label {}.", super::stock::end(*plate))
+        }
+        Refusal::BinOpen { open, .. } => format!("First end {open}: press F2."),
+        Refusal::NothingCounted => "Nothing counted yet. Is it empty? Press F2.".to_owned(),
+        Refusal::JudgeFirst => "First key what becomes of it.".to_owned(),
+        Refusal::AlreadySo => "It is so already. Key another, or F3.".to_owned(),
         Refusal::DoorFirst
         | Refusal::NotADoor(_)
         | Refusal::NotForArrivals(_)
@@ -107,11 +124,10 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
     match notice {
         Notice::Refused(why) | Notice::PartRead(why) => refusal(why),
         Notice::NotWanted(_, name) => format!("{name} is not wanted here. Put it back."),
-        Notice::Recorded(facts) => facts
-            .iter()
-            .find(|it| tells(it))
-            .map_or_else(String::new, fact),
-        Notice::Finished(order) => format!("{order} is done."),
+        Notice::Recorded(facts) => super::stock::facts(facts)
+            .or_else(|| facts.iter().find(|it| tells(it)).map(fact))
+            .unwrap_or_default(),
+        Notice::Finished(title) => super::stock::finished(title.as_str()),
         Notice::TakenBack => "Last step undone.".to_owned(),
         Notice::NothingToTakeBack => "Nothing to undo here.".to_owned(),
         Notice::DoubleRead => "Read twice, counted once. For one more, scan again.".to_owned(),
@@ -134,6 +150,7 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
             format!("That needs {needed}. Take another.")
         }
         Notice::NotReady => "Still being picked. Take another.".to_owned(),
+        Notice::CountedByYou => "You counted it first. Another worker must.".to_owned(),
         Notice::FinishFirst => "First finish the open task.".to_owned(),
         Notice::NoTaskFor(what) => format!("No task for {}.", said(what)),
         Notice::NoSuchZone(zone) => format!("There is no zone {zone}. Scan a bin of it."),
@@ -240,6 +257,15 @@ fn fact(fact: &Fact) -> String {
         Fact::BroughtBack { bin, .. } => format!("Back at {bin}."),
         Fact::LabelWanted { .. } => "The label goes to the printer.".to_owned(),
         Fact::TagsCounted { area, .. } => format!("Count of {area} noted. Next bin?"),
+        Fact::GoodsNamed { .. }
+        | Fact::Tallied { .. }
+        | Fact::BinCounted { .. }
+        | Fact::Taken { .. }
+        | Fact::TakenShort { .. }
+        | Fact::Put { .. }
+        | Fact::Restated { .. }
+        | Fact::Returned { .. }
+        | Fact::Assembled { .. } => super::stock::stock(fact).unwrap_or_default(),
         Fact::Docked { .. }
         | Fact::PlateConfirmed { .. }
         | Fact::PlateChosen { .. }

@@ -40,6 +40,14 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::CartonFirst => "pack/cartons",
         Refusal::WeightFirst => "pack/weigh_keyed",
         Refusal::NotSeen => "rfid/serials",
+        Refusal::WhereFirst | Refusal::WhereTo => "move/loose",
+        Refusal::BinFrozen(_)
+        | Refusal::NotByTheBook { .. }
+        | Refusal::StandsElsewhere { .. }
+        | Refusal::NotKnown(_) => "move/by_the_book",
+        Refusal::ScanPlate(_) => "move/planned",
+        Refusal::BinOpen { .. } | Refusal::NothingCounted => "count/blind",
+        Refusal::JudgeFirst | Refusal::AlreadySo => "status/judged",
         Refusal::DoorFirst | Refusal::NotADoor(_) | Refusal::NotForArrivals(_) => {
             "receive/where_it_stands"
         }
@@ -75,6 +83,14 @@ fn tape_of_ask(name: &str) -> &'static str {
         "TakeCarton" => "pack/cartons",
         "WeighCarton" | "IsWeightRight" => "pack/weigh",
         "FillCarton" | "CloseCarton" => "pack/straight",
+        "ScanToMove" | "TakeAny" | "Bring" => "move/loose",
+        "TakePlate" => "move/planned",
+        "Complete" => "move/lots",
+        "ScanBinToCount" => "count/own",
+        "CountGoods" => "count/blind",
+        "ScanToJudge" | "Judge" => "status/judged",
+        "ScanReturnBin" | "ScanReturned" => "return/blind",
+        "NameLot" | "MakeInto" => "make/straight",
         "Door" | "Receive" | "AllIn" => "receive/straight",
         "PutDown" => "receive/where_it_stands",
         "ReceiveOnto" => "receive/pallets",
@@ -119,6 +135,14 @@ fn every_question_and_every_refusal_has_its_tape() {
         "load/straight",
         "load/pallets",
         "deliver/straight",
+        "move/loose",
+        "move/planned",
+        "move/lots",
+        "count/own",
+        "count/blind",
+        "status/judged",
+        "return/blind",
+        "make/straight",
         "receive/straight",
         "receive/where_it_stands",
         "receive/pallets",
@@ -136,7 +160,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 52;
+const REFUSALS: usize = 63;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -168,6 +192,11 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/cluster",
     "pick/cluster_totes",
     "pick/cluster_full_tote",
+    "move/loose",
+    "move/by_the_book",
+    "move/planned",
+    "count/blind",
+    "status/judged",
     "receive/where_it_stands",
     "receive/pallets_out_of_turn",
     "receive/not_ordered",

@@ -3,10 +3,11 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    Barcode, Bin, BinKind, Change, Floor, Goods, Handling, Item, Job, JobKind, Message, OrderCode,
-    PackJob, PackLine, PickJob, PickLine, PickOrder, PickRules, Point, PutBy, PutawayJob,
-    PutawayLine, Quantity, ReceiveJob, ReceiveLine, Role, SafeText, Skills, Spot, Sscc, Status,
-    StockRow, Task, Tracking, WhyBin, Worker,
+    AssembleJob, Barcode, Bin, BinKind, Change, CountBin, CountJob, Floor, Goods, Handling, Item,
+    ItemCode, Job, JobKind, Message, MoveJob, MoveLine, OrderCode, PackJob, PackLine, PickJob,
+    PickLine, PickOrder, PickRules, Point, PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob,
+    ReceiveLine, ReturnJob, ReturnLine, Role, SafeText, Skills, Spot, Sscc, Status, StockRow, Task,
+    Tracking, WhyBin, Worker,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -154,6 +155,43 @@ fn bins() -> Vec<Bin> {
         .collect()
 }
 
+/// A pallet of milk in reserve, more of it loose and in another lot, and one drill.
+fn lots(item: &Item) -> Vec<StockRow> {
+    let row = |spot: Spot, lot: &str, serial: &str, expiry: &str, count| StockRow {
+        spot,
+        goods: Goods {
+            lot: lot.parse().ok(),
+            serial: serial.parse().ok(),
+            expiry: expiry.parse().ok(),
+            ..Goods::of(item.code.clone())
+        },
+        quantity: Quantity::units(count),
+    };
+    let bin = |code: &str| Spot::at(format!("bin:{code}").parse().unwrap());
+    match item.code.as_str() {
+        "MILK" => vec![
+            row(
+                bin("B-02-01").on(Some(pallet())),
+                "L1",
+                "",
+                "2027-01-31",
+                24,
+            ),
+            row(bin("DOCK-01"), "L2", "", "2027-06-30", 8),
+            row(bin("A-02-01"), "L2", "", "2027-06-30", 4),
+            row(bin("A-02-01"), "L3", "", "2027-09-30", 4),
+        ],
+        "DRILL" => vec![row(bin("A-02-01"), "", "S1", "", 1)],
+        "NUT" => vec![row(bin("B-02-01").on(Some(pallet())), "", "", "", 100)],
+        _ => Vec::new(),
+    }
+}
+
+/// The pallet in reserve.
+pub fn pallet() -> Sscc {
+    Sscc::from_body("02000000000001234").unwrap()
+}
+
 /// All that the cache holds beside tasks.
 pub fn changes() -> Vec<Change> {
     let mut changes = Vec::new();
@@ -167,6 +205,7 @@ pub fn changes() -> Vec<Change> {
         if item.tracking == Tracking::default() && !item.handling.catch_weight {
             changes.push(Change::Stock(stock));
         }
+        changes.extend(lots(&item).into_iter().map(Change::Stock));
         changes.push(Change::Item(item));
         changes.extend(barcodes.into_iter().map(Change::Barcode));
     }
@@ -260,7 +299,29 @@ pub fn task(text: &str, number: u32) -> Task {
         }),
         "load" => super::ship::load(order, &lines),
         "deliver" => super::ship::deliver(order, &lines),
-        other => panic!("a task is pick, putaway, pack, load or deliver, not {other}"),
+        "move" => Job::Move(MoveJob {
+            lines: lines.iter().zip(1..).map(move_line).collect(),
+        }),
+        "replenish" => Job::Replenish(MoveJob {
+            lines: lines.iter().zip(1..).map(move_line).collect(),
+        }),
+        "count" => Job::Count(count_job(&lines)),
+        "return" => Job::Return(ReturnJob {
+            order: Some(order),
+            customer: "Customer 7".into(),
+            lines: lines.iter().zip(1..).map(return_line).collect(),
+            good: Status::Available,
+        }),
+        "make" => Job::Assemble(AssembleJob {
+            order,
+            product: item(lines[0].plain[0]).0,
+            quantity: lines[0].count,
+            lot: lines[0].named("lot"),
+            expiry: None,
+            to: lines[0].plain[1].parse().unwrap(),
+            components: lines[1..].iter().zip(1..).map(move_line).collect(),
+        }),
+        other => panic!("what is a task of kind {other}?"),
     };
     let id = match &job {
         Job::Pick(job) if job.orders.len() > 1 => name.as_str().parse(),
@@ -387,6 +448,50 @@ fn putaway_line((words, line): (&Words, u32)) -> PutawayLine {
             Status::Available
         },
         barcodes,
+    }
+}
+
+fn move_line((words, line): (&Words, u32)) -> MoveLine {
+    let (item, barcodes) = item(words.plain[1]);
+    MoveLine {
+        line,
+        from: words.plain[0].parse().unwrap(),
+        to: words.plain.get(2).unwrap_or(&"PACK-01").parse().unwrap(),
+        plate: words.plain.contains(&"pallet").then(pallet),
+        status: Status::Available,
+        goods: words.goods(words.plain[1]),
+        item,
+        quantity: words.count,
+        barcodes,
+    }
+}
+
+/// Bins, each with what should be there if it is told: `A-01-03 BOLT x50; A-01-04 only=MILK not=1`.
+fn count_job(lines: &[Words]) -> CountJob {
+    let bin = |(words, line): (&Words, u32)| CountBin {
+        line,
+        bin: words.plain[0].parse().unwrap(),
+        expected: (words.plain.get(1))
+            .map(|code| (words.goods(code), words.count))
+            .into_iter()
+            .collect(),
+    };
+    let only: Option<ItemCode> = lines[0].named("only");
+    CountJob {
+        bins: lines.iter().zip(1..).map(bin).collect(),
+        items: only.iter().map(|code| item(code.as_str())).collect(),
+        item: only,
+        not_by: lines[0].named("not"),
+    }
+}
+
+fn return_line((words, line): (&Words, u32)) -> ReturnLine {
+    let (item, barcodes) = item(words.plain[0]);
+    ReturnLine {
+        line,
+        item,
+        barcodes,
+        quantity: words.count,
     }
 }
 
