@@ -2,7 +2,7 @@
 //! so whoever has seen N has seen all before it. A row names a thing; its state is read when the page is made.
 
 use super::database::{Tx, values};
-use super::{Device, Error, Office, incarnation, ledger, message, records, work};
+use super::{Device, Error, Office, incarnation, ledger, message, people, records, work};
 use crate::sync::{Limits, Page, RefusedKind};
 use crate::warehouse::{Change, Quantity, Spot, StockRow, Timestamp, WarehouseCode};
 
@@ -176,7 +176,7 @@ fn state(tx: &Tx, warehouse: &str, kind: &str, thing: &str) -> Result<Option<Cha
             Some(bin) => Change::Bin(bin),
             None => Change::BinGone(thing.parse().map_err(|_| bad())?),
         },
-        "worker" => match records::worker(tx, warehouse, thing)? {
+        "worker" => match people::worker(tx, warehouse, thing)? {
             Some(worker) => Change::Worker(worker),
             None => Change::WorkerGone(thing.parse().map_err(|_| bad())?),
         },

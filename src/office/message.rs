@@ -2,7 +2,7 @@
 
 use super::database::{Tx, values};
 use super::exception::Posting;
-use super::{Error, Office, feed, records};
+use super::{Error, Office, feed, people, records};
 use crate::warehouse::{
     Change, Entry, Fact, Message, SafeText, Timestamp, WarehouseCode, WorkerCode,
 };
@@ -41,7 +41,7 @@ impl Office {
                 return Err(Error::Unknown { what: "warehouse", code });
             }
             if let Some(worker) = to
-                && records::worker(tx, code, worker.as_str())?.is_none()
+                && people::worker(tx, code, worker.as_str())?.is_none()
             {
                 let code = worker.to_string();
                 return Err(Error::Unknown { what: "worker", code });

@@ -5,7 +5,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::steps::{line_done, line_open};
 use super::work::Known;
-use super::{Error, assembly, ledger, records, replenish, returns};
+use super::{Error, assembly, ledger, people, records, replenish, returns};
 use crate::warehouse::{BinCode, Entry, Fact, Goods, ItemCode, Quantity, Role, Status};
 
 /// What a step changes.
@@ -156,7 +156,7 @@ pub(super) fn judged(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<()
     };
     let needs_lead = matches!(becomes, None | Some(Status::Available));
     let worker = ledger::text(entry.worker.as_ref());
-    let role = records::worker(tx, posting.warehouse, &worker)?.map(|worker| worker.role);
+    let role = people::worker(tx, posting.warehouse, &worker)?.map(|worker| worker.role);
     if needs_lead && role != Some(Role::Lead) {
         let what = if becomes.is_none() {
             "threw away"

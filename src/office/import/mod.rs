@@ -32,7 +32,7 @@ pub(super) mod ship;
 pub use rows::Sheet;
 
 use super::database::Tx;
-use super::{Error, Office, order, records, replenish};
+use super::{Error, Office, order, people, records, replenish};
 use crate::warehouse::Timestamp;
 use rows::Record;
 
@@ -120,9 +120,9 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         }
         Record::Barcode(barcode) => records::put_barcode(tx, barcode),
         Record::Bin(warehouse, bin) => records::put_bin(tx, warehouse, bin),
-        Record::Worker(worker) => records::put_worker(tx, worker),
+        Record::Worker(worker) => people::put_worker(tx, worker),
         Record::Partner(kind, code, name, terms, address) => {
-            records::put_partner(tx, *kind, code, name, *terms)?;
+            people::put_partner(tx, *kind, code, name, *terms)?;
             super::ship::put_address(tx, *kind, code, address)
         }
         Record::Carton(kind) => super::ship::put_carton(tx, kind),

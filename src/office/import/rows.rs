@@ -3,7 +3,7 @@
 use super::BadRow;
 use super::cells::{Cells, Columns};
 use super::ship::{self, ShipmentRow};
-use crate::office::records::PartnerTerms;
+use crate::office::people::PartnerTerms;
 use crate::office::{
     OrderLine, OrderRecord, PickFace, StockRecord, WorkerRecord, ledger, pin, records,
 };
