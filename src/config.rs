@@ -3,9 +3,10 @@
 use crate::device::rfid::{ReaderSettings, built_in};
 use crate::device::{PortSettings, PrinterSettings, ScaleSettings};
 use crate::handheld::Settings;
-use crate::label::{BadTemplate, LabelKind, Language, Template, Templates};
+use crate::label::{BadTemplate, Dialect, LabelKind, Template, Templates};
 use crate::scan::Labels;
 use crate::screen::Theme;
+use crate::warehouse::Language;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,8 @@ pub struct Config {
     pub name: Option<String>,
     /// How the screen is coloured.
     pub theme: Theme,
+    /// What it speaks to whoever wants no other language: en, es, de, pl or fr.
+    pub language: Language,
     /// Whether the terminal bell rings.
     pub bell: bool,
     /// The same label from the same port within this many milliseconds is a double read; 0 to 5000.
@@ -86,6 +89,7 @@ impl Default for Config {
             data: None,
             name: None,
             theme: Theme::default(),
+            language: Language::default(),
             bell: true,
             double_read_ms: settings.double_read_ms,
             lock_after_s: settings.lock_after_s,
@@ -166,6 +170,7 @@ impl Config {
             double_read_ms: self.double_read_ms,
             lock_after_s: self.lock_after_s,
             has_reader: !self.reader.is_empty(),
+            language: self.language,
             has_printer: !self.printer.is_empty(),
             has_scale: self.scale.is_some(),
         }
@@ -187,8 +192,8 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, BadConfig> {
         return Ok(templates);
     };
     for kind in LabelKind::ALL {
-        for language in [Language::Zpl, Language::Text] {
-            let path = folder.join(kind.name()).with_extension(language.ending());
+        for dialect in [Dialect::Zpl, Dialect::Text] {
+            let path = folder.join(kind.name()).with_extension(dialect.ending());
             if !path.exists() {
                 continue;
             }
@@ -196,7 +201,7 @@ pub fn templates(folder: Option<&Path>) -> Result<Templates, BadConfig> {
                 path: path.clone(),
                 source,
             })?;
-            let template = Template::parse(&text, language);
+            let template = Template::parse(&text, dialect);
             let template = template.map_err(|source| BadConfig::Template { path, source })?;
             templates.put(kind, template);
         }
@@ -237,7 +242,7 @@ mod tests {
         std::fs::write(&path, "^XA^FH^FDMine {code}^FS^XZ").unwrap();
         let own = templates(Some(folder.path())).unwrap();
         let built_in = templates(None).unwrap();
-        let of = |templates: &Templates, kind| templates.of(kind, Language::Zpl).cloned();
+        let of = |templates: &Templates, kind| templates.of(kind, Dialect::Zpl).cloned();
         assert_ne!(of(&own, LabelKind::Bin), of(&built_in, LabelKind::Bin));
         assert_eq!(of(&own, LabelKind::Tote), of(&built_in, LabelKind::Tote));
         std::fs::write(&path, "^XA^FD{code}^XZ").unwrap();

@@ -3,7 +3,7 @@
 
 use super::ParityBit;
 use super::serial::{Framed, open_framed};
-use crate::label::{LabelKind, Language};
+use crate::label::{Dialect, LabelKind};
 use crate::warehouse::SafeText;
 use serde::Deserialize;
 use std::io::{self, Read, Write};
@@ -32,7 +32,7 @@ pub struct PrinterSettings {
     /// A device file, or host:port of a network printer.
     pub device: String,
     /// What it understands.
-    pub language: Language,
+    pub language: Dialect,
     /// What it prints; the first printer of the file that prints a kind gets it.
     pub labels: Vec<LabelKind>,
     /// Whether it is asked before each label if it can print (ZPL `~HS`).
@@ -67,7 +67,7 @@ impl Default for PrinterSettings {
         Self {
             name: "printer".to_owned(),
             device: String::new(),
-            language: Language::Zpl,
+            language: Dialect::Zpl,
             labels: LabelKind::ALL
                 .into_iter()
                 .filter(|kind| *kind != LabelKind::Shipping)
@@ -183,7 +183,7 @@ fn rest(orders: &Receiver<PrintOrder>, id: i64, wait: Duration) -> Rested {
 
 /// Sends a job once. `broke_off`: the attempt before ended in the middle, and then so does this one's beginning.
 fn attempt(settings: &PrinterSettings, bytes: &[u8], broke_off: &mut bool) -> Result<(), String> {
-    let is_zpl = settings.language == Language::Zpl;
+    let is_zpl = settings.language == Dialect::Zpl;
     // ZPL II: ~JX forgets a format that was begun and not ended.
     let first: &[u8] = if is_zpl && *broke_off { b"~JX" } else { b"" };
     let whole = [first, bytes].concat();

@@ -284,13 +284,15 @@ mod tests {
                 assert_eq!(&question, b"S\r\n");
                 scale.write_all(answer.as_bytes()).unwrap();
             }
+            // Kept open until its last word is read.
+            scale
         });
         let settings = ScaleSettings {
             device,
             ..ScaleSettings::default()
         };
         assert_eq!(weigh(&settings), Ok(1250));
-        answers.join().unwrap();
+        drop(answers.join().unwrap());
         drop(wire);
     }
 }

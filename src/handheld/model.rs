@@ -14,7 +14,7 @@ use super::sweep::Counted;
 use super::work::Draft;
 use crate::flow::Work;
 use crate::scan::{Frame, Labels};
-use crate::warehouse::{Message, Point, SafeText, Timestamp, Worker};
+use crate::warehouse::{Language, Message, Point, SafeText, Timestamp, Worker};
 use chrono::{TimeDelta, Timelike};
 
 /// What the handheld was told by its configuration.
@@ -32,6 +32,8 @@ pub struct Settings {
     pub has_printer: bool,
     /// Whether it has a scale.
     pub has_scale: bool,
+    /// What it speaks to whoever wants no other language.
+    pub language: Language,
 }
 
 impl Default for Settings {
@@ -41,6 +43,7 @@ impl Default for Settings {
             double_read_ms: 150,
             lock_after_s: 300,
             has_reader: false,
+            language: Language::English,
             has_printer: false,
             has_scale: false,
         }
@@ -170,6 +173,12 @@ impl Model {
             touched: now,
             last_heard: None,
         }
+    }
+
+    /// What is spoken now: the worker's own language, else the handheld's.
+    pub fn language(&self) -> Language {
+        let own = self.worker.as_ref().and_then(|worker| worker.language);
+        own.unwrap_or(self.settings.language)
     }
 
     /// Whether work is open here: begun and not finished.

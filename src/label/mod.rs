@@ -7,7 +7,7 @@ mod template;
 
 pub use bars::{NoBars, code_128, gs1_128};
 pub use contents::{About, called_for, calls};
-pub use template::{BadTemplate, FIELDS, Language, Template, Templates};
+pub use template::{BadTemplate, Dialect, FIELDS, Template, Templates};
 
 use crate::warehouse::{SafeText, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -39,7 +39,7 @@ const MEANINGS: &[&str] = &["^CC", "~CC", "^CD", "~CD", "^CT", "~CT"];
 /// What a printer understands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Language {
+pub enum Dialect {
     /// ZPL II.
     #[default]
     Zpl,
@@ -47,7 +47,7 @@ pub enum Language {
     Text,
 }
 
-impl Language {
+impl Dialect {
     /// How the files of its templates end.
     pub const fn ending(self) -> &'static str {
         match self {
@@ -99,15 +99,15 @@ enum Piece {
 /// One template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    language: Language,
+    language: Dialect,
     pieces: Vec<Piece>,
 }
 
 impl Template {
     /// Reads a template.
-    pub fn parse(text: &str, language: Language) -> Result<Self, BadTemplate> {
+    pub fn parse(text: &str, language: Dialect) -> Result<Self, BadTemplate> {
         if let Some(bad) = MEANINGS.iter().find(|&&order| text.contains(order))
-            && language == Language::Zpl
+            && language == Dialect::Zpl
         {
             return Err(BadTemplate::Meaning(bad));
         }
@@ -123,7 +123,7 @@ impl Template {
             }
             let (field, after) = rest.split_once('}').ok_or(BadTemplate::Open)?;
             let (name, form) = read_field(field)?;
-            if language == Language::Zpl && !stands_as_data(&plain, &pieces) {
+            if language == Dialect::Zpl && !stands_as_data(&plain, &pieces) {
                 return Err(BadTemplate::Bare(name));
             }
             if !plain.is_empty() {
@@ -153,7 +153,7 @@ impl Template {
     }
 
     fn put(&self, text: &mut String, form: Form, value: &str, label: &Label) -> Result<(), NoBars> {
-        let is_zpl = self.language == Language::Zpl;
+        let is_zpl = self.language == Dialect::Zpl;
         match form {
             Form::Text(most) => {
                 let cut: String = value.chars().take(most).collect();
@@ -234,47 +234,47 @@ fn escape(into: &mut String, text: &str) {
 
 /// The templates of all kinds of labels, in the languages in which there are any.
 #[derive(Clone, Debug)]
-pub struct Templates(BTreeMap<(LabelKind, Language), Template>);
+pub struct Templates(BTreeMap<(LabelKind, Dialect), Template>);
 
-const BUILT_IN: &[(LabelKind, Language, &str)] = &[
+const BUILT_IN: &[(LabelKind, Dialect, &str)] = &[
     (
         LabelKind::Carton,
-        Language::Zpl,
+        Dialect::Zpl,
         include_str!("../../assets/labels/carton.zpl"),
     ),
     (
         LabelKind::Shipping,
-        Language::Zpl,
+        Dialect::Zpl,
         include_str!("../../assets/labels/shipping.zpl"),
     ),
     (
         LabelKind::Plate,
-        Language::Zpl,
+        Dialect::Zpl,
         include_str!("../../assets/labels/plate.zpl"),
     ),
     (
         LabelKind::PackingList,
-        Language::Zpl,
+        Dialect::Zpl,
         include_str!("../../assets/labels/packing_list.zpl"),
     ),
     (
         LabelKind::PackingList,
-        Language::Text,
+        Dialect::Text,
         include_str!("../../assets/labels/packing_list.txt"),
     ),
     (
         LabelKind::Bin,
-        Language::Zpl,
+        Dialect::Zpl,
         include_str!("../../assets/labels/bin.zpl"),
     ),
     (
         LabelKind::Tote,
-        Language::Zpl,
+        Dialect::Zpl,
         include_str!("../../assets/labels/tote.zpl"),
     ),
     (
         LabelKind::Badge,
-        Language::Zpl,
+        Dialect::Zpl,
         include_str!("../../assets/labels/badge.zpl"),
     ),
 ];
@@ -282,7 +282,7 @@ const BUILT_IN: &[(LabelKind, Language, &str)] = &[
 impl Templates {
     /// Those of `assets/labels`.
     pub fn built_in() -> Self {
-        let read = |(kind, language, text): &(LabelKind, Language, &str)| {
+        let read = |(kind, language, text): &(LabelKind, Dialect, &str)| {
             let template =
                 Template::parse(text, *language).expect("a test reads every one of them");
             ((*kind, *language), template)
@@ -296,7 +296,7 @@ impl Templates {
     }
 
     /// The one of a kind in a language, if there is one.
-    pub fn of(&self, kind: LabelKind, language: Language) -> Option<&Template> {
+    pub fn of(&self, kind: LabelKind, language: Dialect) -> Option<&Template> {
         self.0.get(&(kind, language))
     }
 }
@@ -324,7 +324,7 @@ mod tests {
                 label.with(field, text)
             });
             let text = String::from_utf8(template.fill(&full).unwrap()).unwrap();
-            if *language == Language::Zpl {
+            if *language == Dialect::Zpl {
                 assert!(
                     text.starts_with("^XA") && text.trim_end().ends_with("^XZ"),
                     "{text}"
@@ -339,7 +339,7 @@ mod tests {
         assert!(
             LabelKind::ALL
                 .iter()
-                .all(|kind| templates.of(*kind, Language::Zpl).is_some())
+                .all(|kind| templates.of(*kind, Dialect::Zpl).is_some())
         );
     }
 
@@ -360,12 +360,10 @@ mod tests {
             ("^XA^FH^FD{order", "no }"),
             ("^XA^CC+", "^CC"),
         ] {
-            let why = Template::parse(text, Language::Zpl)
-                .unwrap_err()
-                .to_string();
+            let why = Template::parse(text, Dialect::Zpl).unwrap_err().to_string();
             assert!(why.contains(told), "{why}");
         }
-        let two = Template::parse("^FH^FD{order} of {carton:2}^FS", Language::Zpl).unwrap();
+        let two = Template::parse("^FH^FD{order} of {carton:2}^FS", Dialect::Zpl).unwrap();
         let filled = two
             .fill(&label("order", "S").with("carton", "1234"))
             .unwrap();
@@ -376,12 +374,12 @@ mod tests {
     fn a_list_is_lines_on_paper_and_in_a_block_of_text() {
         let mut label = label("order", "SO-1");
         label.rows = vec!["2 x Nut\\&".into(), "1 x Bolt".into()];
-        let zpl = Template::parse("^FB700,9^FH^FD{rows}^FS", Language::Zpl).unwrap();
+        let zpl = Template::parse("^FB700,9^FH^FD{rows}^FS", Dialect::Zpl).unwrap();
         assert_eq!(
             zpl.fill(&label).unwrap(),
             b"^FB700,9^FH^FD2 x Nut/&\\&1 x Bolt^FS"
         );
-        let text = Template::parse("{{{order}}\n{rows}\n", Language::Text).unwrap();
+        let text = Template::parse("{{{order}}\n{rows}\n", Dialect::Text).unwrap();
         assert_eq!(
             text.fill(&label).unwrap(),
             b"{SO-1}\n2 x Nut\\&\n1 x Bolt\n"
@@ -391,7 +389,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_can_give_the_printer_an_order(text in "\\PC{0,60}|[\\^~_A-Z{}]{0,30}") {
-            let template = Template::parse("^XA^FH^FD{name}^FS^XZ", Language::Zpl).unwrap();
+            let template = Template::parse("^XA^FH^FD{name}^FS^XZ", Dialect::Zpl).unwrap();
             let filled = String::from_utf8(template.fill(&label("name", &text)).unwrap()).unwrap();
             let inner = filled.strip_prefix("^XA^FH^FD").unwrap().strip_suffix("^FS^XZ").unwrap();
             prop_assert!(!inner.contains(['^', '~']) && inner.is_ascii());

@@ -6,7 +6,7 @@ use crate::handheld::{Count, Model};
 
 pub(super) fn draw(model: &Model, count: &Count, page: &mut Page) {
     let Some(of) = &count.of else {
-        page.text(words::SCAN_BIN_TO_COUNT, page.theme().ask(), 3);
+        page.text(words::tr(words::SCAN_BIN_TO_COUNT), page.theme().ask(), 3);
         page.gap();
         return page.line(&format!("> {}_", count.keyed), page.theme().big());
     };
@@ -28,7 +28,7 @@ pub(super) fn draw(model: &Model, count: &Count, page: &mut Page) {
         }
     }
     if rows.is_empty() {
-        page.line(words::NOTHING_THERE, plain());
+        page.line(words::tr(words::NOTHING_THERE), plain());
     }
     if !unknown.is_empty() {
         page.line(&words::unknown_tags(unknown.len()), page.theme().ask());

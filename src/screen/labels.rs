@@ -14,10 +14,10 @@ pub(super) fn draw(model: &Model, list: &LabelList, page: &mut Page) {
         page.text(&words::printer(printer), style, 3);
     }
     let Some(rows) = &list.rows else {
-        return page.line(words::LOOKING, page.theme().quiet());
+        return page.line(words::tr(words::LOOKING), page.theme().quiet());
     };
     if rows.is_empty() {
-        return page.text(words::NO_LABELS, plain(), 3);
+        return page.text(words::tr(words::NO_LABELS), plain(), 3);
     }
     let waiting = rows
         .iter()

@@ -8,7 +8,7 @@ use crate::warehouse::{Known, SafeText, StockRow};
 
 pub(super) fn draw(look_up: &LookUp, page: &mut Page) {
     if !look_up.keyed.is_empty() || look_up.found.is_none() {
-        page.line(words::LOOK_UP, page.theme().ask());
+        page.line(words::tr(words::LOOK_UP), page.theme().ask());
         page.line(&format!("> {}_", look_up.keyed), page.theme().big());
     }
     let Some((scan, known)) = &look_up.found else {
@@ -31,7 +31,7 @@ pub(super) fn draw(look_up: &LookUp, page: &mut Page) {
         }
         Known::Load { stock } => rows(&contents(stock), look_up.top, page),
         Known::Worker(worker) => page.line(worker.name.as_str(), plain()),
-        Known::Nothing => page.text(words::NOT_KNOWN, plain(), 4),
+        Known::Nothing => page.text(words::tr(words::NOT_KNOWN), plain(), 4),
     }
 }
 
@@ -44,7 +44,7 @@ fn contents(stock: &[(StockRow, SafeText)]) -> Vec<String> {
 
 fn rows(rows: &[String], top: usize, page: &mut Page) {
     if rows.is_empty() {
-        return page.line(words::NOTHING_THERE, plain());
+        return page.line(words::tr(words::NOTHING_THERE), plain());
     }
     for row in rows.iter().skip(top).take(page.left()) {
         page.line(row, plain());

@@ -14,7 +14,7 @@ pub(super) fn draw(map: &Map, page: &mut Page) {
     for row in picture(map, width, height) {
         page.line(&row, plain());
     }
-    page.line(words::MAP_SIGNS, page.theme().quiet());
+    page.line(words::tr(words::MAP_SIGNS), page.theme().quiet());
 }
 
 /// The floor in so many columns and rows.

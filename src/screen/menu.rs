@@ -35,10 +35,10 @@ pub(super) fn draw_own(model: &Model, cursor: usize, page: &mut Page) {
 
 pub(super) fn draw_queue(model: &Model, queue: &Queue, page: &mut Page) {
     let Some(tasks) = &queue.tasks else {
-        return page.line(words::LOOKING, page.theme().quiet());
+        return page.line(words::tr(words::LOOKING), page.theme().quiet());
     };
     if tasks.is_empty() {
-        return page.text(words::QUEUE_EMPTY, page.theme().ask(), 4);
+        return page.text(words::tr(words::QUEUE_EMPTY), page.theme().ask(), 4);
     }
     let me = model
         .identity

@@ -14,6 +14,7 @@ mod receive;
 mod setup;
 mod shift;
 mod sign_in;
+mod speech;
 mod tags;
 mod theme;
 mod words;
@@ -29,6 +30,10 @@ use ratatui::widgets::Block;
 
 /// Draws the handheld into an area. From 20 columns by 12 rows upward nothing that matters is cut.
 pub fn draw(model: &Model, theme: Theme, frame: &mut Frame, area: Rect) {
+    speech::speaking(model.language(), || paint(model, theme, frame, area));
+}
+
+fn paint(model: &Model, theme: Theme, frame: &mut Frame, area: Rect) {
     frame.render_widget(Block::new().style(theme.ground()), area);
     let mut page = parts::Page::new(frame, theme, area);
     page.title(&words::title(model), &parts::status(model, area.width));

@@ -26,7 +26,7 @@ pub(super) fn announced(work: &Work, plate: Sscc, page: &mut Page) {
 pub(super) fn draw_lead(lead: &Lead, page: &mut Page) {
     match &lead.who {
         None => {
-            page.text(words::LEAD_WANTED, page.theme().ask(), 3);
+            page.text(words::tr(words::LEAD_WANTED), page.theme().ask(), 3);
             if !lead.badge().is_empty() {
                 page.line(&format!("> {}_", lead.badge()), page.theme().big());
             }
@@ -44,11 +44,11 @@ pub(super) fn draw_learn(shown: &Work, learn: &Learn, page: &mut Page) {
     if let Some(item) = &learn.item {
         page.text(item.name.as_str(), plain(), 2);
         page.gap();
-        page.line(words::HOW_MANY_IN_IT, page.theme().ask());
+        page.line(words::tr(words::HOW_MANY_IN_IT), page.theme().ask());
         page.line(&format!("> {}_", learn.digits), page.theme().big());
-        return page.text(words::ONE_IF_EMPTY, page.theme().quiet(), 2);
+        return page.text(words::tr(words::ONE_IF_EMPTY), page.theme().quiet(), 2);
     }
-    page.line(words::WHICH_ITEM, page.theme().ask());
+    page.line(words::tr(words::WHICH_ITEM), page.theme().ask());
     let items = shown.teachable();
     let rows: Vec<String> = items.iter().map(|item| item.name.to_string()).collect();
     page.list(&work::numbered(&rows), learn.cursor);

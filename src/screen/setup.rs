@@ -6,7 +6,7 @@ use crate::handheld::{Model, SetUp};
 
 pub(super) fn draw(model: &Model, set_up: &SetUp, page: &mut Page) {
     if model.identity.is_none() {
-        page.text(words::SCAN_OFFICE_CODE, page.theme().ask(), 3);
+        page.text(words::tr(words::SCAN_OFFICE_CODE), page.theme().ask(), 3);
         if !set_up.keyed.is_empty() {
             let tail: String = set_up
                 .keyed
@@ -19,7 +19,7 @@ pub(super) fn draw(model: &Model, set_up: &SetUp, page: &mut Page) {
         }
     }
     if model.ports.is_empty() {
-        page.text(words::NO_PORT, plain(), 3);
+        page.text(words::tr(words::NO_PORT), plain(), 3);
     }
     for port in &model.ports {
         page.text(&words::port(port), plain(), 2);

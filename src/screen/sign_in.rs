@@ -11,16 +11,16 @@ pub(super) fn draw(model: &Model, sign_in: &SignIn, page: &mut Page) {
         page.gap();
     }
     match &sign_in.who {
-        None if !model.is_fetched => page.text(words::FETCHING, page.theme().ask(), 2),
+        None if !model.is_fetched => page.text(words::tr(words::FETCHING), page.theme().ask(), 2),
         None => {
-            page.line(words::SCAN_BADGE, page.theme().ask());
+            page.line(words::tr(words::SCAN_BADGE), page.theme().ask());
             if !sign_in.badge().is_empty() {
                 page.line(&format!("> {}_", sign_in.badge()), page.theme().big());
             }
         }
         Some(worker) => {
             page.line(worker.name.as_str(), page.theme().ask());
-            page.line(words::KEY_PIN, page.theme().ask());
+            page.line(words::tr(words::KEY_PIN), page.theme().ask());
             page.line(
                 &format!("> {}_", "*".repeat(sign_in.dots())),
                 page.theme().big(),

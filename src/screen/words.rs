@@ -3,6 +3,7 @@
 mod asks;
 mod labels;
 mod notices;
+mod pick;
 mod receive;
 mod shift;
 mod ship;
@@ -20,6 +21,8 @@ pub(super) use ship::*;
 pub(super) use stock::task_name;
 pub(super) use tags::*;
 
+use super::speech::say;
+pub(super) use super::speech::tr;
 use crate::flow::Choice;
 use crate::handheld::{Extra, Link, MenuItem, Model, OwnWork, Panel, Screen, Tone};
 use crate::warehouse::{
@@ -43,15 +46,15 @@ pub(super) const SCAN_BIN_TO_COUNT: &str = "Scan a bin, or key a bin or zone to 
 pub(super) const NO_PORT: &str = "No scanner port found. Plug a scanner in, or key codes.";
 
 /// How things stand with the office, in few letters or in full.
-pub(super) const fn link(link: &Link, in_full: bool) -> &'static str {
-    match (link, in_full) {
+pub(super) fn link(link: &Link, in_full: bool) -> &'static str {
+    tr(match (link, in_full) {
         (Link::Online, false) => "on",
         (Link::Online, true) => "online",
         (Link::Offline(_), false) => "OFF",
         (Link::Offline(_), true) => "OFFLINE",
         (Link::Barred(_), _) => "BARRED",
         (Link::Unknown, _) => "?",
-    }
+    })
 }
 
 /// What the office lacks; nothing if it lacks nothing.
@@ -59,44 +62,44 @@ pub(super) fn unsent(count: u64, in_full: bool) -> String {
     match (count, in_full) {
         (0, _) => String::new(),
         (count, false) => format!(" ^{count}"),
-        (count, true) => format!("  {count} unsent"),
+        (count, true) => say!("  {count} unsent", count),
     }
 }
 
 /// A tone as a word.
-pub(super) const fn sign(tone: Tone) -> &'static str {
-    match tone {
+pub(super) fn sign(tone: Tone) -> &'static str {
+    tr(match tone {
         Tone::Good => "OK",
         Tone::Bad => "NO:",
         Tone::Note => "--",
-    }
+    })
 }
 
 /// Where am I?
 pub(super) fn title(model: &Model) -> String {
     match &model.screen {
-        Screen::SetUp(_) => "SET-UP".to_owned(),
-        Screen::SignIn(_) if model.has_open_work() => "LOCKED".to_owned(),
-        Screen::SignIn(_) => "SIGN IN".to_owned(),
-        Screen::Menu { .. } => "MENU".to_owned(),
-        Screen::Own { .. } => "OTHER WORK".to_owned(),
-        Screen::Queue(_) => "WORK".to_owned(),
-        Screen::LookUp(_) => "LOOK UP".to_owned(),
-        Screen::Find(_) => "FIND".to_owned(),
-        Screen::Count(_) => "COUNT".to_owned(),
-        Screen::Messages => "OFFICE SAYS".to_owned(),
-        Screen::Shift(_) => "SHIFT".to_owned(),
-        Screen::Labels(_) => "LABELS".to_owned(),
+        Screen::SetUp(_) => say!("SET-UP"),
+        Screen::SignIn(_) if model.has_open_work() => say!("LOCKED"),
+        Screen::SignIn(_) => say!("SIGN IN"),
+        Screen::Menu { .. } => say!("MENU"),
+        Screen::Own { .. } => say!("OTHER WORK"),
+        Screen::Queue(_) => say!("WORK"),
+        Screen::LookUp(_) => say!("LOOK UP"),
+        Screen::Find(_) => say!("FIND"),
+        Screen::Count(_) => say!("COUNT"),
+        Screen::Messages => say!("OFFICE SAYS"),
+        Screen::Shift(_) => say!("SHIFT"),
+        Screen::Labels(_) => say!("LABELS"),
         Screen::Work(_) => match &model.work {
             Some(work) => task_name(work.task()),
-            None => "WORK".to_owned(),
+            None => say!("WORK"),
         },
     }
 }
 
 /// What the keys do here.
 pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
-    let word = |text: &str| text.to_owned();
+    let word = |text: &'static str| tr(text).to_owned();
     match &model.screen {
         Screen::SetUp(set_up) => {
             let mut keys = if model.identity.is_none() {
@@ -169,8 +172,8 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
     }
 }
 
-const fn short_extra(extra: Extra) -> &'static str {
-    match extra {
+fn short_extra(extra: Extra) -> &'static str {
+    tr(match extra {
         Extra::Choice(Choice::Short) => "Short",
         Extra::Choice(Choice::Skip) => "Skip",
         Extra::Choice(Choice::OtherBin) => "Bin",
@@ -192,7 +195,7 @@ const fn short_extra(extra: Extra) -> &'static str {
         Extra::LookUp => "Look",
         Extra::Map => "Map",
         Extra::Leave => "Leave",
-    }
+    })
 }
 
 /// What else can be done, in full.
@@ -225,8 +228,8 @@ pub(super) fn extra(extra: Extra) -> String {
 }
 
 /// The question before a list of reasons.
-pub(super) const fn why(choice: Choice, work: JobKind) -> &'static str {
-    match choice {
+pub(super) fn why(choice: Choice, work: JobKind) -> &'static str {
+    tr(match choice {
         Choice::Short if matches!(work, JobKind::Load) => "Why not loaded?",
         Choice::Short if matches!(work, JobKind::Deliver) => "Why not taken?",
         Choice::Short => "Why not enough?",
@@ -238,21 +241,21 @@ pub(super) const fn why(choice: Choice, work: JobKind) -> &'static str {
         Choice::Scrap => "Why throw it away?",
         Choice::Close => "Why not all?",
         _ => "Why?",
-    }
+    })
 }
 
 /// A reason, as it is said of cartons on their way or of goods.
-pub(super) const fn reason_of(work: JobKind, why: Reason) -> &'static str {
-    match (work, why) {
+pub(super) fn reason_of(work: JobKind, why: Reason) -> &'static str {
+    tr(match (work, why) {
         (JobKind::Load | JobKind::Deliver, Reason::TooFew) => "It is not there",
         (JobKind::Load | JobKind::Deliver, Reason::WrongGoods) => "Wrong goods",
         (_, why) => reason(why),
-    }
+    })
 }
 
 /// A reason.
-pub(super) const fn reason(reason: Reason) -> &'static str {
-    match reason {
+pub(super) fn reason(reason: Reason) -> &'static str {
+    tr(match reason {
         Reason::BinEmpty => "Bin is empty",
         Reason::TooFew => "Too few there",
         Reason::Damaged => "Damaged",
@@ -271,12 +274,12 @@ pub(super) const fn reason(reason: Reason) -> &'static str {
         Reason::Used => "Opened or used",
         Reason::NotDelivered => "Not delivered",
         Reason::ComesLater => "Comes later",
-    }
+    })
 }
 
 /// A kind of work.
-pub(super) const fn kind(kind: JobKind) -> &'static str {
-    match kind {
+pub(super) fn kind(kind: JobKind) -> &'static str {
+    tr(match kind {
         JobKind::Receive => "RECV",
         JobKind::Putaway => "PUT",
         JobKind::Pick => "PICK",
@@ -289,11 +292,11 @@ pub(super) const fn kind(kind: JobKind) -> &'static str {
         JobKind::Restate => "STATUS",
         JobKind::Return => "RETURN",
         JobKind::Assemble => "MAKE",
-    }
+    })
 }
 
-pub(super) const fn menu_item(item: MenuItem) -> &'static str {
-    match item {
+pub(super) fn menu_item(item: MenuItem) -> &'static str {
+    tr(match item {
         MenuItem::Next => "Next task",
         MenuItem::Queue => "All tasks",
         MenuItem::Own => "Other work",
@@ -305,47 +308,50 @@ pub(super) const fn menu_item(item: MenuItem) -> &'static str {
         MenuItem::Lock => "Lock",
         MenuItem::SignOut => "Sign out",
         MenuItem::SetUp => "Set-up, scans",
-    }
+    })
 }
 
-pub(super) const fn own_work(item: OwnWork) -> &'static str {
-    match item {
+pub(super) fn own_work(item: OwnWork) -> &'static str {
+    tr(match item {
         OwnWork::Move => "Move goods",
         OwnWork::Count => "Count bins",
         OwnWork::Restate => "Hold, damaged",
         OwnWork::Return => "Take a return",
         OwnWork::Receive => "Receive, no order",
-    }
+    })
 }
 
 pub(super) fn go_on(work: JobKind) -> String {
-    format!("Go on: {}", kind(work))
+    say!("Go on: {work}", work = kind(work))
 }
 
 pub(super) fn open_work(task: &Task) -> String {
-    format!("{} is open here. Sign in to go on.", task_name(task))
+    say!(
+        "{task} is open here. Sign in to go on.",
+        task = task_name(task)
+    )
 }
 
 pub(super) fn tasks(count: usize, some_not_theirs: bool) -> String {
     match (count, some_not_theirs) {
-        (1, false) => "1 task: x taken, ~ waits".to_owned(),
-        (1, true) => "1 task: x taken, ~ waits, - not yours".to_owned(),
-        (count, false) => format!("{count} tasks: x taken, ~ waits"),
-        (count, true) => format!("{count} tasks: x taken, ~ waits, - not yours"),
+        (1, false) => say!("1 task: x taken, ~ waits"),
+        (1, true) => say!("1 task: x taken, ~ waits, - not yours"),
+        (count, false) => say!("{count} tasks: x taken, ~ waits", count),
+        (count, true) => say!("{count} tasks: x taken, ~ waits, - not yours", count),
     }
 }
 
 /// When a task should be done, behind it on a list.
 pub(super) fn due(due: Timestamp) -> String {
     let due = due.with_timezone(&chrono::Local);
-    format!(", due {}", due.format("%m-%d %H:%M"))
+    say!(", due {due}", due = due.format("%m-%d %H:%M"))
 }
 
 /// How many lines a task has.
 pub(super) fn line_count(lines: usize) -> String {
     match lines {
-        1 => "1 line".to_owned(),
-        lines => format!("{lines} lines"),
+        1 => say!("1 line"),
+        lines => say!("{lines} lines", lines),
     }
 }
 
@@ -354,54 +360,62 @@ pub(super) const MAP_SIGNS: &str = "@ you 1 next E end";
 
 /// How far is still to walk.
 pub(super) fn walk_left(centimetres: u64) -> String {
-    format!("Still to walk: {} m", centimetres / 100)
+    say!(
+        "Still to walk: {centimetres} m",
+        centimetres = centimetres / 100
+    )
 }
 
 /// Of how many orders work is.
 pub(super) fn orders(count: usize) -> String {
-    format!("{count} orders")
+    say!("{count} orders", count)
 }
 
 pub(super) fn cartons(done: usize, all: usize) -> String {
-    format!("{done}/{all} cartons")
+    say!("{done}/{all} cartons", done, all)
 }
 
 pub(super) fn lines(done: usize, all: usize) -> String {
-    format!("{done}/{all} lines")
+    say!("{done}/{all} lines", done, all)
 }
 
 pub(super) fn count(done: Quantity, wanted: Quantity, unit: &str) -> String {
-    format!("{done} of {wanted} {unit}")
+    say!("{done} of {wanted} {unit}", done, wanted, unit)
 }
 
 pub(super) fn with_tote(tote: &ToteCode) -> String {
-    format!("with {tote}")
+    say!("with {tote}", tote)
 }
 
 pub(super) fn into_tote(tote: &ToteCode) -> String {
-    format!("Into tote {tote}")
+    say!("Into tote {tote}", tote)
 }
 
 pub(super) fn lot(lot: &LotCode) -> String {
-    format!("Lot {lot}")
+    say!("Lot {lot}", lot)
 }
 
 pub(super) fn serial(serial: &SerialCode) -> String {
-    format!("Serial {serial}")
+    say!("Serial {serial}", serial)
 }
 
 pub(super) fn expiry(date: NaiveDate) -> String {
-    format!("Use by {date}")
+    say!("Use by {date}", date)
 }
 
 pub(super) fn holds(item: &Item, holds: Quantity) -> String {
-    format!("{}, this is {holds} {}", item.code, item.unit)
+    say!(
+        "{code}, this is {holds} {unit}",
+        holds,
+        code = item.code,
+        unit = item.unit
+    )
 }
 
 pub(super) fn bin(bin: &Bin) -> String {
     let kind = bin_kind(bin.kind);
-    let frozen = if bin.frozen { ", FROZEN" } else { "" };
-    format!("Zone {}, {kind}{frozen}", bin.zone)
+    let frozen = tr(if bin.frozen { ", FROZEN" } else { "" });
+    say!("Zone {zone}, {kind}{frozen}", kind, frozen, zone = bin.zone)
 }
 
 pub(super) fn stock_at(row: &StockRow) -> String {
@@ -416,10 +430,10 @@ pub(super) fn stock_at(row: &StockRow) -> String {
 fn place(row: &StockRow) -> String {
     match &row.spot.place {
         Place::Bin(bin) => bin.to_string(),
-        Place::Tote(tote) => format!("tote {tote}"),
-        Place::Worker(worker) => format!("with {worker}"),
-        Place::Order(order) => format!("packed {order}"),
-        Place::Truck(shipment) => format!("truck {shipment}"),
+        Place::Tote(tote) => say!("tote {tote}", tote),
+        Place::Worker(worker) => say!("with {worker}", worker),
+        Place::Order(order) => say!("packed {order}", order),
+        Place::Truck(shipment) => say!("truck {shipment}", shipment),
         other => other.to_string(),
     }
 }

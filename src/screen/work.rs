@@ -12,7 +12,7 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
     match &draft.panel {
         Panel::More { cursor } => {
             let rows: Vec<String> = model.extras().into_iter().map(words::extra).collect();
-            page.line(words::MORE, page.theme().ask());
+            page.line(words::tr(words::MORE), page.theme().ask());
             page.list(&numbered(&rows), *cursor);
         }
         Panel::Reasons { choice, cursor } => {
@@ -97,7 +97,7 @@ fn step(model: &Model, work: &Work, prompt: &Prompt, draft: &Draft, page: &mut P
     if !draft.digits.is_empty() {
         page.line(&format!("> {}_", draft.digits), page.theme().big());
     } else if let Some(hint) = words::hint(&prompt.ask, model.settings.has_printer) {
-        page.text(hint, page.theme().quiet(), 2);
+        page.text(words::tr(hint), page.theme().quiet(), 2);
     }
 }
 

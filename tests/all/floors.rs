@@ -28,7 +28,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         "office",
         &["planning", "scan", "sqlite", "store", "sync", "warehouse"],
     ),
-    ("config", &["device", "handheld", "label", "scan", "screen"]),
+    (
+        "config",
+        &["device", "handheld", "label", "scan", "screen", "warehouse"],
+    ),
     ("diagnose", &["device", "flow", "scan", "warehouse"]),
     (
         "demo",

@@ -38,3 +38,4 @@ mod tag_mutations;
 mod tag_vectors;
 mod tape;
 mod terminal;
+mod words;

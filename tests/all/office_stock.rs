@@ -259,7 +259,8 @@ fn filling_becomes_urgent_when_an_order_waits_and_what_was_put_is_not_on_its_way
     ground
         .database()
         .execute(
-            "INSERT INTO task_lines VALUES ('W1', 'PICK-X', 1, 1, 'A-01-01', 'BOLT', '', '', 9000, 0, 1)",
+            "INSERT INTO task_lines (warehouse, task, line, order_line, bin, item, lot, serial, quantity, done, is_open)
+             VALUES ('W1', 'PICK-X', 1, 1, 'A-01-01', 'BOLT', '', '', 9000, 0, 1)",
             [],
         )
         .unwrap();

@@ -1,35 +1,37 @@
 //! What is asked of the worker at a step.
 
 use crate::flow::{Ask, Missing};
+use crate::screen::speech::say;
 
 /// What is to be done now, and the one thing to read from afar.
 pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
     match ask {
-        Ask::GoToBin(bin) => ("Go to, scan bin:".to_owned(), Some(bin.to_string())),
-        Ask::TakeGoods(bin) => (format!("Take from {bin}:"), None),
-        Ask::BindTote(order) => ("Scan a tote for:".to_owned(), Some(order.to_string())),
-        Ask::FetchTotes(bin) => ("Fetch what stands at:".to_owned(), Some(bin.to_string())),
+        Ask::GoToBin(bin) => (say!("Go to, scan bin:"), Some(bin.to_string())),
+        Ask::TakeGoods(bin) => (say!("Take from {bin}:", bin), None),
+        Ask::BindTote(order) => (say!("Scan a tote for:"), Some(order.to_string())),
+        Ask::FetchTotes(bin) => (say!("Fetch what stands at:"), Some(bin.to_string())),
         Ask::PutInTote(tote, quantity) => (
-            format!("Put {quantity} into, scan:"),
+            say!("Put {quantity} into, scan:", quantity),
             Some(tote.to_string()),
         ),
-        Ask::Weigh => ("Weigh it, key the kg:".to_owned(), None),
-        Ask::IsBinEmpty(bin) => ("Is it empty now?".to_owned(), Some(bin.to_string())),
-        Ask::BringTo(bin) => ("Bring to, scan:".to_owned(), Some(bin.to_string())),
-        Ask::NothingPicked => ("Nothing to bring.".to_owned(), None),
-        Ask::ScanGoods(bin) => ("Scan goods at:".to_owned(), Some(bin.to_string())),
-        Ask::PutInto(bin) => ("Put into, scan bin:".to_owned(), Some(bin.to_string())),
-        Ask::HowMany(bin) => (format!("How many into {bin}?"), None),
-        Ask::FillCarton(carton) => (format!("Scan into carton {carton}:"), None),
-        Ask::CloseCarton(carton, Some(plate)) => {
-            (format!("Label carton {carton}:"), Some(plate.to_string()))
-        }
-        Ask::CloseCarton(carton, None) => (format!("Scan carton {carton} label:"), None),
+        Ask::Weigh => (say!("Weigh it, key the kg:"), None),
+        Ask::IsBinEmpty(bin) => (say!("Is it empty now?"), Some(bin.to_string())),
+        Ask::BringTo(bin) => (say!("Bring to, scan:"), Some(bin.to_string())),
+        Ask::NothingPicked => (say!("Nothing to bring."), None),
+        Ask::ScanGoods(bin) => (say!("Scan goods at:"), Some(bin.to_string())),
+        Ask::PutInto(bin) => (say!("Put into, scan bin:"), Some(bin.to_string())),
+        Ask::HowMany(bin) => (say!("How many into {bin}?", bin), None),
+        Ask::FillCarton(carton) => (say!("Scan into carton {carton}:", carton), None),
+        Ask::CloseCarton(carton, Some(plate)) => (
+            say!("Label carton {carton}:", carton),
+            Some(plate.to_string()),
+        ),
+        Ask::CloseCarton(carton, None) => (say!("Scan carton {carton} label:", carton), None),
         Ask::TakeCarton(carton, kind, _) => super::take_carton(*carton, *kind),
         Ask::WeighCarton(carton, expected) => super::weigh(*carton, *expected),
         Ask::IsWeightRight(weight, expected) => super::is_weight_right(*weight, *expected),
         Ask::GoToDoor(shipment) => (
-            "Go to door, scan it:".to_owned(),
+            say!("Go to door, scan it:"),
             Some(shipment.door.to_string()),
         ),
         Ask::BuildPallet(pallet, cartons) => super::build_pallet(*pallet, *cartons),
@@ -37,26 +39,20 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::Seal(behind) => super::seal(*behind),
         Ask::HandOver(stop, carton) => super::hand_over(stop, carton),
         Ask::Receiver(stop) => super::receiver(stop),
-        Ask::TakePlate(bin, plate) => (format!("Pallet from {bin}:"), Some(plate.to_string())),
-        Ask::ScanToMove => ("Scan pallet, or bin to take from:".to_owned(), None),
-        Ask::TakeAny(bin) => ("Take what? Scan it:".to_owned(), Some(bin.to_string())),
-        Ask::Bring(held) => (
-            "Bring it, scan bin:".to_owned(),
-            super::stock::in_hand(held),
-        ),
-        Ask::Complete(Missing::Lot) => ("Now scan its lot:".to_owned(), None),
-        Ask::Complete(Missing::Serial) => ("Now scan its serial:".to_owned(), None),
-        Ask::ScanBinToCount => ("Scan the bin that you count:".to_owned(), None),
-        Ask::CountGoods(bin) => (format!("Count in {bin}:"), None),
-        Ask::ScanToJudge => ("Scan pallet, or bin where it is:".to_owned(), None),
-        Ask::Judge(held) => (
-            "What becomes of it?".to_owned(),
-            super::stock::in_hand(held),
-        ),
-        Ask::ScanReturnBin => ("Scan bin where you put it:".to_owned(), None),
-        Ask::ScanReturned => ("Scan what came back:".to_owned(), None),
-        Ask::NameLot => ("Scan or key the lot that you made:".to_owned(), None),
-        Ask::MakeInto(bin) => ("Now put it into:".to_owned(), Some(bin.to_string())),
+        Ask::TakePlate(bin, plate) => (say!("Pallet from {bin}:", bin), Some(plate.to_string())),
+        Ask::ScanToMove => (say!("Scan pallet, or bin to take from:"), None),
+        Ask::TakeAny(bin) => (say!("Take what? Scan it:"), Some(bin.to_string())),
+        Ask::Bring(held) => (say!("Bring it, scan bin:"), super::stock::in_hand(held)),
+        Ask::Complete(Missing::Lot) => (say!("Now scan its lot:"), None),
+        Ask::Complete(Missing::Serial) => (say!("Now scan its serial:"), None),
+        Ask::ScanBinToCount => (say!("Scan the bin that you count:"), None),
+        Ask::CountGoods(bin) => (say!("Count in {bin}:", bin), None),
+        Ask::ScanToJudge => (say!("Scan pallet, or bin where it is:"), None),
+        Ask::Judge(held) => (say!("What becomes of it?"), super::stock::in_hand(held)),
+        Ask::ScanReturnBin => (say!("Scan bin where you put it:"), None),
+        Ask::ScanReturned => (say!("Scan what came back:"), None),
+        Ask::NameLot => (say!("Scan or key the lot that you made:"), None),
+        Ask::MakeInto(bin) => (say!("Now put it into:"), Some(bin.to_string())),
         Ask::Door
         | Ask::PutDown
         | Ask::Receive
@@ -64,7 +60,7 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         | Ask::CheckPlate(_)
         | Ask::Tell(_)
         | Ask::AllIn => super::receive::ask(ask),
-        Ask::Done => ("All done.".to_owned(), None),
+        Ask::Done => (say!("All done."), None),
     }
 }
 

@@ -2,26 +2,27 @@
 
 use crate::handheld::{PrinterNews, PrinterState};
 use crate::label::{LabelKind, LabelState, Queued};
+use crate::screen::speech::{say, tr};
 
 pub(in crate::screen) const NO_LABELS: &str = "No label was printed here yet.";
 
 pub(in crate::screen) fn printer(news: &PrinterNews) -> String {
     match &news.state {
-        PrinterState::Ready => format!("{}: ready", news.name),
-        PrinterState::Away(why) => format!("{} NOT READY: {why}", news.name),
+        PrinterState::Ready => say!("{name}: ready", name = news.name),
+        PrinterState::Away(why) => say!("{name} NOT READY: {why}", why, name = news.name),
     }
 }
 
 pub(in crate::screen) fn labels_wait(waiting: usize) -> String {
     match waiting {
-        0 => "All printed.".to_owned(),
-        1 => "1 label waits.".to_owned(),
-        waiting => format!("{waiting} labels wait."),
+        0 => say!("All printed."),
+        1 => say!("1 label waits."),
+        waiting => say!("{waiting} labels wait.", waiting),
     }
 }
 
-const fn label_kind(kind: LabelKind) -> &'static str {
-    match kind {
+fn label_kind(kind: LabelKind) -> &'static str {
+    tr(match kind {
         LabelKind::Carton => "carton label",
         LabelKind::Shipping => "shipping label",
         LabelKind::Plate => "pallet label",
@@ -29,7 +30,7 @@ const fn label_kind(kind: LabelKind) -> &'static str {
         LabelKind::Bin => "bin label",
         LabelKind::Tote => "tote label",
         LabelKind::Badge => "badge",
-    }
+    })
 }
 
 /// A row of the list: `~` waits, `x` taken back, `!` cannot be printed.

@@ -3,101 +3,46 @@
 use super::kind;
 use crate::flow::{Refusal, Said, SaidKind};
 use crate::handheld::Notice;
+use crate::screen::speech::say;
 use crate::warehouse::{Fact, Lack};
 
 /// What a scan is.
 pub(in crate::screen) fn said(said: &Said) -> String {
     let text = &said.text;
     match said.kind {
-        SaidKind::Bin => format!("bin {text}"),
-        SaidKind::Badge => format!("badge {text}"),
-        SaidKind::Tote => format!("tote {text}"),
-        SaidKind::Order => format!("order {text}"),
-        SaidKind::Plate => format!("pallet label {text}"),
-        SaidKind::Goods => format!("goods {text}"),
-        SaidKind::Details if text.is_empty() => "a label without an item".to_owned(),
-        SaidKind::Details => format!("lot or serial {text}"),
-        SaidKind::Enrolment => "an enrolment code".to_owned(),
-        SaidKind::Code => format!("code {text}"),
+        SaidKind::Bin => say!("bin {text}", text),
+        SaidKind::Badge => say!("badge {text}", text),
+        SaidKind::Tote => say!("tote {text}", text),
+        SaidKind::Order => say!("order {text}", text),
+        SaidKind::Plate => say!("pallet label {text}", text),
+        SaidKind::Goods => say!("goods {text}", text),
+        SaidKind::Details if text.is_empty() => say!("a label without an item"),
+        SaidKind::Details => say!("lot or serial {text}", text),
+        SaidKind::Enrolment => say!("an enrolment code"),
+        SaidKind::Code => say!("code {text}", text),
     }
 }
 
 /// A refusal, with what to do next.
 pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::NotNow(what) => format!("That is {}. Not now: do what stands above.", said(what)),
-        Refusal::WrongBin { said, wanted } => format!("That is {said}. Go to {wanted}."),
+        Refusal::NotNow(what) => say!(
+            "That is {what}. Not now: do what stands above.",
+            what = said(what)
+        ),
+        Refusal::WrongBin { said, wanted } => say!("That is {said}. Go to {wanted}.", said, wanted),
         Refusal::OtherLine { said, line } => {
-            format!("{said} is line {line}. Scan again to do that first.")
+            say!(
+                "{said} is line {line}. Scan again to do that first.",
+                said,
+                line
+            )
         }
-        Refusal::BinFirst { wanted } => format!("First scan the bin {wanted}."),
-        Refusal::GoodsFirst => "First scan the goods.".to_owned(),
-        Refusal::OtherGoods { said: what, wanted } => {
-            format!("Wrong: {}. Take {wanted}.", said(what))
-        }
-        Refusal::NotInWork(what) => format!("Not in this work: {}. Put it aside.", said(what)),
-        Refusal::WrongLot { said, wanted } => format!("Lot {said}. Wanted: lot {wanted}."),
-        Refusal::WrongSerial { said, wanted } => format!("Serial {said}. Wanted: {wanted}."),
-        Refusal::SerialTwice(serial) => format!("Serial {serial} is in already. Take another."),
-        Refusal::LotMissing => "Now scan the lot code.".to_owned(),
-        Refusal::SerialMissing => "Now scan the serial.".to_owned(),
-        Refusal::TooMany { said, left } => {
-            format!("That is {said}, only {left} wanted. Key how many.")
-        }
-        Refusal::FewerThanCounted { counted } => {
-            format!("{counted} are in already. Undo to take back.")
-        }
-        Refusal::Nothing => "Key how many, more than 0.".to_owned(),
-        Refusal::ScanEach => "Each has a serial: scan each one.".to_owned(),
-        Refusal::AnswerFirst => "First answer: 1 Yes, 2 No.".to_owned(),
-        Refusal::OnlyLine => "It is the only line left. Short it, or put the task back.".to_owned(),
-        Refusal::AllPacked(item) => format!("All of {item} is done. Put it aside."),
-        Refusal::CartonEmpty => "Nothing is in this carton. Scan a unit into it.".to_owned(),
-        Refusal::NoPlateLeft => "No label left. Scan a printed SSCC label.".to_owned(),
-        Refusal::PlateUsed(plate) => format!("{plate} is on another carton. Take a new label."),
-        Refusal::CartonFirst => "First take a carton: scan its label.".to_owned(),
-        Refusal::WeightFirst => "Weigh it: key the kg, Enter.".to_owned(),
-        Refusal::OtherStop { said, wanted } => {
-            format!("That is for stop {said}, now is {wanted}. Scan again if you mean it.")
-        }
-        Refusal::OnPallet(plate) => format!("It is on pallet {} already.", super::tail(*plate)),
-        Refusal::OnTruck(_) => "It is on the truck already. Take another.".to_owned(),
-        Refusal::HandedOver(_) => "Noted already. Take another.".to_owned(),
-        Refusal::ReceiverFirst => "First key who received it.".to_owned(),
-        Refusal::NotSeen => "Nothing of it was read. Go closer, or scan it.".to_owned(),
-        Refusal::OtherPlate(plate) => {
-            let end = plate.to_string().split_off(12);
-            format!("Label …{end} is not this order's. Scan again to use it.")
-        }
-        Refusal::ToteTaken { tote, order } => format!("{tote} is for {order}. Take another tote."),
-        Refusal::ToteInUse(tote) => format!("{tote} is not empty. Take another tote."),
-        Refusal::WrongTote {
-            said,
-            order: Some(order),
-            wanted,
-        } => format!("{said} is {order}'s. Put it into {wanted}."),
-        Refusal::WrongTote { said, wanted, .. } => {
-            format!("{said} is none of these. Put it into {wanted}.")
-        }
-        Refusal::PutFirst(tote) => format!("First put what you hold into {tote}, scan it."),
-        Refusal::DropNow(bin) => format!("Put all down at {bin} now? Scan it again."),
-        Refusal::NotKnown(what) => format!("Not known here: {}. Put it aside.", said(what)),
-        Refusal::WhereFirst => "First scan the bin, or a pallet.".to_owned(),
-        Refusal::WhereTo => "First scan the bin where it goes.".to_owned(),
-        Refusal::BinFrozen(bin) => format!("{bin} is frozen. You must? Scan it again."),
-        Refusal::NotByTheBook { there, bin } => {
-            format!("The book has {there} in {bin}. Sure? Scan it again.")
-        }
-        Refusal::StandsElsewhere { bin, .. } => {
-            format!("By the book it is in {bin}. Sure? Scan it again.")
-        }
-        Refusal::ScanPlate(plate) => {
-            format!("Scan the pallet's own label {}.", super::stock::end(*plate))
-        }
-        Refusal::BinOpen { open, .. } => format!("First end {open}: press F2."),
-        Refusal::NothingCounted => "Nothing counted yet. Is it empty? Press F2.".to_owned(),
-        Refusal::JudgeFirst => "First key what becomes of it.".to_owned(),
-        Refusal::AlreadySo => "It is so already. Key another, or F3.".to_owned(),
+        Refusal::BinFirst { wanted } => say!("First scan the bin {wanted}.", wanted),
+        Refusal::GoodsFirst => say!("First scan the goods."),
+        Refusal::AnswerFirst => say!("First answer: 1 Yes, 2 No."),
+        Refusal::OnlyLine => say!("It is the only line left. Short it, or put the task back."),
+        Refusal::NotSeen => say!("Nothing of it was read. Go closer, or scan it."),
         Refusal::DoorFirst
         | Refusal::NotADoor(_)
         | Refusal::NotForArrivals(_)
@@ -114,8 +59,84 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         | Refusal::BadDay
         | Refusal::NotAllIn { .. }
         | Refusal::BinUnfit { .. } => super::receive::refusal(refusal),
-        Refusal::NotHere => "Not at this step. Do what stands above.".to_owned(),
-        Refusal::AllDone => "All done. Press Enter.".to_owned(),
+        Refusal::NotHere => say!("Not at this step. Do what stands above."),
+        Refusal::AllDone => say!("All done. Press Enter."),
+        Refusal::ToteTaken { .. }
+        | Refusal::ToteInUse(_)
+        | Refusal::WrongTote { .. }
+        | Refusal::PutFirst(_)
+        | Refusal::DropNow(_) => super::pick::refusal(refusal),
+        Refusal::CartonEmpty
+        | Refusal::NoPlateLeft
+        | Refusal::PlateUsed(_)
+        | Refusal::OtherPlate(_)
+        | Refusal::CartonFirst
+        | Refusal::WeightFirst
+        | Refusal::OtherStop { .. }
+        | Refusal::OnPallet(_)
+        | Refusal::OnTruck(_)
+        | Refusal::HandedOver(_)
+        | Refusal::ReceiverFirst => super::ship::refusal(refusal),
+        Refusal::NotKnown(_)
+        | Refusal::WhereFirst
+        | Refusal::WhereTo
+        | Refusal::BinFrozen(_)
+        | Refusal::NotByTheBook { .. }
+        | Refusal::StandsElsewhere { .. }
+        | Refusal::ScanPlate(_)
+        | Refusal::BinOpen { .. }
+        | Refusal::NothingCounted
+        | Refusal::JudgeFirst
+        | Refusal::AlreadySo => super::stock::refusal(refusal),
+        Refusal::OtherGoods { .. }
+        | Refusal::NotInWork(_)
+        | Refusal::WrongLot { .. }
+        | Refusal::WrongSerial { .. }
+        | Refusal::SerialTwice(_)
+        | Refusal::LotMissing
+        | Refusal::SerialMissing
+        | Refusal::TooMany { .. }
+        | Refusal::FewerThanCounted { .. }
+        | Refusal::Nothing
+        | Refusal::ScanEach
+        | Refusal::AllPacked(_) => goods_refused(refusal),
+    }
+}
+
+/// A refusal of goods, or of how many.
+fn goods_refused(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::OtherGoods { said: what, wanted } => {
+            say!("Wrong: {what}. Take {wanted}.", wanted, what = said(what))
+        }
+        Refusal::NotInWork(what) => {
+            say!("Not in this work: {what}. Put it aside.", what = said(what))
+        }
+        Refusal::WrongLot { said, wanted } => {
+            say!("Lot {said}. Wanted: lot {wanted}.", said, wanted)
+        }
+        Refusal::WrongSerial { said, wanted } => {
+            say!("Serial {said}. Wanted: {wanted}.", said, wanted)
+        }
+        Refusal::SerialTwice(serial) => {
+            say!("Serial {serial} is in already. Take another.", serial)
+        }
+        Refusal::LotMissing => say!("Now scan the lot code."),
+        Refusal::SerialMissing => say!("Now scan the serial."),
+        Refusal::TooMany { said, left } => {
+            say!(
+                "That is {said}, only {left} wanted. Key how many.",
+                said,
+                left
+            )
+        }
+        Refusal::FewerThanCounted { counted } => {
+            say!("{counted} are in already. Undo to take back.", counted)
+        }
+        Refusal::Nothing => say!("Key how many, more than 0."),
+        Refusal::ScanEach => say!("Each has a serial: scan each one."),
+        Refusal::AllPacked(item) => say!("All of {item} is done. Put it aside.", item),
+        _ => String::new(),
     }
 }
 
@@ -123,70 +144,80 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
 pub(in crate::screen) fn notice(notice: &Notice) -> String {
     match notice {
         Notice::Refused(why) | Notice::PartRead(why) => refusal(why),
-        Notice::NotWanted(_, name) => format!("{name} is not wanted here. Put it back."),
+        Notice::NotWanted(_, name) => say!("{name} is not wanted here. Put it back.", name),
         Notice::Recorded(facts) => super::stock::facts(facts)
             .or_else(|| facts.iter().find(|it| tells(it)).map(fact))
             .unwrap_or_default(),
         Notice::Finished(title) => super::stock::finished(title.as_str()),
-        Notice::TakenBack => "Last step undone.".to_owned(),
-        Notice::NothingToTakeBack => "Nothing to undo here.".to_owned(),
-        Notice::DoubleRead => "Read twice, counted once. For one more, scan again.".to_owned(),
+        Notice::TakenBack => say!("Last step undone."),
+        Notice::NothingToTakeBack => say!("Nothing to undo here."),
+        Notice::DoubleRead => say!("Read twice, counted once. For one more, scan again."),
         Notice::Unreadable(why) => format!("{why}"),
         Notice::NotRecorded(why) => {
-            format!("NOT SAVED: {why}. Scan again; if it stays, call your lead.")
+            say!(
+                "NOT SAVED: {why}. Scan again; if it stays, call your lead.",
+                why
+            )
         }
-        Notice::Trouble(why) => format!("Memory trouble: {why}. Call your lead."),
-        Notice::GoingOn => "Going on where you stopped.".to_owned(),
-        Notice::PutBack => "Task put back.".to_owned(),
-        Notice::NoWork => "No task is free. F2 asks the office.".to_owned(),
-        Notice::TakenByOther(device) => format!("{device} has it. Take another."),
+        Notice::Trouble(why) => say!("Memory trouble: {why}. Call your lead.", why),
+        Notice::GoingOn => say!("Going on where you stopped."),
+        Notice::PutBack => say!("Task put back."),
+        Notice::NoWork => say!("No task is free. F2 asks the office."),
+        Notice::TakenByOther(device) => say!("{device} has it. Take another.", device),
         Notice::NotForYou(Lack::Job(job)) => {
-            format!("You are not down for {}. Take another.", kind(*job))
+            say!(
+                "You are not down for {job}. Take another.",
+                job = kind(*job)
+            )
         }
         Notice::NotForYou(Lack::Zone(zone)) => {
-            format!("You are not down for zone {zone}. Take another.")
+            say!("You are not down for zone {zone}. Take another.", zone)
         }
         Notice::NotForYou(Lack::Equipment(needed)) => {
-            format!("That needs {needed}. Take another.")
+            say!("That needs {needed}. Take another.", needed)
         }
-        Notice::NotReady => "Still being picked. Take another.".to_owned(),
-        Notice::CountedByYou => "You counted it first. Another worker must.".to_owned(),
-        Notice::FinishFirst => "First finish the open task.".to_owned(),
-        Notice::NoTaskFor(what) => format!("No task for {}.", said(what)),
-        Notice::NoSuchZone(zone) => format!("There is no zone {zone}. Scan a bin of it."),
-        Notice::NoSuchBin(bin) => format!("There is no bin {bin}. Scan another."),
-        Notice::BinFrozen(bin) => format!("{bin} is frozen. Scan another."),
-        Notice::ScanOtherBin => "Now scan the bin you use.".to_owned(),
+        Notice::NotReady => say!("Still being picked. Take another."),
+        Notice::CountedByYou => say!("You counted it first. Another worker must."),
+        Notice::FinishFirst => say!("First finish the open task."),
+        Notice::NoTaskFor(what) => say!("No task for {what}.", what = said(what)),
+        Notice::NoSuchZone(zone) => say!("There is no zone {zone}. Scan a bin of it.", zone),
+        Notice::NoSuchBin(bin) => say!("There is no bin {bin}. Scan another.", bin),
+        Notice::BinFrozen(bin) => say!("{bin} is frozen. Scan another.", bin),
+        Notice::ScanOtherBin => say!("Now scan the bin you use."),
         Notice::OtherBins(bins) => {
-            let has = |(bin, quantity): &(_, _)| format!("{bin} has {quantity}");
+            let has = |(bin, quantity): &(_, _)| say!("{bin} has {quantity}", bin, quantity);
             let bins: Vec<String> = bins.iter().map(has).collect();
-            format!("{}. Scan the bin you use.", bins.join(", "))
+            say!("{join}. Scan the bin you use.", join = bins.join(", "))
         }
         Notice::WhyBin(why) => super::receive::why_bin(why),
-        Notice::UnknownBadge(badge) => format!("Badge {badge} is not known here. Ask your lead."),
-        Notice::NotFetched => "Not ready: the office's data is on its way. Wait.".to_owned(),
-        Notice::BadgeFirst => "First scan your badge.".to_owned(),
-        Notice::NotABadge(what) => format!("That is {}. Scan your badge.", said(what)),
-        Notice::WrongPin(left) => format!("Wrong PIN. {left} tries left."),
-        Notice::WaitForPin(seconds) => format!("Too many wrong PINs. Wait {seconds} s."),
-        Notice::NoPin => "No PIN is set for you. Ask the office.".to_owned(),
-        Notice::SignOutFirst => "Someone is signed in. Sign out first.".to_owned(),
-        Notice::Syncing => "Asking the office …".to_owned(),
-        Notice::Enrolled(warehouse) => format!("This handheld belongs to {warehouse} now."),
-        Notice::NotEnrolled(why) => format!("Not taken in: {why}"),
-        Notice::NotAnEnrolment(what) => format!("That is {}. Scan the office's code.", said(what)),
-        Notice::Barred(why) => format!("The office bars this handheld: {why}"),
-        Notice::AtOffice(note) => format!("Office: {note}"),
-        Notice::Weighing => "Weighing …".to_owned(),
-        Notice::NoWeight(why) => format!("Scale: {why}. Enter again, or key the kg."),
-        Notice::PrinterAway(name, why) => format!("Label waits for {name}: {why}."),
-        Notice::LabelTakenBack => "What it was for was taken back. Nothing to print.".to_owned(),
-        Notice::MessageCame => "The office wrote. Read it in the menu.".to_owned(),
-        Notice::LeadOnly => "Only a lead may do this.".to_owned(),
-        Notice::Healed(what) => format!("Memory made whole: {what}."),
-        Notice::NotReached(why) => format!("Office not reached, all is kept here: {why}"),
-        Notice::AllAtOffice => "Everything is at the office.".to_owned(),
-        Notice::StillSending(count) => format!("Sending, {count} to go."),
+        Notice::UnknownBadge(badge) => {
+            say!("Badge {badge} is not known here. Ask your lead.", badge)
+        }
+        Notice::NotFetched => say!("Not ready: the office's data is on its way. Wait."),
+        Notice::BadgeFirst => say!("First scan your badge."),
+        Notice::NotABadge(what) => say!("That is {what}. Scan your badge.", what = said(what)),
+        Notice::WrongPin(left) => say!("Wrong PIN. {left} tries left.", left),
+        Notice::WaitForPin(seconds) => say!("Too many wrong PINs. Wait {seconds} s.", seconds),
+        Notice::NoPin => say!("No PIN is set for you. Ask the office."),
+        Notice::SignOutFirst => say!("Someone is signed in. Sign out first."),
+        Notice::Syncing => say!("Asking the office …"),
+        Notice::Enrolled(warehouse) => say!("This handheld belongs to {warehouse} now.", warehouse),
+        Notice::NotEnrolled(why) => say!("Not taken in: {why}", why),
+        Notice::NotAnEnrolment(what) => {
+            say!("That is {what}. Scan the office's code.", what = said(what))
+        }
+        Notice::Barred(why) => say!("The office bars this handheld: {why}", why),
+        Notice::AtOffice(note) => say!("Office: {note}", note),
+        Notice::Weighing => say!("Weighing …"),
+        Notice::NoWeight(why) => say!("Scale: {why}. Enter again, or key the kg.", why),
+        Notice::PrinterAway(name, why) => say!("Label waits for {name}: {why}.", name, why),
+        Notice::LabelTakenBack => say!("What it was for was taken back. Nothing to print."),
+        Notice::MessageCame => say!("The office wrote. Read it in the menu."),
+        Notice::LeadOnly => say!("Only a lead may do this."),
+        Notice::Healed(what) => say!("Memory made whole: {what}.", what),
+        Notice::NotReached(why) => say!("Office not reached, all is kept here: {why}", why),
+        Notice::AllAtOffice => say!("Everything is at the office."),
+        Notice::StillSending(count) => say!("Sending, {count} to go.", count),
     }
 }
 
@@ -198,65 +229,48 @@ const fn tells(fact: &Fact) -> bool {
 /// A fact that was just put on disk.
 fn fact(fact: &Fact) -> String {
     match fact {
-        Fact::BinConfirmed { bin, .. } => format!("Bin {bin}."),
-        Fact::GoodsConfirmed { .. } => "Goods found.".to_owned(),
-        Fact::Picked {
-            quantity, goods, ..
-        } => format!("{quantity} x {} taken.", goods.item),
-        Fact::PickedShort { missing, .. } => format!("{missing} short, noted."),
-        Fact::ToteBound { order, tote } => format!("{tote} is for {order}."),
-        Fact::ToteFilled { tote, .. } => format!("{tote} is full. Take a new tote."),
-        Fact::TakenInHand {
-            quantity, goods, ..
-        } => format!("{quantity} x {} in hand.", goods.item),
-        Fact::Weighed { grams, .. } => {
-            format!("{}.{:03} kg noted.", grams / 1000, grams % 1000)
-        }
-        Fact::SetAside { quantity, .. } => format!("{quantity} set aside."),
-        Fact::ToteChosen { tote } => format!("Now bring {tote}."),
-        Fact::LeftStanding { bin, .. } => format!("Left at {bin} for the next one."),
-        Fact::TakenOver { .. } => "Taken over. Going on.".to_owned(),
-        Fact::LineSkipped { .. } => "Moved to the end.".to_owned(),
-        Fact::BinChecked { empty: true, .. } => "Bin is empty, noted.".to_owned(),
+        Fact::BinConfirmed { bin, .. } => say!("Bin {bin}.", bin),
+        Fact::GoodsConfirmed { .. } => say!("Goods found."),
+        Fact::BinChecked { empty: true, .. } => say!("Bin is empty, noted."),
         Fact::BinChecked { empty: false, .. } => {
-            "Bin not empty, noted: it will be counted.".to_owned()
+            say!("Bin not empty, noted: it will be counted.")
         }
-        Fact::Dropped { bin, .. } => format!("Brought to {bin}."),
-        Fact::PutAway { quantity, to, .. } => format!("{quantity} put into {to}."),
+        Fact::PutAway { quantity, to, .. } => say!("{quantity} put into {to}.", quantity, to),
         Fact::Packed {
             quantity,
             goods,
             carton,
             ..
-        } => format!("{quantity} x {} in carton {carton}.", goods.item),
+        } => say!(
+            "{quantity} x {item} in carton {carton}.",
+            quantity,
+            carton,
+            item = goods.item
+        ),
         Fact::PutShort { missing, .. } | Fact::PackedShort { missing, .. } => {
-            format!("{missing} missing, noted.")
+            say!("{missing} missing, noted.", missing)
         }
-        Fact::CartonClosed { carton, sscc, .. } => format!("Carton {carton} closed: {sscc}"),
-        Fact::CartonBegun { kind, carton, .. } => format!("Carton {carton} is a {kind}."),
-        Fact::WeightDiffered { .. } => "Not the weight it should be.".to_owned(),
-        Fact::WeightDoubted { .. } => "Open it, look, weigh again.".to_owned(),
-        Fact::CartonWeighed { weight_g, .. } => format!("{} noted.", super::kilograms(*weight_g)),
-        Fact::DoorConfirmed { door, .. } => format!("Door {door}."),
-        Fact::PalletBegun { pallet, .. } => format!("Pallet {} begun.", super::tail(*pallet)),
-        Fact::Palletized { carton, pallet, .. } => {
-            format!(
-                "{} on pallet {}.",
-                super::tail(*carton),
-                super::tail(*pallet)
-            )
+        Fact::CartonClosed { carton, sscc, .. } => {
+            say!("Carton {carton} closed: {sscc}", carton, sscc)
         }
-        Fact::PalletClosed { pallet, .. } => format!("Pallet {} is done.", super::tail(*pallet)),
-        Fact::Loaded { plate, .. } => format!("{} is on the truck.", super::tail(*plate)),
-        Fact::LeftBehind { plate, .. } => format!("{} stays here, noted.", super::tail(*plate)),
-        Fact::TruckClosed { .. } => "The truck is closed.".to_owned(),
-        Fact::Delivered { plate, .. } => format!("{} handed over.", super::tail(*plate)),
-        Fact::Refused { plate, .. } => format!("{} refused: take it back.", super::tail(*plate)),
-        Fact::DeliveredShort { plate, .. } => format!("{} missing, noted.", super::tail(*plate)),
-        Fact::DeliverySigned { receiver, .. } => format!("Received by {receiver}."),
-        Fact::BroughtBack { bin, .. } => format!("Back at {bin}."),
-        Fact::LabelWanted { .. } => "The label goes to the printer.".to_owned(),
-        Fact::TagsCounted { area, .. } => format!("Count of {area} noted. Next bin?"),
+        Fact::CartonBegun { .. }
+        | Fact::WeightDiffered { .. }
+        | Fact::WeightDoubted { .. }
+        | Fact::CartonWeighed { .. }
+        | Fact::DoorConfirmed { .. }
+        | Fact::PalletBegun { .. }
+        | Fact::Palletized { .. }
+        | Fact::PalletClosed { .. }
+        | Fact::Loaded { .. }
+        | Fact::LeftBehind { .. }
+        | Fact::TruckClosed { .. }
+        | Fact::Delivered { .. }
+        | Fact::Refused { .. }
+        | Fact::DeliveredShort { .. }
+        | Fact::DeliverySigned { .. }
+        | Fact::BroughtBack { .. }
+        | Fact::LabelWanted { .. } => super::ship::fact(fact),
+        Fact::TagsCounted { area, .. } => say!("Count of {area} noted. Next bin?", area),
         Fact::GoodsNamed { .. }
         | Fact::Tallied { .. }
         | Fact::BinCounted { .. }
@@ -283,6 +297,18 @@ fn fact(fact: &Fact) -> String {
         | Fact::TaskStarted { .. }
         | Fact::TaskLeft
         | Fact::TaskFinished
-        | Fact::Undone { .. } => "Noted.".to_owned(),
+        | Fact::Undone { .. } => say!("Noted."),
+        Fact::Picked { .. }
+        | Fact::PickedShort { .. }
+        | Fact::ToteBound { .. }
+        | Fact::ToteFilled { .. }
+        | Fact::TakenInHand { .. }
+        | Fact::Weighed { .. }
+        | Fact::SetAside { .. }
+        | Fact::ToteChosen { .. }
+        | Fact::LeftStanding { .. }
+        | Fact::TakenOver { .. }
+        | Fact::LineSkipped { .. }
+        | Fact::Dropped { .. } => super::pick::fact(fact),
     }
 }

@@ -1,6 +1,7 @@
 //! What is asked and told at receiving and of the bins that goods are sent to.
 
 use crate::flow::{Ask, Choice, Detail, Refusal};
+use crate::screen::speech::{say, tr};
 use crate::warehouse::{BinKind, Fact, PutBy, Quantity, Sscc, Status, Temperature, Unfit, WhyBin};
 
 use super::said;
@@ -11,7 +12,7 @@ pub(in crate::screen) const HOW_MANY_IN_IT: &str = "How many are in it?";
 pub(in crate::screen) const ONE_IF_EMPTY: &str = "Key how many, Enter. Enter alone: one.";
 
 pub(in crate::screen) fn lead_pin(name: &str) -> String {
-    format!("PIN of {name}, Enter:")
+    say!("PIN of {name}, Enter:", name)
 }
 
 /// The last digits of a license plate: what people read of it.
@@ -21,17 +22,17 @@ fn end(plate: Sscc) -> String {
 
 /// The question of a step of receiving.
 pub(super) fn ask(ask: &Ask) -> (String, Option<String>) {
-    let text = |text: &str| (text.to_owned(), None);
+    let text = |text: &'static str| (tr(text).to_owned(), None);
     match ask {
         Ask::Door => text("Scan the dock door where it stands:"),
         Ask::PutDown => text("Scan the bin where you put it down:"),
-        Ask::ReceiveOnto(plate) => (format!("Scan onto pallet {}:", end(*plate)), None),
-        Ask::CheckPlate(plate) => ("All on this pallet?".to_owned(), Some(plate.to_string())),
+        Ask::ReceiveOnto(plate) => (say!("Scan onto pallet {plate}:", plate = end(*plate)), None),
+        Ask::CheckPlate(plate) => (say!("All on this pallet?"), Some(plate.to_string())),
         Ask::Tell(Detail::Lot) => text("Scan or key the lot:"),
-        Ask::Tell(Detail::Expiry) => ("Key the last day:".to_owned(), Some("YYMMDD".to_owned())),
+        Ask::Tell(Detail::Expiry) => (say!("Key the last day:"), Some("YYMMDD".to_owned())),
         Ask::Tell(Detail::Serial) => text("Scan or key the serial:"),
-        Ask::Tell(Detail::Weight) => ("Weigh it, key:".to_owned(), Some("kg".to_owned())),
-        Ask::AllIn => ("All in?".to_owned(), Some("Enter closes".to_owned())),
+        Ask::Tell(Detail::Weight) => (say!("Weigh it, key:"), Some("kg".to_owned())),
+        Ask::AllIn => (say!("All in?"), Some(say!("Enter closes"))),
         _ => text("Scan goods or a pallet:"),
     }
 }
@@ -68,41 +69,57 @@ pub(super) const fn choice(choice: Choice) -> (&'static str, &'static str) {
 /// A refusal at receiving, with what to do next.
 pub(super) fn refusal(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::DoorFirst => "First scan the dock door.".to_owned(),
-        Refusal::NotADoor(what) => format!("That is {}. Scan a dock door.", said(what)),
+        Refusal::DoorFirst => say!("First scan the dock door."),
+        Refusal::NotADoor(what) => say!("That is {what}. Scan a dock door.", what = said(what)),
         Refusal::NotForArrivals(what) => {
-            format!("Not for this: {}. Scan another bin.", said(what))
+            say!("Not for this: {what}. Scan another bin.", what = said(what))
         }
-        Refusal::PlateIn(plate) => format!("Pallet {} is in already. Next one.", end(*plate)),
+        Refusal::PlateIn(plate) => say!(
+            "Pallet {plate} is in already. Next one.",
+            plate = end(*plate)
+        ),
         Refusal::PlateNotAnnounced(plate) => {
-            format!(
-                "Pallet {} not announced. Scan again to count it.",
-                end(*plate)
+            say!(
+                "Pallet {plate} not announced. Scan again to count it.",
+                plate = end(*plate)
             )
         }
-        Refusal::OnPlate(plate) => format!("It comes on pallet {}: scan that.", end(*plate)),
-        Refusal::CountIt(name) => format!("Not all is told of {name}. F2: count it."),
-        Refusal::KeptBack => "It is kept back. Press Enter, leave it here.".to_owned(),
-        Refusal::NotOnOrder(name) => format!("Not ordered: {name}. F2 takes it."),
-        Refusal::UnknownCode(what) => format!("Not known: {}. F2 if you know it.", said(what)),
-        Refusal::OverOrder { would, ordered } => {
-            format!("{would} in all, ordered {ordered}. F2 asks a lead.")
+        Refusal::OnPlate(plate) => say!(
+            "It comes on pallet {plate}: scan that.",
+            plate = end(*plate)
+        ),
+        Refusal::CountIt(name) => say!("Not all is told of {name}. F2: count it.", name),
+        Refusal::KeptBack => say!("It is kept back. Press Enter, leave it here."),
+        Refusal::NotOnOrder(name) => say!("Not ordered: {name}. F2 takes it.", name),
+        Refusal::UnknownCode(what) => {
+            say!("Not known: {what}. F2 if you know it.", what = said(what))
         }
-        Refusal::Expired(day) => format!("Past its day, {day}. Refuse it, or F2."),
-        Refusal::TooNear { day, wanted } => format!("{day} is too near, wanted {wanted}. Or F2."),
-        Refusal::BadDay => "No such day. Key year, month, day: 270131.".to_owned(),
+        Refusal::OverOrder { would, ordered } => {
+            say!(
+                "{would} in all, ordered {ordered}. F2 asks a lead.",
+                would,
+                ordered
+            )
+        }
+        Refusal::Expired(day) => say!("Past its day, {day}. Refuse it, or F2.", day),
+        Refusal::TooNear { day, wanted } => {
+            say!("{day} is too near, wanted {wanted}. Or F2.", day, wanted)
+        }
+        Refusal::BadDay => say!("No such day. Key year, month, day: 270131."),
         Refusal::NotAllIn {
             lines: 1,
             missing,
             of,
-        } => format!("{missing} {of} missing. F2 closes without."),
+        } => say!("{missing} {of} missing. F2 closes without.", missing, of),
         Refusal::NotAllIn { lines, missing, of } => {
-            format!(
-                "{missing} {of} missing, {} lines more. F2 closes.",
-                lines - 1
+            say!(
+                "{missing} {of} missing, {lines} lines more. F2 closes.",
+                missing,
+                of,
+                lines = lines - 1
             )
         }
-        Refusal::BinUnfit { bin, why } => format!("{bin} {}. Or F2.", unfit(why)),
+        Refusal::BinUnfit { bin, why } => say!("{bin} {why}. Or F2.", bin, why = unfit(why)),
         _ => String::new(),
     }
 }
@@ -110,23 +127,23 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
 /// Why a bin cannot take goods.
 fn unfit(why: &Unfit) -> String {
     match why {
-        Unfit::Frozen => "is frozen".to_owned(),
-        Unfit::Kind { kind } => format!("is {}", bin_kind(*kind)),
-        Unfit::Status { there } => format!("holds {} goods", status(*there)),
-        Unfit::Temperature { is, .. } => format!("is {}", warm(*is)),
-        Unfit::Hazard { .. } => "holds goods of another hazard".to_owned(),
-        Unfit::OtherItem { there } => format!("is only for {there}"),
-        Unfit::OtherLot { there: Some(lot) } => format!("is only for lot {lot}"),
-        Unfit::OtherLot { there: None } => "is only for another lot".to_owned(),
-        Unfit::Weight { most, .. } => format!("bears {} kg", most / 1000),
-        Unfit::Volume { .. } => "has no room".to_owned(),
-        Unfit::Height { most, .. } => format!("is {} cm high", most / 10),
-        Unfit::Promised { .. } => "is promised to others".to_owned(),
+        Unfit::Frozen => say!("is frozen"),
+        Unfit::Kind { kind } => say!("is {kind}", kind = bin_kind(*kind)),
+        Unfit::Status { there } => say!("holds {there} goods", there = status(*there)),
+        Unfit::Temperature { is, .. } => say!("is {is}", is = warm(*is)),
+        Unfit::Hazard { .. } => say!("holds goods of another hazard"),
+        Unfit::OtherItem { there } => say!("is only for {there}", there),
+        Unfit::OtherLot { there: Some(lot) } => say!("is only for lot {lot}", lot),
+        Unfit::OtherLot { there: None } => say!("is only for another lot"),
+        Unfit::Weight { most, .. } => say!("bears {most} kg", most = most / 1000),
+        Unfit::Volume { .. } => say!("has no room"),
+        Unfit::Height { most, .. } => say!("is {most} cm high", most = most / 10),
+        Unfit::Promised { .. } => say!("is promised to others"),
     }
 }
 
-pub(in crate::screen) const fn bin_kind(kind: BinKind) -> &'static str {
-    match kind {
+pub(in crate::screen) fn bin_kind(kind: BinKind) -> &'static str {
+    tr(match kind {
         BinKind::PickFace => "pick face",
         BinKind::Reserve => "reserve",
         BinKind::Receiving => "receiving",
@@ -135,24 +152,24 @@ pub(in crate::screen) const fn bin_kind(kind: BinKind) -> &'static str {
         BinKind::Quarantine => "quarantine",
         BinKind::Staging => "staging",
         BinKind::Returns => "returns",
-    }
+    })
 }
 
-const fn warm(temperature: Temperature) -> &'static str {
-    match temperature {
+fn warm(temperature: Temperature) -> &'static str {
+    tr(match temperature {
         Temperature::Ambient => "not cooled",
         Temperature::Chilled => "chilled",
         Temperature::Frozen => "deep-frozen",
-    }
+    })
 }
 
-const fn status(status: Status) -> &'static str {
-    match status {
+fn status(status: Status) -> &'static str {
+    tr(match status {
         Status::Available => "free",
         Status::OnHold => "held",
         Status::Damaged => "damaged",
         Status::Expired => "expired",
-    }
+    })
 }
 
 /// Why goods go to a bin.
@@ -165,33 +182,45 @@ pub(super) fn why_bin(why: &WhyBin) -> String {
         PutBy::Room => "Has room",
     };
     let metres = why.walk_cm / 100;
-    format!("{by}, {metres} m. {} others would do.", why.others)
+    say!(
+        "{by}, {metres} m. {others} others would do.",
+        by,
+        metres,
+        others = why.others
+    )
 }
 
 /// A fact of receiving that was just put on disk.
 pub(super) fn fact(fact: &Fact) -> String {
     match fact {
-        Fact::Docked { door, .. } => format!("Door {door}."),
-        Fact::PlateConfirmed { .. } => "Pallet found.".to_owned(),
-        Fact::PlateChosen { plate: Some(plate) } => format!("Onto pallet {}.", end(*plate)),
-        Fact::PlateChosen { plate: None } => "On no pallet.".to_owned(),
-        Fact::LineAdded { item, .. } => format!("{} is taken in.", item.code),
-        Fact::LabelRead { .. } => "Read. One more thing.".to_owned(),
+        Fact::Docked { door, .. } => say!("Door {door}.", door),
+        Fact::PlateConfirmed { .. } => say!("Pallet found."),
+        Fact::PlateChosen { plate: Some(plate) } => {
+            say!("Onto pallet {plate}.", plate = end(*plate))
+        }
+        Fact::PlateChosen { plate: None } => say!("On no pallet."),
+        Fact::LineAdded { item, .. } => say!("{code} is taken in.", code = item.code),
+        Fact::LabelRead { .. } => say!("Read. One more thing."),
         Fact::Received {
             quantity,
             goods,
             status: Status::Available,
             ..
-        } => format!("{quantity} x {} in.", goods.item),
+        } => say!("{quantity} x {item} in.", quantity, item = goods.item),
         Fact::Received {
             quantity,
             goods,
             status: kept,
             ..
-        } => format!("{quantity} x {} in, {}.", goods.item, status(*kept)),
-        Fact::FoundDamaged { quantity, .. } => format!("{quantity} damaged, noted."),
-        Fact::ReceivedShort { missing, .. } => format!("{missing} missing, noted."),
-        Fact::BarcodeLearned { item, .. } => format!("Learned: {item}. Scan it again."),
-        _ => "Noted.".to_owned(),
+        } => say!(
+            "{quantity} x {item} in, {kept}.",
+            quantity,
+            item = goods.item,
+            kept = status(*kept)
+        ),
+        Fact::FoundDamaged { quantity, .. } => say!("{quantity} damaged, noted.", quantity),
+        Fact::ReceivedShort { missing, .. } => say!("{missing} missing, noted.", missing),
+        Fact::BarcodeLearned { item, .. } => say!("Learned: {item}. Scan it again.", item),
+        _ => say!("Noted."),
     }
 }

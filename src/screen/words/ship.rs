@@ -1,10 +1,11 @@
 //! Words of packing into cartons, weighing, loading and delivering.
 
-use crate::flow::Ask;
-use crate::warehouse::{CartonType, ShipCarton, Sscc, Stop};
+use crate::flow::{Ask, Refusal};
+use crate::screen::speech::{say, tr};
+use crate::warehouse::{CartonType, Fact, ShipCarton, Sscc, Stop};
 
 /// Grams as people weigh.
-pub(in crate::screen) fn kilograms(grams: u32) -> String {
+pub(in crate::screen) fn kilograms(grams: u64) -> String {
     format!("{}.{:03} kg", grams / 1000, grams % 1000)
 }
 
@@ -14,24 +15,27 @@ pub(in crate::screen) fn take_carton(
 ) -> (String, Option<String>) {
     match kind {
         Some(kind) => (
-            format!("Carton {carton}: take a"),
+            say!("Carton {carton}: take a", carton),
             Some(kind.code.to_string()),
         ),
-        None => (format!("Carton {carton}: take one and scan it."), None),
+        None => (say!("Carton {carton}: take one and scan it.", carton), None),
     }
 }
 
 pub(in crate::screen) fn weigh(carton: u32, expected_g: Option<u32>) -> (String, Option<String>) {
-    let expected = expected_g.map(|grams| format!("~ {}", kilograms(grams)));
-    (format!("Weigh carton {carton}:"), expected)
+    let expected = expected_g.map(|grams| format!("~ {}", kilograms(u64::from(grams))));
+    (say!("Weigh carton {carton}:", carton), expected)
 }
 
 pub(in crate::screen) fn is_weight_right(
     weight_g: u32,
     expected_g: u32,
 ) -> (String, Option<String>) {
-    let said = format!("Should weigh {}. Is this right?", kilograms(expected_g));
-    (said, Some(kilograms(weight_g)))
+    let said = say!(
+        "Should weigh {expected_g}. Is this right?",
+        expected_g = kilograms(u64::from(expected_g))
+    );
+    (said, Some(kilograms(u64::from(weight_g))))
 }
 
 /// The end of a license plate, by which people find it.
@@ -45,17 +49,23 @@ pub(in crate::screen) fn load_carton(
     pallet: Option<Sscc>,
 ) -> (String, Option<String>) {
     match pallet {
-        Some(pallet) => (format!("Load for stop {stop}, pallet:"), Some(tail(pallet))),
-        None => (format!("Load for stop {stop}:"), Some(tail(carton.plate))),
+        Some(pallet) => (
+            say!("Load for stop {stop}, pallet:", stop),
+            Some(tail(pallet)),
+        ),
+        None => (
+            say!("Load for stop {stop}:", stop),
+            Some(tail(carton.plate)),
+        ),
     }
 }
 
 pub(in crate::screen) fn seal(behind: usize) -> (String, Option<String>) {
     match behind {
-        0 => ("All in. Close the truck and seal it.".to_owned(), None),
-        1 => ("1 stays behind. Close the truck, seal it.".to_owned(), None),
+        0 => (say!("All in. Close the truck and seal it."), None),
+        1 => (say!("1 stays behind. Close the truck, seal it."), None),
         behind => (
-            format!("{behind} stay behind. Close the truck, seal it."),
+            say!("{behind} stay behind. Close the truck, seal it.", behind),
             None,
         ),
     }
@@ -63,31 +73,108 @@ pub(in crate::screen) fn seal(behind: usize) -> (String, Option<String>) {
 
 pub(in crate::screen) fn hand_over(stop: &Stop, carton: &ShipCarton) -> (String, Option<String>) {
     (
-        format!("Stop {}, hand over:", stop.stop),
+        say!("Stop {stop}, hand over:", stop = stop.stop),
         Some(tail(carton.plate)),
     )
 }
 
 pub(in crate::screen) fn receiver(stop: &Stop) -> (String, Option<String>) {
-    (format!("Stop {}: who received it?", stop.stop), None)
+    (
+        say!("Stop {stop}: who received it?", stop = stop.stop),
+        None,
+    )
 }
 
 /// What is being keyed.
-pub(in crate::screen) const fn type_what(ask: &Ask) -> &'static str {
-    match ask {
+pub(in crate::screen) fn type_what(ask: &Ask) -> &'static str {
+    tr(match ask {
         Ask::Seal(_) => "Key the seal:",
         Ask::Receiver(_) => "Who received it?",
         _ => super::TYPE_CODE,
-    }
+    })
 }
 
 pub(in crate::screen) fn build_pallet(pallet: Sscc, cartons: usize) -> (String, Option<String>) {
     let count = match cartons {
-        1 => "1 carton".to_owned(),
-        cartons => format!("{cartons} cartons"),
+        1 => say!("1 carton"),
+        cartons => say!("{cartons} cartons", cartons),
     };
     (
-        format!("Pallet {}: scan its cartons.", tail(pallet)),
+        say!("Pallet {pallet}: scan its cartons.", pallet = tail(pallet)),
         Some(count),
     )
+}
+
+/// A fact of packing in cartons, loading or delivery that was just put on disk.
+pub(super) fn fact(fact: &Fact) -> String {
+    match fact {
+        Fact::CartonBegun { kind, carton, .. } => {
+            say!("Carton {carton} is a {kind}.", carton, kind)
+        }
+        Fact::WeightDiffered { .. } => say!("Not the weight it should be."),
+        Fact::WeightDoubted { .. } => say!("Open it, look, weigh again."),
+        Fact::CartonWeighed { weight_g, .. } => {
+            say!("{weight} noted.", weight = kilograms(u64::from(*weight_g)))
+        }
+        Fact::DoorConfirmed { door, .. } => say!("Door {door}.", door),
+        Fact::PalletBegun { pallet, .. } => {
+            say!("Pallet {tail} begun.", tail = tail(*pallet))
+        }
+        Fact::Palletized { carton, pallet, .. } => {
+            say!(
+                "{tail} on pallet {tail2}.",
+                tail = tail(*carton),
+                tail2 = tail(*pallet)
+            )
+        }
+        Fact::PalletClosed { pallet, .. } => {
+            say!("Pallet {tail} is done.", tail = tail(*pallet))
+        }
+        Fact::Loaded { plate, .. } => say!("{tail} is on the truck.", tail = tail(*plate)),
+        Fact::LeftBehind { plate, .. } => {
+            say!("{tail} stays here, noted.", tail = tail(*plate))
+        }
+        Fact::TruckClosed { .. } => say!("The truck is closed."),
+        Fact::Delivered { plate, .. } => say!("{tail} handed over.", tail = tail(*plate)),
+        Fact::Refused { plate, .. } => {
+            say!("{tail} refused: take it back.", tail = tail(*plate))
+        }
+        Fact::DeliveredShort { plate, .. } => {
+            say!("{tail} missing, noted.", tail = tail(*plate))
+        }
+        Fact::DeliverySigned { receiver, .. } => say!("Received by {receiver}.", receiver),
+        Fact::BroughtBack { bin, .. } => say!("Back at {bin}.", bin),
+        Fact::LabelWanted { .. } => say!("The label goes to the printer."),
+        _ => String::new(),
+    }
+}
+
+/// A refusal of cartons, pallets or stops.
+pub(super) fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::CartonFirst => say!("First take a carton: scan its label."),
+        Refusal::WeightFirst => say!("Weigh it: key the kg, Enter."),
+        Refusal::OtherStop { said, wanted } => {
+            say!(
+                "That is for stop {said}, now is {wanted}. Scan again if you mean it.",
+                said,
+                wanted
+            )
+        }
+        Refusal::OnPallet(plate) => say!("It is on pallet {tail} already.", tail = tail(*plate)),
+        Refusal::OnTruck(_) => say!("It is on the truck already. Take another."),
+        Refusal::HandedOver(_) => say!("Noted already. Take another."),
+        Refusal::ReceiverFirst => say!("First key who received it."),
+        Refusal::CartonEmpty => say!("Nothing is in this carton. Scan a unit into it."),
+        Refusal::NoPlateLeft => say!("No label left. Scan a printed SSCC label."),
+        Refusal::PlateUsed(plate) => say!("{plate} is on another carton. Take a new label.", plate),
+        Refusal::OtherPlate(plate) => {
+            let end = plate.to_string().split_off(12);
+            say!(
+                "Label …{end} is not this order's. Scan again to use it.",
+                end
+            )
+        }
+        _ => String::new(),
+    }
 }

@@ -1,6 +1,7 @@
 //! Words of work inside the house: moving, filling, counting, judging, returns, making.
 
-use crate::flow::Held;
+use crate::flow::{Held, Refusal};
+use crate::screen::speech::{say, tr};
 use crate::warehouse::{Fact, Quantity, Sscc, Status, Task};
 
 /// What a task is called on the screen: its kind, and its order or its number. A worker's own work has neither.
@@ -16,9 +17,9 @@ pub(in crate::screen) fn task_name(task: &Task) -> String {
 /// The end of a task, by its title.
 pub(super) fn finished(title: &str) -> String {
     if title.starts_with("OWN-") {
-        return "All done.".to_owned();
+        return say!("All done.");
     }
-    format!("{title} is done.")
+    say!("{title} is done.", title)
 }
 
 /// What is in hand, in one line to read from afar.
@@ -26,9 +27,9 @@ pub(super) fn in_hand(held: &[Held]) -> Option<String> {
     let (first, more) = held.split_first()?;
     Some(match first.plate {
         Some(plate) if more.iter().all(|held| held.plate == Some(plate)) => {
-            format!("pallet {}", end(plate))
+            say!("pallet {plate}", plate = end(plate))
         }
-        _ if !more.is_empty() => format!("{} things", held.len()),
+        _ if !more.is_empty() => say!("{len} things", len = held.len()),
         _ => format!("{} x {}", first.quantity, first.goods.item),
     })
 }
@@ -39,17 +40,17 @@ pub(super) fn end(plate: Sscc) -> String {
 }
 
 /// How a status is called.
-pub(super) const fn status(status: Status) -> &'static str {
-    match status {
+pub(super) fn status(status: Status) -> &'static str {
+    tr(match status {
         Status::Available => "free to use",
         Status::OnHold => "kept back",
         Status::Damaged => "damaged",
         Status::Expired => "past its date",
-    }
+    })
 }
 
 fn becomes(now: Option<Status>) -> &'static str {
-    now.map_or("thrown away", status)
+    tr(now.map_or("thrown away", status))
 }
 
 /// What of an act is told: its last facts matter more than the names that led to them.
@@ -57,8 +58,10 @@ pub(super) fn facts(facts: &[Fact]) -> Option<String> {
     let told = |fact: &&Fact| !matches!(fact, Fact::GoodsNamed { .. });
     let many = facts.iter().filter(told).count();
     match facts.iter().find(told)? {
-        Fact::Taken { from, .. } if many > 1 => Some(format!("{many} things taken from {from}.")),
-        Fact::Put { to, .. } if many > 1 => Some(format!("All of it put into {to}.")),
+        Fact::Taken { from, .. } if many > 1 => {
+            Some(say!("{many} things taken from {from}.", many, from))
+        }
+        Fact::Put { to, .. } if many > 1 => Some(say!("All of it put into {to}.", to)),
         fact => stock(fact),
     }
 }
@@ -71,16 +74,16 @@ pub(super) fn stock(fact: &Fact) -> Option<String> {
         Fact::GoodsNamed { item, .. } => format!("{}.", item.name),
         Fact::Tallied {
             goods, quantity, ..
-        } => format!("{} noted.", so_many(quantity, &goods.item)),
+        } => say!("{so_many} noted.", so_many = so_many(quantity, &goods.item)),
         Fact::BinCounted { bin, counted, .. } if counted.is_empty() => {
-            format!("{bin} is empty, noted.")
+            say!("{bin} is empty, noted.", bin)
         }
-        Fact::BinCounted { bin, .. } => format!("{bin} is counted."),
+        Fact::BinCounted { bin, .. } => say!("{bin} is counted.", bin),
         Fact::Taken {
             goods, quantity, ..
-        } => format!("{} taken.", so_many(quantity, &goods.item)),
-        Fact::TakenShort { missing, .. } => format!("{missing} missing, noted."),
-        Fact::Put { quantity, to, .. } => format!("{quantity} put into {to}."),
+        } => say!("{so_many} taken.", so_many = so_many(quantity, &goods.item)),
+        Fact::TakenShort { missing, .. } => say!("{missing} missing, noted.", missing),
+        Fact::Put { quantity, to, .. } => say!("{quantity} put into {to}.", quantity, to),
         Fact::Restated {
             goods,
             quantity,
@@ -95,7 +98,41 @@ pub(super) fn stock(fact: &Fact) -> Option<String> {
         } => format!("{}: {}.", so_many(quantity, &goods.item), becomes(*now)),
         Fact::Assembled {
             product, quantity, ..
-        } => format!("{} made.", so_many(quantity, &product.item)),
+        } => say!(
+            "{so_many} made.",
+            so_many = so_many(quantity, &product.item)
+        ),
         _ => return None,
     })
+}
+
+/// A refusal of stock in the house.
+pub(super) fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotKnown(what) => say!(
+            "Not known here: {what}. Put it aside.",
+            what = super::said(what)
+        ),
+        Refusal::WhereFirst => say!("First scan the bin, or a pallet."),
+        Refusal::WhereTo => say!("First scan the bin where it goes."),
+        Refusal::BinFrozen(bin) => say!("{bin} is frozen. You must? Scan it again.", bin),
+        Refusal::NotByTheBook { there, bin } => {
+            say!(
+                "The book has {there} in {bin}. Sure? Scan it again.",
+                there,
+                bin
+            )
+        }
+        Refusal::StandsElsewhere { bin, .. } => {
+            say!("By the book it is in {bin}. Sure? Scan it again.", bin)
+        }
+        Refusal::ScanPlate(plate) => {
+            say!("Scan the pallet's own label {end}.", end = end(*plate))
+        }
+        Refusal::BinOpen { open, .. } => say!("First end {open}: press F2.", open),
+        Refusal::NothingCounted => say!("Nothing counted yet. Is it empty? Press F2."),
+        Refusal::JudgeFirst => say!("First key what becomes of it."),
+        Refusal::AlreadySo => say!("It is so already. Key another, or F3."),
+        _ => String::new(),
+    }
 }

@@ -4,6 +4,7 @@ use super::{said, serial};
 use crate::flow::Said;
 use crate::handheld::{Count, Counted, Framing, Heard, Model, PortNews, Spotted};
 use crate::scan::{LineEnd, Packing, Scan, Signal, Tag};
+use crate::screen::speech::{say, tr};
 use crate::warehouse::{Area, Quantity, SafeText, SerialCode};
 use std::cmp::Ordering;
 
@@ -14,10 +15,14 @@ pub(in crate::screen) fn tags_read(model: &Model, count: usize, is_full: bool) -
         .iter()
         .find(|port| port.is_reader && port.open_on.is_none());
     match lost {
-        Some(reader) => format!("{} not there: {}", reader.name, reader.why),
-        None if is_full => format!("Tags: {count}, more not read. Go closer."),
-        None if count == 0 => "Reading tags …".to_owned(),
-        None => format!("Tags read: {count}"),
+        Some(reader) => say!(
+            "{name} not there: {why}",
+            name = reader.name,
+            why = reader.why
+        ),
+        None if is_full => say!("Tags: {count}, more not read. Go closer.", count),
+        None if count == 0 => say!("Reading tags …"),
+        None => say!("Tags read: {count}", count),
     }
 }
 
@@ -36,7 +41,7 @@ pub(in crate::screen) fn count_keys(count: &Count) -> Vec<(&'static str, String)
         keys.push(("F3", word("Beside")));
     }
     if matches!(of.area, Area::Bin(_)) {
-        keys.push(("F2", format!("Zone {}", of.zone)));
+        keys.push(("F2", say!("Zone {zone}", zone = of.zone)));
     }
     keys
 }
@@ -45,7 +50,7 @@ pub(in crate::screen) fn count_keys(count: &Count) -> Vec<(&'static str, String)
 pub(in crate::screen) fn area(area: &Area) -> String {
     match area {
         Area::Bin(bin) => bin.to_string(),
-        Area::Zone(zone) => format!("Zone {zone}"),
+        Area::Zone(zone) => say!("Zone {zone}", zone),
     }
 }
 
@@ -62,14 +67,24 @@ pub(in crate::screen) fn sizes(row: &Counted) -> String {
 /// What was seen against the book.
 pub(in crate::screen) fn against_book(seen: Quantity, book: Quantity) -> String {
     match seen.cmp(&book) {
-        Ordering::Less => format!("{seen}, book {book}: -{}", book.minus(seen)),
-        Ordering::Greater => format!("{seen}, book {book}: +{}", seen.minus(book)),
-        Ordering::Equal => format!("{seen}, as the book"),
+        Ordering::Less => say!(
+            "{seen}, book {book}: -{minus}",
+            seen,
+            book,
+            minus = book.minus(seen)
+        ),
+        Ordering::Greater => say!(
+            "{seen}, book {book}: +{minus}",
+            seen,
+            book,
+            minus = seen.minus(book)
+        ),
+        Ordering::Equal => say!("{seen}, as the book", seen),
     }
 }
 
 pub(in crate::screen) fn unknown_tags(count: usize) -> String {
-    format!("! Not known: {count}")
+    say!("! Not known: {count}", count)
 }
 
 /// Why no tag of what is looked for is heard.
@@ -79,17 +94,23 @@ pub(in crate::screen) fn tags_missing(model: &Model) -> String {
         .iter()
         .find(|port| port.is_reader && port.open_on.is_none());
     lost.map_or_else(
-        || "Not heard. Walk on and sweep the reader.".to_owned(),
-        |reader| format!("{} not there: {}", reader.name, reader.why),
+        || say!("Not heard. Walk on and sweep the reader."),
+        |reader| {
+            say!(
+                "{name} not there: {why}",
+                name = reader.name,
+                why = reader.why
+            )
+        },
     )
 }
 
 /// How strongly a tag is heard.
 pub(in crate::screen) fn strength(signal: Option<Signal>) -> String {
     match signal {
-        Some(Signal::Tenths(tenths)) => format!("{} dBm", tenths / 10),
-        Some(Signal::Raw(raw)) => format!("Strength {raw} of 255"),
-        None => "Heard. This reader tells no strength.".to_owned(),
+        Some(Signal::Tenths(tenths)) => say!("{tenths} dBm", tenths = tenths / 10),
+        Some(Signal::Raw(raw)) => say!("Strength {raw} of 255", raw),
+        None => say!("Heard. This reader tells no strength."),
     }
 }
 
@@ -99,52 +120,52 @@ pub(in crate::screen) fn tag(tag: &Tag) -> String {
         Scan::Goods(label) if label.serial.is_some() => {
             label.serial.map_or_else(String::new, |it| serial(&it))
         }
-        _ => format!("tag {}", tag.epc),
+        _ => say!("tag {epc}", epc = tag.epc),
     }
 }
 
 /// What was seen of something expected.
 pub(in crate::screen) fn seen_of(seen: Quantity, wanted: Quantity) -> String {
-    let text = format!("{seen} of {wanted}");
+    let text = say!("{seen} of {wanted}", seen, wanted);
     match seen.cmp(&wanted) {
-        Ordering::Less => format!("{text}, {} missing", wanted.minus(seen)),
-        Ordering::Greater => format!("{text}, {} too many", seen.minus(wanted)),
-        Ordering::Equal => format!("{text}, all seen"),
+        Ordering::Less => say!("{text}, {minus} missing", text, minus = wanted.minus(seen)),
+        Ordering::Greater => say!("{text}, {minus} too many", text, minus = seen.minus(wanted)),
+        Ordering::Equal => say!("{text}, all seen", text),
     }
 }
 
 /// Tags of cases and of the units in them, of which one counts.
 pub(in crate::screen) fn nested(tags: usize) -> String {
-    format!("({tags} more: in cases)")
+    say!("({tags} more: in cases)", tags)
 }
 
-pub(in crate::screen) const fn plate_seen(seen: bool) -> &'static str {
-    if seen {
+pub(in crate::screen) fn plate_seen(seen: bool) -> &'static str {
+    tr(if seen {
         "Pallet tag seen"
     } else {
         "Pallet tag not seen"
-    }
+    })
 }
 
 pub(in crate::screen) fn missing(serial: &SerialCode) -> String {
-    format!("- {serial} missing")
+    say!("- {serial} missing", serial)
 }
 
 pub(in crate::screen) fn unexpected(count: usize) -> String {
-    format!("! Not wanted: {count}")
+    say!("! Not wanted: {count}", count)
 }
 
 /// A tag that is not expected: by its item's name, else by what it is.
 pub(in crate::screen) fn stray(spotted: &Spotted, name: Option<&SafeText>) -> String {
-    let on = match spotted.packing {
+    let on = tr(match spotted.packing {
         Some(Packing::Case) => "case ",
         Some(Packing::UnitLoad) => "pallet ",
         Some(Packing::Inner) => "pack ",
         Some(Packing::Item | Packing::Component) | None => "",
-    };
+    });
     match (name, &spotted.scan) {
         (Some(name), _) => format!("{on}{name}"),
-        (None, Scan::Code(hex)) => format!("tag {hex}"),
+        (None, Scan::Code(hex)) => say!("tag {hex}", hex),
         (None, Scan::Plate(sscc)) => format!("{on}{sscc}"),
         (None, scan) => format!("{on}{}", said(&Said::of(scan))),
     }
@@ -155,15 +176,15 @@ pub(in crate::screen) fn heard_by(heard: &Heard, from: Option<&PortNews>) -> Str
     let port = &heard.port;
     match from.map(|from| from.cut) {
         Some(Framing::Line(end)) => format!("{port}, {}", line_end(end)),
-        Some(Framing::Ssi) => format!("{port}, SSI packet"),
-        Some(Framing::Reader) => format!("{port}, its own frame"),
-        None if port.is_empty() => "tag".to_owned(),
+        Some(Framing::Ssi) => say!("{port}, SSI packet", port),
+        Some(Framing::Reader) => say!("{port}, its own frame", port),
+        None if port.is_empty() => say!("tag"),
         None => port.to_string(),
     }
 }
 
-const fn line_end(end: LineEnd) -> &'static str {
-    match end {
+fn line_end(end: LineEnd) -> &'static str {
+    tr(match end {
         LineEnd::Auto => "to CR or LF",
         LineEnd::Cr => "to CR",
         LineEnd::Lf => "to LF",
@@ -171,7 +192,7 @@ const fn line_end(end: LineEnd) -> &'static str {
         LineEnd::Tab => "to a tab",
         LineEnd::Etx => "to ETX",
         LineEnd::Idle => "to a pause",
-    }
+    })
 }
 
 /// All that a scan says.
@@ -179,21 +200,21 @@ pub(in crate::screen) fn scan(scan: &Scan) -> String {
     let Scan::Goods(label) = scan else {
         return said(&Said::of(scan));
     };
-    let count = label.count.map(|count| format!("count {count}"));
+    let count = label.count.map(|count| say!("count {count}", count));
     let parts = [
-        label.gtin.map(|gtin| format!("goods {gtin}")),
-        label.code.as_ref().map(|code| format!("goods {code}")),
-        label.lot.as_ref().map(|lot| format!("lot {lot}")),
+        label.gtin.map(|gtin| say!("goods {gtin}", gtin)),
+        label.code.as_ref().map(|code| say!("goods {code}", code)),
+        label.lot.as_ref().map(|lot| say!("lot {lot}", lot)),
         label
             .serial
             .as_ref()
-            .map(|serial| format!("serial {serial}")),
-        label.expiry.map(|day| format!("use by {day}")),
-        label.best_before.map(|day| format!("best before {day}")),
-        label.produced.map(|day| format!("made {day}")),
+            .map(|serial| say!("serial {serial}", serial)),
+        label.expiry.map(|day| say!("use by {day}", day)),
+        label.best_before.map(|day| say!("best before {day}", day)),
+        label.produced.map(|day| say!("made {day}", day)),
         count,
         label.weight_g.map(|grams| format!("{grams} g")),
-        label.plate.map(|plate| format!("on pallet {plate}")),
+        label.plate.map(|plate| say!("on pallet {plate}", plate)),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

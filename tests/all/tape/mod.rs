@@ -11,7 +11,7 @@ use player::{Input, Player};
 use ratatui::style::Color;
 use reel::Tape;
 use stockhand::screen::Theme;
-use stockhand::warehouse::{Entry, Fact, LabelOf};
+use stockhand::warehouse::{Entry, Fact, LabelOf, Language};
 
 #[test]
 fn every_tape_shows_what_it_must() {
@@ -98,6 +98,38 @@ fn happened(journal: &[Entry]) -> Vec<Fact> {
             fact => Some(fact),
         })
         .collect()
+}
+
+/// Rows that end in a cut.
+fn cut(rows: &[String]) -> usize {
+    rows.iter()
+        .filter(|row| row.trim_end().ends_with('…'))
+        .count()
+}
+
+#[test]
+fn no_language_is_cut_on_the_smallest_screen_where_english_is_not() {
+    let mut wrong = std::collections::BTreeSet::new();
+    for tape in reel::all() {
+        let mut player = Player::new(&tape.tasks, tape.hardware(), None);
+        for input in tape.inputs() {
+            player.input(&input);
+            let english = player.screen_in(Language::English, 20, 16);
+            for language in Language::ALL {
+                let rows = player.screen_in(language, 20, 16);
+                if cut(&rows) > cut(&english) {
+                    wrong.insert(format!("{language:?}\n{}", rows.join("|\n")));
+                }
+            }
+        }
+    }
+    let all: Vec<String> = wrong.into_iter().collect();
+    assert!(
+        all.is_empty(),
+        "{} screens:\n{}",
+        all.len(),
+        all.join("\n\n")
+    );
 }
 
 #[test]

@@ -17,7 +17,7 @@ use stockhand::run::{Memory, settle};
 use stockhand::scan::{Frame, Source, Tag};
 use stockhand::screen::{self, Theme};
 use stockhand::store::{Cache, Cursor};
-use stockhand::warehouse::{Change, Entry, Fact, SafeText, Task, Timestamp};
+use stockhand::warehouse::{Change, Entry, Fact, Language, SafeText, Task, Timestamp};
 
 /// What a worker does or what happens to the handheld.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -289,6 +289,14 @@ impl Player {
             .draw(|frame| screen::draw(&self.model, theme, frame, area))
             .unwrap();
         terminal.backend().buffer().clone()
+    }
+
+    /// The screen as rows of text in a language.
+    pub fn screen_in(&mut self, language: Language, width: u16, height: u16) -> Vec<String> {
+        let before = std::mem::replace(&mut self.model.settings.language, language);
+        let rows = self.screen(width, height);
+        self.model.settings.language = before;
+        rows
     }
 
     /// The screen as rows of text.

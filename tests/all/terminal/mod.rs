@@ -239,7 +239,7 @@ fn the_demo_has_tags_to_count_and_one_to_find() {
     handheld.wait_for("Key your PIN");
     handheld.keys("1101\r");
     handheld.wait_for("Count by tags");
-    handheld.keys("4");
+    handheld.keys("5");
     handheld.wait_for("Scan a bin");
     handheld.keys(TRIGGER);
     handheld.wait_for("A-01-01");
@@ -250,7 +250,7 @@ fn the_demo_has_tags_to_count_and_one_to_find() {
     handheld.wait_for("Count of A-01-01 noted.");
     handheld.keys("\u{1b}");
     handheld.wait_for("Look up");
-    handheld.keys("3");
+    handheld.keys("4");
     handheld.wait_for("Scan or key anything");
     handheld.keys("HXB-001\r");
     handheld.wait_for("Hex bolt");

@@ -1,0 +1,61 @@
+//! What is told of picking: totes, what was taken, what was left.
+
+use super::kilograms;
+use crate::flow::Refusal;
+use crate::screen::speech::say;
+use crate::warehouse::Fact;
+
+/// A refusal of totes.
+pub(super) fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::ToteTaken { tote, order } => {
+            say!("{tote} is for {order}. Take another tote.", tote, order)
+        }
+        Refusal::ToteInUse(tote) => say!("{tote} is not empty. Take another tote.", tote),
+        Refusal::WrongTote {
+            said,
+            order: Some(order),
+            wanted,
+        } => say!(
+            "{said} is {order}'s. Put it into {wanted}.",
+            said,
+            order,
+            wanted
+        ),
+        Refusal::WrongTote { said, wanted, .. } => {
+            say!(
+                "{said} is none of these. Put it into {wanted}.",
+                said,
+                wanted
+            )
+        }
+        Refusal::PutFirst(tote) => say!("First put what you hold into {tote}, scan it.", tote),
+        Refusal::DropNow(bin) => say!("Put all down at {bin} now? Scan it again.", bin),
+        _ => String::new(),
+    }
+}
+
+/// A fact of picking that was just put on disk.
+pub(super) fn fact(fact: &Fact) -> String {
+    match fact {
+        Fact::Picked {
+            quantity, goods, ..
+        } => say!("{quantity} x {item} taken.", quantity, item = goods.item),
+        Fact::PickedShort { missing, .. } => say!("{missing} short, noted.", missing),
+        Fact::ToteBound { order, tote } => say!("{tote} is for {order}.", tote, order),
+        Fact::ToteFilled { tote, .. } => say!("{tote} is full. Take a new tote.", tote),
+        Fact::TakenInHand {
+            quantity, goods, ..
+        } => say!("{quantity} x {item} in hand.", quantity, item = goods.item),
+        Fact::Weighed { grams, .. } => {
+            say!("{weight} noted.", weight = kilograms(*grams))
+        }
+        Fact::SetAside { quantity, .. } => say!("{quantity} set aside.", quantity),
+        Fact::ToteChosen { tote } => say!("Now bring {tote}.", tote),
+        Fact::LeftStanding { bin, .. } => say!("Left at {bin} for the next one.", bin),
+        Fact::TakenOver { .. } => say!("Taken over. Going on."),
+        Fact::LineSkipped { .. } => say!("Moved to the end."),
+        Fact::Dropped { bin, .. } => say!("Brought to {bin}.", bin),
+        _ => String::new(),
+    }
+}
