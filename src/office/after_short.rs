@@ -2,15 +2,15 @@
 
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
-use super::{Error, feed, rules, shortage};
-use crate::warehouse::{BinCode, LineNo, Quantity, Reason, Task};
+use super::{Error, feed, rules, shortage, stock_steps};
+use crate::warehouse::{BinCode, ItemCode, LineNo, Quantity, Reason, Task};
 
 /// Does what follows.
 pub(super) fn follow(
     tx: &Tx,
     posting: &mut Posting,
     task: &Task,
-    (line, bin): (LineNo, &BinCode),
+    (line, bin, item): (LineNo, &BinCode, &ItemCode),
     missing: Quantity,
     reason: Reason,
 ) -> Result<(), Error> {
@@ -19,8 +19,7 @@ pub(super) fn follow(
         freeze(tx, posting, bin)?;
     }
     if after.count {
-        let note = format!("{bin} fell short: count it");
-        posting.exception(tx, ExceptionKind::CountWanted, &note)?;
+        stock_steps::look(tx, posting, bin, item)?;
     }
     if after.replace {
         shortage::instead(tx, posting, task, line, bin, missing)?;

@@ -26,8 +26,6 @@ pub enum ExceptionKind {
     Unknown,
     /// Goods were put elsewhere than told.
     OtherBin,
-    /// A bin fell short and is to be counted.
-    CountWanted,
     /// Another item goes to a customer who takes substitutes.
     Substituted,
     /// A bin was frozen, or goods were moved into or out of a frozen one.
@@ -71,7 +69,6 @@ impl ExceptionKind {
             Self::OtherLot => "other_lot",
             Self::Unknown => "unknown",
             Self::OtherBin => "other_bin",
-            Self::CountWanted => "count_wanted",
             Self::Substituted => "substituted",
             Self::Frozen => "frozen",
             Self::SetAside => "set_aside",

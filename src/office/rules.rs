@@ -78,7 +78,7 @@ pub struct AfterShort {
     pub replace: bool,
     /// The bin gives and takes nothing until a person has looked.
     pub freeze: bool,
-    /// The bin is to be counted.
+    /// A task has the item counted in the bin.
     pub count: bool,
 }
 
@@ -87,7 +87,7 @@ impl Default for AfterShort {
         Self {
             replace: true,
             freeze: false,
-            count: false,
+            count: true,
         }
     }
 }

@@ -4,7 +4,9 @@
 use super::database::{Row, Tx, values};
 use super::{Error, ledger, records};
 use crate::planning::putaway::{Held, Shelf};
-use crate::warehouse::{Fact, Goods, Item, ItemCode, Job, PutawayJob, Quantity, Status};
+use crate::warehouse::{
+    Fact, Goods, Item, ItemCode, Job, LineNo, MoveLine, PutawayLine, Quantity, Status,
+};
 use std::collections::{BTreeMap, HashMap};
 
 /// All bins that goods are kept in, in the order of the walk.
@@ -58,43 +60,64 @@ fn held(row: &Row, items: &HashMap<ItemCode, Item>) -> Result<Option<Held>, Erro
     Ok(item.map(|item| Held::new(item, &goods, status, quantity)))
 }
 
-/// What open putaway still has to bring, by the bin that it is sent to.
+/// What open work still has to bring, by the bin that it is sent to.
 fn promises(tx: &Tx, warehouse: &str) -> Result<BTreeMap<String, Vec<Held>>, Error> {
     let mut promised: BTreeMap<String, Vec<Held>> = BTreeMap::new();
-    let sql = "SELECT id, job FROM tasks WHERE warehouse = ?1 AND kind = 'putaway' AND state IN ('open', 'started')";
+    let sql = "SELECT id, job FROM tasks WHERE warehouse = ?1 AND kind IN ('putaway', 'move', 'replenish')
+               AND state IN ('open', 'started')";
     for row in tx.rows(sql, values![warehouse])? {
-        let Job::Putaway(job) = row.json::<Job>("job")? else {
-            continue;
-        };
-        for (bin, held) in still_to_bring(tx, warehouse, row.text("id")?, &job)? {
-            promised.entry(bin).or_default().push(held);
+        let brings = brings(&row.json("job")?);
+        let done = done(tx, warehouse, row.text("id")?)?;
+        for (line, bin, mut held) in brings {
+            let brought = done.get(&line).copied().unwrap_or_default();
+            held.quantity = held.quantity.minus(brought);
+            if held.quantity.is_positive() {
+                promised.entry(bin).or_default().push(held);
+            }
         }
     }
     Ok(promised)
 }
 
-fn still_to_bring(
-    tx: &Tx,
-    warehouse: &str,
-    task: &str,
-    job: &PutawayJob,
-) -> Result<Vec<(String, Held)>, Error> {
-    let mut done: HashMap<u32, Quantity> = HashMap::new();
+/// What a job brings, by line, and where to.
+fn brings(job: &Job) -> Vec<(LineNo, String, Held)> {
+    match job {
+        Job::Putaway(job) => {
+            let lines = job.lines.iter();
+            let held =
+                |line: &PutawayLine| Held::new(&line.item, &line.goods, line.status, line.quantity);
+            lines
+                .map(|line| (line.line, line.bin.to_string(), held(line)))
+                .collect()
+        }
+        Job::Move(job) | Job::Replenish(job) => {
+            let lines = job.lines.iter();
+            let held =
+                |line: &MoveLine| Held::new(&line.item, &line.goods, line.status, line.quantity);
+            lines
+                .map(|line| (line.line, line.to.to_string(), held(line)))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// How much of each line of a task is brought by now, or was given up.
+fn done(tx: &Tx, warehouse: &str, task: &str) -> Result<HashMap<LineNo, Quantity>, Error> {
+    let mut done: HashMap<LineNo, Quantity> = HashMap::new();
     let sql = "SELECT fact FROM task_facts WHERE warehouse = ?1 AND task = ?2";
     for row in tx.rows(sql, values![warehouse, task])? {
         let (line, quantity) = match row.json::<Fact>("fact")? {
-            Fact::PutAway { line, quantity, .. } => (line, quantity),
-            Fact::PutShort { line, missing, .. } => (line, missing),
+            Fact::PutAway { line, quantity, .. } | Fact::Put { line, quantity, .. } => {
+                (line, quantity)
+            }
+            Fact::PutShort { line, missing, .. } | Fact::TakenShort { line, missing, .. } => {
+                (line, missing)
+            }
             _ => continue,
         };
         let sum = done.entry(line).or_default();
         *sum = sum.plus(quantity);
     }
-    let left = |line: &crate::warehouse::PutawayLine| {
-        let done = done.get(&line.line).copied().unwrap_or_default();
-        let quantity = line.quantity.minus(done);
-        let held = Held::new(&line.item, &line.goods, line.status, quantity);
-        quantity.is_positive().then(|| (line.bin.to_string(), held))
-    };
-    Ok(job.lines.iter().filter_map(left).collect())
+    Ok(done)
 }

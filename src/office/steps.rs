@@ -71,7 +71,7 @@ pub(super) fn effect(
             reason,
         } => {
             line_open(tx, posting.warehouse, id, *line, false)?;
-            let at = (*line, bin);
+            let at = (*line, bin, &goods.item);
             after_short::follow(tx, posting, &known.task, at, *missing, *reason)?;
             let item = &goods.item;
             let note = format!(

@@ -53,8 +53,7 @@ pub(super) fn effect(
             frozen(tx, posting, to)?;
             replenish::arrived(tx, warehouse, id, *quantity)
         }
-        Fact::PickedShort { bin, goods, .. }
-        | Fact::BinChecked {
+        Fact::BinChecked {
             bin,
             goods,
             empty: false,

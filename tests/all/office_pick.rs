@@ -294,7 +294,7 @@ fn a_bin_that_fell_short_is_frozen_and_counted_where_the_rules_say_so_and_thawed
         ground.task("PICK-SO-1-2").is_none(),
         "nothing is fetched elsewhere"
     );
-    assert_eq!(ground.exceptions(), ["frozen", "count_wanted", "short"]);
+    assert_eq!(ground.exceptions(), ["frozen", "short"]);
     ground.order(&["SO-2,1,BOLT,1"]);
     assert_eq!(
         ground.picks("PICK-SO-2"),

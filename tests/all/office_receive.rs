@@ -2,6 +2,7 @@
 
 use super::office_tools::*;
 use std::fmt::Write as _;
+use stockhand::office::ToMove;
 use stockhand::office::putaway::Asked;
 use stockhand::planning::putaway::Verdict;
 use stockhand::warehouse::{
@@ -512,6 +513,37 @@ fn two_receipts_are_never_sent_to_the_same_last_space() {
     hand.does(&ground, "PUT-PO-1", elsewhere);
     ground.office.tend(now()).unwrap();
     assert_eq!(puts(&ground, "PUT-PO-2"), ["BOLT x10 to A-01-02"]);
+}
+
+#[test]
+fn a_space_that_a_move_is_on_its_way_to_is_not_given_to_a_receipt() {
+    let ground = Ground::new();
+    with_room(&ground, &[("A-01-02", 10_000), ("A-01-03", 10_000)]);
+    let text = "warehouse,bin,item,quantity\nW1,A-01-02,BOLT,10\n";
+    import(&ground, "stock.csv", text);
+    let what = ToMove {
+        warehouse: w1(),
+        from: "A-01-02".parse().unwrap(),
+        to: "A-01-03".parse().unwrap(),
+        item: None,
+        quantity: None,
+    };
+    let id = ground.office.have_moved(&what).unwrap().unwrap();
+    let text = "warehouse,order,supplier,bin,line,item,quantity\nW1,PO-1,S,RECV-01,1,BOLT,10\n";
+    import(&ground, "receipts.csv", text);
+    ground.office.tend(now()).unwrap();
+    assert!(ground.task("PUT-PO-1").is_none(), "its space is promised");
+    let mut hand = ground.hand("W1");
+    let short = Fact::TakenShort {
+        line: 1,
+        goods: goods("BOLT", ""),
+        missing: Quantity::units(10),
+        bin: "A-01-02".parse().unwrap(),
+        reason: Reason::BinEmpty,
+    };
+    hand.does(&ground, id.as_str(), short);
+    ground.office.tend(now()).unwrap();
+    assert_eq!(puts(&ground, "PUT-PO-1"), ["BOLT x10 to A-01-03"]);
 }
 
 #[test]
