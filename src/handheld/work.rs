@@ -7,7 +7,7 @@ use super::event::Key;
 use super::menu::Queue;
 use super::model::{Model, Screen};
 use super::notice::Notice;
-use super::panel::{Extra, Panel};
+use super::panel::{Extra, Panel, row_of};
 use crate::flow::{self, Act, Ask, Detail, Insist, Refusal, Work};
 use crate::scan::{Label, Scan};
 use crate::warehouse::{Entry, Fact, Known, Place, Quantity, Reason, SafeText, Task};
@@ -304,8 +304,7 @@ impl Model {
                 self.notice = None;
             }
             (Key::Char(c), ask) if ask.is_choice() => {
-                let at = c.to_digit(10).and_then(|digit| digit.checked_sub(1));
-                let choice = at.and_then(|at| prompt.choices.get(at as usize));
+                let choice = row_of(c).and_then(|row| prompt.choices.get(row));
                 if let Some(&choice) = choice {
                     self.take(Extra::Choice(choice), orders);
                 }
