@@ -13,6 +13,8 @@ pub(super) const BADGE: &str = "BADGE-101";
 const LOT: &str = "LOT-1";
 /// A bin of the demo with goods in it, to be counted.
 const A_BIN: &str = "A-01-01";
+/// A bin beside it, to move goods to.
+const ANOTHER_BIN: &str = "A-01-02";
 
 /// The label that is asked for now; none where keys are asked for.
 pub fn right(model: &Model) -> Option<String> {
@@ -73,7 +75,11 @@ fn is_taken(work: &Work, label: &str, settings: &Settings) -> bool {
 /// Labels that the work knows of, the most fitting first.
 fn candidates(work: &Work) -> Vec<String> {
     match work.prompt().ask {
-        Ask::GoToBin(bin) | Ask::BringTo(bin) | Ask::PutInto(bin) | Ask::FetchTotes(bin) | Ask::MakeInto(bin) => {
+        Ask::GoToBin(bin)
+        | Ask::BringTo(bin)
+        | Ask::PutInto(bin)
+        | Ask::FetchTotes(bin)
+        | Ask::MakeInto(bin) => {
             vec![of_bin(bin)]
         }
         Ask::BindTote(order) => totes(order),
@@ -120,9 +126,15 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::WeighCarton(..)
         | Ask::IsWeightRight(..)
         | Ask::Done
-        // What nobody planned can be anything.
-        | Ask::ScanToMove | Ask::TakeAny(_) | Ask::Bring(_) | Ask::Complete(_) | Ask::ScanBinToCount
-        | Ask::ScanToJudge | Ask::Judge(_) | Ask::NameLot | Ask::ScanReturnBin | Ask::ScanReturned => Vec::new(),
+        | Ask::Judge(_)
+        | Ask::Complete(_)
+        | Ask::ScanReturned => Vec::new(),
+        // What nobody planned can be anything: here it is about one bin, and all of it.
+        Ask::ScanToMove | Ask::ScanBinToCount | Ask::ScanToJudge => vec![A_BIN.to_owned()],
+        Ask::TakeAny(bin) => vec![of_bin(bin)],
+        Ask::Bring(_) => vec![ANOTHER_BIN.to_owned()],
+        Ask::ScanReturnBin => vec!["RECV-01".to_owned()],
+        Ask::NameLot => vec![format!("]C110{LOT}")],
     }
 }
 

@@ -77,7 +77,7 @@ impl Scanner {
         match &model.screen {
             Screen::SignIn(_) => format!("PIN {}, Enter", self.pin),
             Screen::Menu { .. } => "key 1: next task".to_owned(),
-            _ => "here key an answer".to_owned(),
+            _ => "no label: key, or F7".to_owned(),
         }
     }
 

@@ -89,6 +89,10 @@ impl Count {
                 Err(wanted.map_or(Refusal::WhereFirst, |wanted| Refusal::BinFirst { wanted }))
             }
             (Step::GoToBin(None), Act::Chose(Choice::Finish, _)) => Ok(vec![Fact::TaskFinished]),
+            // Its key would call the open bin empty: that must be meant.
+            (Step::CountGoods(_), Act::Scanned(Scan::Bin(_))) if self.tally.is_empty() => {
+                Err(Refusal::NothingCounted)
+            }
             (Step::CountGoods(_) | Step::Complete(_), Act::Scanned(Scan::Bin(bin))) => {
                 Err(Refusal::BinOpen {
                     said: bin.clone(),

@@ -7,6 +7,7 @@ use super::model::{Model, Screen};
 use super::next::next;
 use super::notice::Notice;
 use super::own::OwnWork;
+use super::panel::row_of;
 use super::shift::Shift;
 use super::work::Draft;
 use crate::flow::Said;
@@ -102,10 +103,7 @@ impl Model {
                 self.choose(item, orders);
             }
             Key::Char(c) => {
-                if let Some(item) = c
-                    .to_digit(10)
-                    .and_then(|digit| items.get((digit as usize).checked_sub(1)?))
-                {
+                if let Some(item) = row_of(c).and_then(|row| items.get(row)) {
                     self.choose(*item, orders);
                 }
             }

@@ -4,6 +4,7 @@ use super::effect::{Effect, Record};
 use super::event::Key;
 use super::model::{Model, Screen};
 use super::notice::Notice;
+use super::panel::row_of;
 use crate::warehouse::{
     CountJob, Fact, Job, MoveJob, ReceiveJob, RestateJob, ReturnJob, Role, SafeText, Status, Task,
     TaskId,
@@ -80,9 +81,7 @@ impl Model {
             Key::Up => return *cursor = cursor.saturating_sub(1),
             Key::Down => return *cursor = (*cursor + 1).min(items.len().saturating_sub(1)),
             Key::Enter => items.get(*cursor),
-            Key::Char(c) => c
-                .to_digit(10)
-                .and_then(|digit| items.get((digit as usize).checked_sub(1)?)),
+            Key::Char(c) => row_of(c).and_then(|row| items.get(row)),
             Key::F(1) => return self.open_look_up(),
             Key::Esc | Key::Backspace | Key::F(_) => {
                 self.notice = None;

@@ -418,6 +418,12 @@ pub(super) enum ListKey {
     Ignored,
 }
 
+/// The row of a list that a digit chooses: 1 the first, and 0 the tenth.
+pub(super) fn row_of(digit: char) -> Option<usize> {
+    let digit = digit.to_digit(10)? as usize;
+    Some(digit.checked_sub(1).unwrap_or(9))
+}
+
 /// What a key does in a list of so many: arrows move, Enter and digits choose, Esc closes.
 pub(super) fn list_key(key: Key, cursor: usize, len: usize) -> ListKey {
     match key {
@@ -425,10 +431,7 @@ pub(super) fn list_key(key: Key, cursor: usize, len: usize) -> ListKey {
         Key::Down => ListKey::Moved((cursor + 1).min(len.saturating_sub(1))),
         Key::Enter if cursor < len => ListKey::Chosen(cursor),
         Key::Esc | Key::F(4) => ListKey::Closed,
-        Key::Char(c) => match c
-            .to_digit(10)
-            .and_then(|digit| (digit as usize).checked_sub(1))
-        {
+        Key::Char(c) => match row_of(c) {
             Some(at) if at < len => ListKey::Chosen(at),
             _ => ListKey::Ignored,
         },

@@ -7,8 +7,8 @@ use super::event::Key;
 use super::menu::Queue;
 use super::model::{Model, Screen};
 use super::notice::Notice;
-use super::panel::{Extra, Panel};
-use crate::flow::{self, Act, Ask, Detail, Insist, Refusal, Work};
+use super::panel::{Extra, Panel, row_of};
+use crate::flow::{self, Act, Ask, Choice, Detail, Insist, Refusal, Work};
 use crate::scan::{Label, Scan};
 use crate::warehouse::{Entry, Fact, Known, Place, Quantity, Reason, SafeText, Task};
 
@@ -304,8 +304,7 @@ impl Model {
                 self.notice = None;
             }
             (Key::Char(c), ask) if ask.is_choice() => {
-                let at = c.to_digit(10).and_then(|digit| digit.checked_sub(1));
-                let choice = at.and_then(|at| prompt.choices.get(at as usize));
+                let choice = row_of(c).and_then(|row| prompt.choices.get(row));
                 if let Some(&choice) = choice {
                     self.take(Extra::Choice(choice), orders);
                 }
@@ -331,6 +330,10 @@ impl Model {
             (Key::Enter, _) => self.entered(orders),
             (Key::F(1), _) => self.open_look_up(),
             (Key::F(2), _) => {
+                let is_empty = Some(Extra::Choice(Choice::BinIsEmpty));
+                if !draft.digits.is_empty() && self.first_extra() == is_empty {
+                    return self.tell(Notice::Refused(Refusal::GoodsFirst), orders);
+                }
                 if let Some(extra) = self.first_extra() {
                     self.take(extra, orders);
                 }

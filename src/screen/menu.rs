@@ -4,6 +4,7 @@ use super::parts::Page;
 use super::{words, work};
 use crate::handheld::{MenuItem, Model, Queue, lack};
 use crate::warehouse::{DeliverJob, Job, LoadJob, Task};
+use unicode_width::UnicodeWidthStr;
 
 pub(super) fn draw(model: &Model, cursor: usize, page: &mut Page) {
     let rows: Vec<String> = model
@@ -91,6 +92,10 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
     }
     let due = task.due.map_or_else(String::new, words::due);
     let mut row = format!("{work}  {}{due}", words::line_count(lines));
+    if row.width() > width && !due.is_empty() {
+        // Until when counts for more than how much.
+        return format!("{work}{due}");
+    }
     if width >= 60 {
         row.push_str("  ");
         row.push_str(&customer(&task.job));

@@ -155,21 +155,28 @@ impl<'a, 'b> Page<'a, 'b> {
         }
     }
 
-    /// A list with a cursor, scrolled so that the cursor is seen.
+    /// A list with a cursor, scrolled so that the cursor is seen; `v` and `^` where there is more of it.
     pub(super) fn list(&mut self, rows: &[String], cursor: usize) {
         let (room, theme) = (self.left(), self.theme);
         let first = cursor
             .saturating_sub(room.saturating_sub(1))
             .min(rows.len().saturating_sub(room));
         for (at, row) in rows.iter().enumerate().skip(first).take(room) {
-            self.line(
-                row,
-                if at == cursor {
-                    theme.cursor()
-                } else {
-                    plain()
-                },
-            );
+            let style = if at == cursor {
+                theme.cursor()
+            } else {
+                plain()
+            };
+            let sign = if at + 1 == first + room && at + 1 < rows.len() {
+                "v"
+            } else if at == first && first > 0 {
+                "^"
+            } else {
+                self.line(row, style);
+                continue;
+            };
+            let width = self.width().saturating_sub(2);
+            self.line(&format!("{} {sign}", pad(&clip(row, width), width)), style);
         }
     }
 }

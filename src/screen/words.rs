@@ -124,7 +124,11 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
         Screen::SignIn(_) => vec![("F4", word("Set-up"))],
         Screen::Menu { .. } => vec![("Enter", word("Take")), ("F1", word("Look up"))],
         Screen::Messages => vec![("Enter", word("Read")), ("Esc", word("Later"))],
-        Screen::Own { .. } => vec![("Enter", word("Begin")), ("Esc", word("Menu"))],
+        Screen::Own { .. } => vec![
+            ("Enter", word("Begin")),
+            ("Esc", word("Menu")),
+            ("F1", word("Look")),
+        ],
         Screen::Queue(_) => vec![
             ("Enter", word("Begin")),
             ("Esc", word("Menu")),

@@ -45,10 +45,15 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
     }
 }
 
+/// Rows behind the digits that choose them: 1 to 9, and 0 for the tenth.
 pub(super) fn numbered(rows: &[String]) -> Vec<String> {
     rows.iter()
         .enumerate()
-        .map(|(at, row)| format!("{} {row}", at + 1))
+        .map(|(at, row)| match at {
+            0..=8 => format!("{} {row}", at + 1),
+            9 => format!("0 {row}"),
+            _ => format!("  {row}"),
+        })
         .collect()
 }
 
@@ -123,11 +128,13 @@ fn carton(kind: Option<&CartonType>, contents: &[(Quantity, SafeText)], page: &m
 
 fn count(prompt: &Prompt) -> Option<String> {
     let (item, (done, wanted)) = (prompt.item?, prompt.count?);
-    if matches!(
-        prompt.ask,
-        Ask::CountGoods(_) | Ask::PutInto(_) | Ask::MakeInto(_) | Ask::NameLot
-    ) && done == wanted
-    {
+    let is_open = match prompt.ask {
+        Ask::CountGoods(_) | Ask::PutInto(_) | Ask::MakeInto(_) | Ask::NameLot => true,
+        // Nobody said how many would come.
+        Ask::Receive | Ask::ReceiveOnto(_) => prompt.lines.1 == 0,
+        _ => false,
+    };
+    if is_open && done == wanted {
         return Some(format!("{done} {}", item.unit));
     }
     Some(words::count(done, wanted, item.unit.as_str()))

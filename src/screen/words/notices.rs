@@ -207,7 +207,10 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
             say!("That is {what}. Scan the office's code.", what = said(what))
         }
         Notice::Barred(why) => say!("The office bars this handheld: {why}", why),
-        Notice::AtOffice(note) => say!("Office: {note}", note),
+        Notice::AtOffice(note) => say!(
+            "Office: {note}",
+            note = super::stock::without_own(note.as_str())
+        ),
         Notice::Weighing => say!("Weighing …"),
         Notice::NoWeight(why) => say!("Scale: {why}. Enter again, or key the kg.", why),
         Notice::PrinterAway(name, why) => say!("Label waits for {name}: {why}.", name, why),

@@ -22,6 +22,14 @@ pub(super) fn finished(title: &str) -> String {
     say!("{title} is done.", title)
 }
 
+/// What the office wrote, without the number of a worker's own work before it: nobody on the floor needs it.
+pub(super) fn without_own(note: &str) -> &str {
+    match note.split_once(": ") {
+        Some((number, rest)) if number.starts_with("OWN-") => rest,
+        _ => note,
+    }
+}
+
 /// What is in hand, in one line to read from afar.
 pub(super) fn in_hand(held: &[Held]) -> Option<String> {
     let (first, more) = held.split_first()?;
