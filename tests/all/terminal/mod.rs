@@ -1,5 +1,6 @@
 //! The true binaries: pseudo-terminals as screen and scanner, a real office on loopback.
 
+mod day;
 mod rig;
 
 use portable_pty::CommandBuilder;
