@@ -95,7 +95,7 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::ReceiveOnto(_)
         | Ask::CountGoods(_) => goods(&work.task().job),
         Ask::Door => vec!["DOCK-01".to_owned()],
-        Ask::PutDown => vec!["RECV-01".to_owned()],
+        Ask::PutDown | Ask::ScanReturnBin => vec!["RECV-01".to_owned()],
         Ask::CheckPlate(plate) | Ask::TakePlate(_, plate) => vec![format!("]C100{plate}")],
         Ask::Tell(detail) => vec![told(detail)],
         Ask::GoToDoor(shipment) => vec![of_bin(&shipment.door)],
@@ -133,7 +133,6 @@ fn candidates(work: &Work) -> Vec<String> {
         Ask::ScanToMove | Ask::ScanBinToCount | Ask::ScanToJudge => vec![A_BIN.to_owned()],
         Ask::TakeAny(bin) => vec![of_bin(bin)],
         Ask::Bring(_) => vec![ANOTHER_BIN.to_owned()],
-        Ask::ScanReturnBin => vec!["RECV-01".to_owned()],
         Ask::NameLot => vec![format!("]C110{LOT}")],
     }
 }

@@ -51,31 +51,10 @@ impl Fact {
     /// A closed carton's contents move onto its license plate; what is undone moves back, last move first.
     pub fn moves(&self) -> Vec<Move> {
         match self {
-            Self::Picked {
-                goods,
-                quantity,
-                bin,
-                into,
-                ..
-            } => {
-                vec![Move::new(
-                    goods,
-                    *quantity,
-                    Spot::at(Place::Bin(bin.clone())),
-                    Spot::at(into.clone()),
-                )]
-            }
-            Self::Dropped { bin, goods, .. } => dropped(bin, goods),
+            Self::Picked { .. } | Self::Dropped { .. } | Self::SetAside { .. } => self.picking(),
             Self::PutAway { .. } | Self::Received { .. } | Self::FoundDamaged { .. } => {
                 self.arriving().into_iter().collect()
             }
-            Self::SetAside {
-                bin,
-                goods,
-                quantity,
-                status,
-                ..
-            } => vec![set_aside(bin, goods, *quantity, *status)],
             Self::Packed { .. } | Self::CartonClosed { .. } => self.at_bench(),
             Self::Taken { .. } | Self::Put { .. } | Self::Restated { .. } => self.within(),
             Self::Returned { .. } | Self::Assembled { .. } => self.through(),
@@ -160,6 +139,35 @@ impl Fact {
                     .map(|(goods, quantity)| Move::new(goods, *quantity, at(None), at(Some(*sscc))))
                     .collect()
             }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The moves of picking.
+    fn picking(&self) -> Vec<Move> {
+        match self {
+            Self::Picked {
+                goods,
+                quantity,
+                bin,
+                into,
+                ..
+            } => {
+                vec![Move::new(
+                    goods,
+                    *quantity,
+                    Spot::at(Place::Bin(bin.clone())),
+                    Spot::at(into.clone()),
+                )]
+            }
+            Self::Dropped { bin, goods, .. } => dropped(bin, goods),
+            Self::SetAside {
+                bin,
+                goods,
+                quantity,
+                status,
+                ..
+            } => vec![set_aside(bin, goods, *quantity, *status)],
             _ => Vec::new(),
         }
     }

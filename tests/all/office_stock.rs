@@ -596,6 +596,35 @@ fn what_others_did_while_it_was_counted_makes_it_uncertain_and_not_wrong() {
 }
 
 #[test]
+fn a_count_between_both_readings_is_no_agreement() {
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,100"]);
+    let (mut hand, mut other) = (ground.hand("W1"), ground.hand("W1"));
+    at(
+        &mut other,
+        10,
+        "P1",
+        "OWN-1",
+        opened(Job::Move(MoveJob::default())),
+    );
+    at(
+        &mut other,
+        10,
+        "P1",
+        "OWN-1",
+        taken("A-01-01", goods("BOLT", ""), 40),
+    );
+    other.push(&ground);
+    count(
+        &ground,
+        &mut hand,
+        "P1",
+        (5, 15),
+        counted("A-01-01", &[(goods("BOLT", ""), 75)]),
+    );
+    assert_eq!(states(&ground), ["recount"]);
+}
+
+#[test]
 fn what_happened_before_a_count_but_is_told_later_has_it_counted_again() {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,100"]);
     let tolerance = Tolerance {

@@ -211,16 +211,16 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
             "Office: {note}",
             note = super::stock::without_own(note.as_str())
         ),
-        Notice::Weighing => say!("Weighing …"),
-        Notice::NoWeight(why) => say!("Scale: {why}. Enter again, or key the kg.", why),
-        Notice::PrinterAway(name, why) => say!("Label waits for {name}: {why}.", name, why),
-        Notice::LabelTakenBack => say!("What it was for was taken back. Nothing to print."),
         Notice::MessageCame => say!("The office wrote. Read it in the menu."),
         Notice::LeadOnly => say!("Only a lead may do this."),
         Notice::Healed(what) => say!("Memory made whole: {what}.", what),
         Notice::NotReached(why) => say!("Office not reached, all is kept here: {why}", why),
         Notice::AllAtOffice => say!("Everything is at the office."),
         Notice::StillSending(count) => say!("Sending, {count} to go.", count),
+        Notice::Weighing
+        | Notice::NoWeight(_)
+        | Notice::PrinterAway(..)
+        | Notice::LabelTakenBack => super::ship::hardware(notice),
     }
 }
 
@@ -239,24 +239,12 @@ fn fact(fact: &Fact) -> String {
             say!("Bin not empty, noted: it will be counted.")
         }
         Fact::PutAway { quantity, to, .. } => say!("{quantity} put into {to}.", quantity, to),
-        Fact::Packed {
-            quantity,
-            goods,
-            carton,
-            ..
-        } => say!(
-            "{quantity} x {item} in carton {carton}.",
-            quantity,
-            carton,
-            item = goods.item
-        ),
         Fact::PutShort { missing, .. } | Fact::PackedShort { missing, .. } => {
             say!("{missing} missing, noted.", missing)
         }
-        Fact::CartonClosed { carton, sscc, .. } => {
-            say!("Carton {carton} closed: {sscc}", carton, sscc)
-        }
-        Fact::CartonBegun { .. }
+        Fact::Packed { .. }
+        | Fact::CartonClosed { .. }
+        | Fact::CartonBegun { .. }
         | Fact::WeightDiffered { .. }
         | Fact::WeightDoubted { .. }
         | Fact::CartonWeighed { .. }

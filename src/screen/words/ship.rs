@@ -1,6 +1,7 @@
 //! Words of packing into cartons, weighing, loading and delivering.
 
 use crate::flow::{Ask, Refusal};
+use crate::handheld::Notice;
 use crate::screen::speech::{say, tr};
 use crate::warehouse::{CartonType, Fact, ShipCarton, Sscc, Stop};
 
@@ -145,6 +146,20 @@ pub(super) fn fact(fact: &Fact) -> String {
         Fact::DeliverySigned { receiver, .. } => say!("Received by {receiver}.", receiver),
         Fact::BroughtBack { bin, .. } => say!("Back at {bin}.", bin),
         Fact::LabelWanted { .. } => say!("The label goes to the printer."),
+        Fact::Packed {
+            quantity,
+            goods,
+            carton,
+            ..
+        } => say!(
+            "{quantity} x {item} in carton {carton}.",
+            quantity,
+            carton,
+            item = goods.item
+        ),
+        Fact::CartonClosed { carton, sscc, .. } => {
+            say!("Carton {carton} closed: {sscc}", carton, sscc)
+        }
         _ => String::new(),
     }
 }
@@ -175,6 +190,17 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
                 end
             )
         }
+        _ => String::new(),
+    }
+}
+
+/// A notice of scales and printers.
+pub(super) fn hardware(notice: &Notice) -> String {
+    match notice {
+        Notice::Weighing => say!("Weighing …"),
+        Notice::NoWeight(why) => say!("Scale: {why}. Enter again, or key the kg.", why),
+        Notice::PrinterAway(name, why) => say!("Label waits for {name}: {why}.", name, why),
+        Notice::LabelTakenBack => say!("What it was for was taken back. Nothing to print."),
         _ => String::new(),
     }
 }
