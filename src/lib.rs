@@ -35,6 +35,7 @@ pub mod flow;
 pub mod handheld;
 pub mod label;
 pub mod office;
+mod pinned;
 pub mod planning;
 pub mod run;
 pub mod scan;

@@ -63,12 +63,7 @@ impl Moving {
 
     /// Whether this scan has to be looked up.
     pub fn asks(&self, scan: &Scan) -> bool {
-        let is_known = self.names.part().is_some() && self.names.knows(scan);
-        match scan {
-            Scan::Bin(_) | Scan::Plate(_) => !self.done,
-            Scan::Goods(_) | Scan::Code(_) => !self.done && self.at.is_some() && !is_known,
-            Scan::Badge(_) | Scan::Tote(_) | Scan::Order(_) | Scan::Enrolment(_) => false,
-        }
+        !self.done && self.names.asks(scan, self.at.is_some())
     }
 
     /// Which facts follow from an act at this step. Changes nothing.

@@ -63,6 +63,17 @@ impl Names {
         self.find(scan).is_some() || is_detail
     }
 
+    /// Whether work that begins at a bin or a pallet has to look this scan up; `is_at_bin`: goods are awaited.
+    pub fn asks(&self, scan: &Scan, is_at_bin: bool) -> bool {
+        match scan {
+            Scan::Bin(_) | Scan::Plate(_) => true,
+            Scan::Goods(_) | Scan::Code(_) => {
+                is_at_bin && !(self.part.is_some() && self.knows(scan))
+            }
+            Scan::Badge(_) | Scan::Tote(_) | Scan::Order(_) | Scan::Enrolment(_) => false,
+        }
+    }
+
     fn find(&self, scan: &Scan) -> Option<(&Item, &Barcode)> {
         self.items
             .iter()

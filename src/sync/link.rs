@@ -6,20 +6,16 @@ use super::{
     CallFailed, Calls, Claim, Claimed, Enrol, Enrolled, HEADER_PROTOCOL, Limits, Manifest,
     PROTOCOL, Page, Push, Pushed, Refused, Welcome,
 };
+use crate::pinned;
 use crate::warehouse::SafeText;
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, RETRY_AFTER,
 };
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error as TlsError, SignatureScheme};
+use rustls::{ClientConfig, Error as TlsError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 use std::io::Read;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Longest wait for a connection.
@@ -201,67 +197,7 @@ impl Welcome for Link {
 }
 
 fn pinned(fingerprint: [u8; 32]) -> Result<ClientConfig, TlsError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let pin = Arc::new(Pin {
-        fingerprint,
-        provider: provider.clone(),
-    });
-    Ok(ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .dangerous()
-        .with_custom_certificate_verifier(pin)
-        .with_no_client_auth())
-}
-
-/// Trusts one certificate, whatever its names and dates say: it was shown to us at enrolment,
-/// and a handheld whose clock is years off must still reach its office.
-#[derive(Debug)]
-struct Pin {
-    fingerprint: [u8; 32],
-    provider: Arc<CryptoProvider>,
-}
-
-impl ServerCertVerifier for Pin {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, TlsError> {
-        if Sha256::digest(end_entity)[..] == self.fingerprint {
-            Ok(ServerCertVerified::assertion())
-        } else {
-            Err(TlsError::General(
-                "this is not the office that took this handheld in".to_owned(),
-            ))
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, TlsError> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, TlsError> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
-    }
+    pinned::client(fingerprint, |_| {
+        "this is not the office that took this handheld in".to_owned()
+    })
 }

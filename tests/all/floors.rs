@@ -18,11 +18,15 @@ const ARROWS: &[(&str, &[&str])] = &[
         "screen",
         &["flow", "handheld", "label", "scan", "warehouse"],
     ),
-    ("device", &["handheld", "label", "scan", "warehouse"]),
+    (
+        "device",
+        &["handheld", "label", "scan", "warehouse", "pinned"],
+    ),
     ("sqlite", &[]),
+    ("pinned", &[]),
     // The queue of labels keeps them as they are made.
     ("store", &["label", "sqlite", "warehouse"]),
-    ("sync", &["store", "warehouse"]),
+    ("sync", &["store", "warehouse", "pinned"]),
     // Beside what it plans with, the office makes ready cache files: only the cache itself knows how they look.
     (
         "office",

@@ -1,12 +1,8 @@
 //! LLRP over TLS (port 5085): a portal's certificate is made by itself, so it is known by its fingerprint or not at all.
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::{CertificateDer, IpAddr, ServerName, UnixTime};
-use rustls::{
-    ClientConfig, ClientConnection, DigitallySignedStruct, Error as TlsError, SignatureScheme,
-    StreamOwned,
-};
+use crate::pinned;
+use rustls::pki_types::{IpAddr, ServerName};
+use rustls::{ClientConnection, StreamOwned};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -76,74 +72,14 @@ pub(super) fn over(
     mut stream: TcpStream,
     certificate: Fingerprint,
 ) -> io::Result<StreamOwned<ClientConnection, TcpStream>> {
-    let provider = Arc::new(ring::default_provider());
-    let known = Known {
-        certificate,
-        provider: Arc::clone(&provider),
-    };
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(known))
-        .with_no_client_auth();
+    let told = |found| format!("another certificate: {}", Fingerprint(found));
+    let config = pinned::client(certificate.0, told).map_err(io::Error::other)?;
     let name = ServerName::IpAddress(IpAddr::from(stream.peer_addr()?.ip()));
     let mut tls = ClientConnection::new(Arc::new(config), name).map_err(io::Error::other)?;
     while tls.is_handshaking() {
         tls.complete_io(&mut stream)?;
     }
     Ok(StreamOwned::new(tls, stream))
-}
-
-/// Takes one certificate and no other.
-#[derive(Debug)]
-struct Known {
-    certificate: Fingerprint,
-    provider: Arc<CryptoProvider>,
-}
-
-impl ServerCertVerifier for Known {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, TlsError> {
-        let found = Fingerprint::of(end_entity);
-        if found == self.certificate {
-            Ok(ServerCertVerified::assertion())
-        } else {
-            let why = format!("another certificate: {found}");
-            Err(TlsError::General(why))
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, TlsError> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, TlsError> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        algorithms.supported_schemes()
-    }
 }
 
 #[cfg(test)]
