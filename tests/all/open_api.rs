@@ -26,7 +26,8 @@ impl Wire {
             .import(now(), &[sheet("stock.csv", there)])
             .unwrap();
         let mut hand = ground.hand("W1");
-        hand.does(&ground, "", picked(1, "A-01-03", goods("NUT", ""), 1));
+        hand.record(None, picked(1, "A-01-03", goods("NUT", ""), 1));
+        hand.push(&ground);
         ground.enrol("W2");
         let identity = TlsIdentity::in_folder(ground.dir.path()).unwrap();
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
