@@ -211,18 +211,11 @@ fn what_cannot_be_asked_is_a_problem_that_says_what_to_do() {
             400,
             "there is no parameter",
         ),
-        (&key, "/api/v1/bins?code=%FF", 400, ""),
     ] {
         let (found, problem) = wire.get(key, path);
         let said = problem["detail"].as_str().unwrap_or_default();
-        assert!(
-            found == status || path.ends_with("%FF"),
-            "{path}: {problem}"
-        );
-        assert!(
-            said.contains(detail) || path.ends_with("%FF"),
-            "{path}: {said}"
-        );
+        assert!(found == status, "{path}: {problem}");
+        assert!(said.contains(detail), "{path}: {said}");
     }
     assert!(
         wire.rows(&key, "/api/v1/bins?code=x'%20OR%20'1'='1")

@@ -1,4 +1,4 @@
-//! The areas that other systems read: one table, from which statements, answers and the OpenAPI document are made.
+//! The areas that other systems read: one table, from which statements, answers and the `OpenAPI` document are made.
 
 use Kind::{Flag, Int, Maybe, MaybeInt, Quantity, Text};
 

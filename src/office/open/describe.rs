@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, made from the table of areas: what is described is what is answered.
+//! The `OpenAPI` 3.1 document, made from the table of areas: what is described is what is answered.
 
 use super::{AREAS, Area, Kind, MOST};
 use serde_json::{Map, Value, json};
