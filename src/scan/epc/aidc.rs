@@ -147,6 +147,10 @@ fn element(cursor: &mut Cursor<'_>) -> Result<Element, BadEpc> {
     }
     let checked = entry.check(value.as_bytes());
     checked.map_err(|_| BadEpc::Character)?;
+    // A plate of zeros alone cannot be told from the zeros that fill a tag up.
+    if entry.ai.as_str() == "00" && value.bytes().all(|digit| digit == b'0') {
+        return Err(BadEpc::Digits);
+    }
     Ok((entry.ai.as_str(), value))
 }
 
@@ -359,6 +363,11 @@ mod tests {
         let raw = RawEpc::from_hex("F7B0200000013435262DB5800844C100");
         let epc = Epc::decode(&raw.unwrap()).unwrap();
         assert!(epc.unread().is_some());
+        let again = Epc::decode(&epc.encode().unwrap()).unwrap();
+        assert_eq!(again.elements(), epc.elements());
+        // A plate of zeros, which nobody can tell from what fills a tag up once nothing comes behind it.
+        let raw = RawEpc::from_hex("F4C6000000000000000000000000000000000000000000FFFFFFFF");
+        let epc = Epc::decode(&raw.unwrap()).unwrap();
         let again = Epc::decode(&epc.encode().unwrap()).unwrap();
         assert_eq!(again.elements(), epc.elements());
         assert_eq!(Epc::decode(&tag(0, &EXPIRY)), Err(BadEpc::Trailing));
