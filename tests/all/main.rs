@@ -27,6 +27,7 @@ mod office_work;
 mod policy;
 mod policy_hostile;
 mod policy_simulation;
+mod postgres;
 mod printers;
 mod putaway_rules;
 mod readers;

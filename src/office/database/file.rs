@@ -115,6 +115,12 @@ pub(super) fn copy(source: &Path, target: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Makes a file that nobody has open stand alone: nothing of it is in files beside it.
+pub(super) fn stand_alone(path: &Path) -> Result<(), Error> {
+    let file = Connection::open(path)?;
+    Ok(file.pragma_update(None, "journal_mode", "DELETE")?)
+}
+
 // A panic while the lock was held left no half transaction: the connection rolled it back.
 fn lock<T>(connection: &Mutex<T>) -> MutexGuard<'_, T> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)

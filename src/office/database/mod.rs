@@ -244,7 +244,8 @@ impl Database {
             Kind::Server(_) => {
                 let copy = Self::open(path)?;
                 move_all(self, &copy)?;
-                Ok(())
+                drop(copy);
+                file::stand_alone(path)
             }
         }
     }

@@ -72,6 +72,18 @@ impl Drop for Lent<'_> {
     }
 }
 
+impl Drop for Server {
+    fn drop(&mut self) {
+        // A connection ends by a call that waits, which the thread that lets go of an office may not be allowed to do.
+        let idle = std::mem::take(&mut lock(&self.pool).idle);
+        let ended = std::thread::Builder::new().spawn(move || drop(idle));
+        if let Ok(ended) = ended {
+            // A panic in there was reported when it happened.
+            let _ = ended.join();
+        }
+    }
+}
+
 impl Server {
     pub(super) fn open(address: &Address, steps: &[&str]) -> Result<Self, Error> {
         let server = Self {

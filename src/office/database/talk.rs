@@ -144,6 +144,7 @@ impl ToSql for Value {
             (Self::Null, _) => Ok(IsNull::Yes),
             (Self::Int(value), &Type::INT8) => value.to_sql(ty, out),
             (Self::Int(value), &Type::INT4) => i32::try_from(*value)?.to_sql(ty, out),
+            (Self::Int(value), &Type::BOOL) => (*value != 0).to_sql(ty, out),
             (Self::Int(value), &Type::NUMERIC) => {
                 out.extend_from_slice(&decimal(*value));
                 Ok(IsNull::No)
@@ -157,7 +158,7 @@ impl ToSql for Value {
     fn accepts(ty: &Type) -> bool {
         matches!(
             *ty,
-            Type::INT8 | Type::INT4 | Type::NUMERIC | Type::TEXT | Type::VARCHAR
+            Type::INT8 | Type::INT4 | Type::BOOL | Type::NUMERIC | Type::TEXT | Type::VARCHAR
         )
     }
 
