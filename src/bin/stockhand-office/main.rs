@@ -42,9 +42,9 @@ struct Cli {
     /// The office's folder, made if it is not there [default: office-data].
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// The database on a PostgreSQL server, as postgres://user@host/database, instead of a file in the folder.
+    /// The database on a PostgreSQL server, as `postgres://user@host/database`, instead of a file in the folder.
     ///
-    /// It may also stand in the file of settings or in STOCKHAND_DATABASE. A password is better kept in PGPASSWORD or in the
+    /// It may also stand in the file of settings or in `STOCKHAND_DATABASE`. A password is better kept in PGPASSWORD or in the
     /// password file that PGPASSFILE names; PGSSLROOTCERT names the certificate of a server that no public authority vouches for.
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
@@ -156,7 +156,7 @@ enum Command {
     /// Stop every office on this database first. All tables come over as of one moment, are counted and compared, or nothing
     /// does; then it can be begun again. The database moved from stays as it is.
     MoveTo {
-        /// Where to: postgres://user@host/database, or a new SQLite file.
+        /// Where to: `postgres://user@host/database`, or a new SQLite file.
         #[arg(value_name = "URL|FILE")]
         to: String,
     },
