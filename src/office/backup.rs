@@ -1,6 +1,6 @@
 //! Copies of the office's database: taken while it is in use, checked, and put back as a new life of the office.
 
-use super::database::{self, Database, values};
+use super::database::{self, Address, Database, values};
 use super::verify::{self, Verified};
 use super::{Error, Office, enrol, records};
 use crate::sqlite;
@@ -115,6 +115,29 @@ pub fn restore(folder: &Path, from: &Path) -> Result<Option<PathBuf>, NoBackup> 
     let office = Office::open(&database)?;
     office.begin_new_life()?;
     Ok(aside)
+}
+
+/// Puts a copy back as the office on a server, in a database that holds no office yet, and begins a new life of it.
+/// All of it or nothing; the copy itself stays as it is.
+pub fn restore_to(address: &Address, folder: &Path, from: &Path) -> Result<(), NoBackup> {
+    if !from.is_file() {
+        return Err(NoBackup::Missing(from.to_owned()));
+    }
+    Database::check(from)?;
+    fs::create_dir_all(folder).map_err(at(folder))?;
+    let _guard = Guard::take(folder)?;
+    let new = folder.join("office.db.new");
+    if new.exists() {
+        fs::remove_file(&new).map_err(at(&new))?;
+    }
+    Database::copy(from, &new)?;
+    let database = database_in(folder);
+    {
+        let source = Database::open(&new)?;
+        Database::connect(address, &database)?.fill_from(&source)?;
+    }
+    fs::remove_file(&new).map_err(at(&new))?;
+    Ok(Office::connect(address, &database)?.begin_new_life()?)
 }
 
 /// Where a folder's database is.

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 pub struct Config {
     /// The folder of the database, the certificate and the snapshots.
     pub data: Option<PathBuf>,
+    /// The database on a PostgreSQL server, as `postgres://user@host/database`; without it, a file in the folder.
+    pub database: Option<String>,
     /// Where the office listens for handhelds.
     pub listen: Option<SocketAddr>,
     /// How handhelds reach it: HOST:PORT, as invitations say it.

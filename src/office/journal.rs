@@ -29,7 +29,7 @@ impl Office {
     /// with another content freezes the device: two handhelds share one name, and a person must look.
     pub fn push(&self, now: Timestamp, device: &Device, push: &Push) -> Result<Pushed, Error> {
         check(push)?;
-        let done = self.write(|tx| take(tx, now, device, push))?;
+        let done = self.write_in(device.warehouse.as_str(), |tx| take(tx, now, device, push))?;
         match done {
             Ok(pushed) => Ok(pushed),
             Err(Fork { seq }) => {

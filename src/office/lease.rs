@@ -15,7 +15,7 @@ impl Office {
     /// Gives a device the right to work on tasks: on those it names, as far as they are free, and on the next `ahead` ones.
     /// Leases it has already are renewed.
     pub fn claim(&self, now: Timestamp, device: &Device, claim: &Claim) -> Result<Claimed, Error> {
-        self.write(|tx| {
+        self.write_in(device.warehouse.as_str(), |tx| {
             enrol::seen(tx, now, &device.id)?;
             for task in claim.tasks.iter().take(AHEAD as usize) {
                 lease(tx, now, device, task)?;

@@ -60,7 +60,7 @@ pub use arrival::Arrival;
 pub use availability::Availability;
 pub use count_desk::{CountRecord, Difference};
 pub use count_task::ToCount;
-pub use database::{Database, Error as DatabaseError};
+pub use database::{Address, Database, Error as DatabaseError, Moved};
 pub use enrol::{Device, DeviceRecord, DeviceState, Invited};
 pub use exception::{ExceptionKind, ExceptionRecord};
 pub use ledger::Document;
@@ -162,8 +162,18 @@ pub struct Office {
 impl Office {
     /// Opens the office's database, making it if it is not there.
     pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::over(Database::open(path)?)
+    }
+
+    /// Opens the office's database on a PostgreSQL server, where other processes may serve the same office.
+    /// `path`: beside it, this process keeps its snapshots.
+    pub fn connect(address: &Address, path: &Path) -> Result<Self, Error> {
+        Self::over(Database::connect(address, path)?)
+    }
+
+    fn over(database: Database) -> Result<Self, Error> {
         let office = Self {
-            database: Database::open(path)?,
+            database,
             listeners: Arc::default(),
             making: Arc::default(),
             tended: Arc::default(),
@@ -228,6 +238,19 @@ impl Office {
     /// Does it all or nothing, then tells whoever waits for news.
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
         let (done, changed) = self.database.write(work)?;
+        if changed {
+            self.tell();
+        }
+        Ok(done)
+    }
+
+    /// The same for work that writes in one warehouse only: on a server, others go on in other warehouses meanwhile.
+    pub(crate) fn write_in<T>(
+        &self,
+        warehouse: &str,
+        work: impl FnOnce(&Tx) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let (done, changed) = self.database.write_in(warehouse, work)?;
         if changed {
             self.tell();
         }

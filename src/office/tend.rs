@@ -129,7 +129,7 @@ impl Office {
                 tended.others.extend(of(self.expect_returns(&warehouse)?));
                 self.replenish(now, &warehouse, true)?;
             }
-            let freed = self.write(|tx| {
+            let freed = self.write_in(warehouse.as_str(), |tx| {
                 if round.is_multiple_of(FORGET_EACH) {
                     forget_confirmed(tx, warehouse.as_str())?;
                 }

@@ -51,12 +51,8 @@ fn look(tx: &Tx) -> Result<Verified, Error> {
 
 /// Is the file itself whole?
 fn sound(tx: &Tx, verified: &mut Verified) -> Result<(), Error> {
-    for row in tx.rows("PRAGMA integrity_check(20)", &[])? {
-        let said = row.text("integrity_check")?;
-        if said != "ok" {
-            verified.findings.push(Finding(format!("the file: {said}")));
-        }
-    }
+    let damage = tx.damage()?;
+    verified.findings.extend(damage.into_iter().map(Finding));
     Ok(())
 }
 

@@ -432,7 +432,7 @@ fn run_story(handhelds: usize, story: &[Step]) -> (usize, usize) {
         _ => tempfile::tempdir().unwrap(),
     };
     let database = home.path().join("office.db");
-    let mut office = Office::open(&database).unwrap();
+    let mut office = crate::postgres::open(&database);
     office.import(noon(), &sheets()).unwrap();
     let main = "W1".parse().unwrap();
     let rules: Rules = serde_json::from_str(r#"{"carts": {"totes": 3}}"#).unwrap();
@@ -452,7 +452,7 @@ fn run_story(handhelds: usize, story: &[Step]) -> (usize, usize) {
             100..=126 => {
                 handheld.sync(&office, Fate::from(chance));
             }
-            _ => office = Office::open(&database).unwrap(),
+            _ => office = crate::postgres::open(&database),
         }
     }
     for handheld in &mut all {

@@ -124,7 +124,7 @@ fn recorded(journal: &mut Journal, facts: u32) {
 }
 
 fn open(dir: &Path) -> (Office, Serving, TlsIdentity) {
-    let office = Office::open(&dir.join("office.db")).unwrap();
+    let office = crate::postgres::open(&dir.join("office.db"));
     office.import(noon(), &sheets()).unwrap();
     let identity = TlsIdentity::in_folder(dir).unwrap();
     let any = "127.0.0.1:0".parse().unwrap();

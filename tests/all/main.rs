@@ -28,6 +28,7 @@ mod open_api;
 mod policy;
 mod policy_hostile;
 mod policy_simulation;
+mod postgres;
 mod printers;
 mod putaway_rules;
 mod readers;

@@ -57,7 +57,7 @@ impl Ground {
     /// An office with nothing in it.
     pub fn bare() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let office = Office::open(&dir.path().join("office.db")).unwrap();
+        let office = crate::postgres::open(&dir.path().join("office.db"));
         Self { office, dir }
     }
 
@@ -188,9 +188,9 @@ impl Ground {
         findings.into_iter().map(|finding| finding.0).collect()
     }
 
-    /// The office's database, for looking and for tampering.
+    /// The office's database, for looking and for tampering; of one on a server, a copy to look at.
     pub fn database(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.dir.path().join("office.db")).unwrap()
+        crate::postgres::file_of(&self.office, self.dir.path())
     }
 
     /// The state of an order in W1.

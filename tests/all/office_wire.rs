@@ -209,7 +209,7 @@ fn who_waits_for_news_hears_of_it_at_once_even_from_another_process() {
     });
     assert_eq!(page.changes.len(), 1);
     // The other process: the same file through an office of its own. The round of duties notices.
-    let elsewhere = Office::open(&wire.ground.dir.path().join("office.db")).unwrap();
+    let elsewhere = crate::postgres::open(&wire.ground.dir.path().join("office.db"));
     wire.ground.office.tend(now()).unwrap();
     let wait = format!("/v1/feed?after={}&wait=25", page.next);
     let page: Page = std::thread::scope(|scope| {

@@ -4,6 +4,7 @@ mod arrivals;
 mod floor;
 mod keys;
 mod picking;
+mod place;
 mod plan;
 mod sheets;
 mod stock;
@@ -11,7 +12,6 @@ mod stock;
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
 use std::fmt::Display;
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,8 @@ use stockhand::office::{Caretaker, DeviceState, Office, qr};
 use stockhand::planning::forecast::Asked;
 use stockhand::sync::Invitation;
 use stockhand::warehouse::{BinCode, DeviceId, ItemCode, LotCode, SafeText, WarehouseCode};
+
+use place::{Place, existing, open};
 
 type Done = Result<ExitCode, Box<dyn Error>>;
 
@@ -41,6 +43,12 @@ struct Cli {
     /// The office's folder, made if it is not there [default: office-data].
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// The database on a PostgreSQL server, as `postgres://user@host/database`, instead of a file in the folder.
+    ///
+    /// It may also stand in the file of settings or in `STOCKHAND_DATABASE`. A password is better kept in PGPASSWORD or in the
+    /// password file that PGPASSFILE names; PGSSLROOTCERT names the certificate of a server that no public authority vouches for.
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -139,13 +147,22 @@ enum Command {
         /// The new file.
         file: PathBuf,
     },
-    /// Puts a backup back as this folder's office. The present database is set aside, not deleted.
+    /// Puts a backup back as this folder's office. The present database is set aside, not deleted; one on a server must be empty.
     ///
     /// The office must not be running. It begins a new life: handhelds notice, fetch everything anew, and send again
     /// what the backup does not know. Nothing recorded on a handheld is lost.
     Restore {
         /// The backup.
         file: PathBuf,
+    },
+    /// Moves the whole office into another, empty database: from a SQLite file to PostgreSQL, or back.
+    ///
+    /// Stop every office on this database first. All tables come over as of one moment, are counted and compared, or nothing
+    /// does; then it can be begun again. The database moved from stays as it is.
+    MoveTo {
+        /// Where to: `postgres://user@host/database`, or a new SQLite file.
+        #[arg(value_name = "URL|FILE")]
+        to: String,
     },
     /// Forecasts demand: reads `unique_id,ds,y` as CSV from standard input, writes means and bounds as CSV.
     ///
@@ -229,8 +246,7 @@ fn run(cli: Cli) -> Done {
         Some(path) => Config::read(path)?,
         None => Config::default(),
     };
-    let data = cli.data.or_else(|| config.data.clone());
-    let data = data.unwrap_or_else(|| PathBuf::from("office-data"));
+    let data = Place::find(cli.data, cli.database.as_deref(), &config)?;
     match cli.command {
         Command::Serve { listen } => serve(&data, listen, &config),
         Command::Import { from } => sheets::import(&open(&data)?, &from),
@@ -269,6 +285,7 @@ fn run(cli: Cli) -> Done {
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore { file } => restore(&data, &file),
+        Command::MoveTo { to } => place::move_to(&data, &to),
         Command::Forecast {
             horizon,
             season,
@@ -297,29 +314,10 @@ fn say(line: impl Display) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(data: &Path) -> Result<Office, Box<dyn Error>> {
-    fs::create_dir_all(data)
-        .map_err(|why| format!("the folder {} cannot be made: {why}", data.display()))?;
-    Ok(Office::open(&backup::database_in(data))?)
-}
-
-/// Opens an office that is there: looking must not make one.
-fn existing(data: &Path) -> Result<Office, Box<dyn Error>> {
-    let database = backup::database_in(data);
-    if !database.is_file() {
-        let folder = data.display();
-        return Err(format!(
-            "there is no office in {folder}; import something first, or name its folder by --data"
-        )
-        .into());
-    }
-    Ok(Office::open(&database)?)
-}
-
-fn serve(data: &Path, listen: Option<SocketAddr>, config: &Config) -> Done {
+fn serve(place: &Place, listen: Option<SocketAddr>, config: &Config) -> Done {
     let listen = listen.or(config.listen);
     let listen = listen.unwrap_or_else(|| SocketAddr::from(([0u16; 8], 7443)));
-    let office = open(data)?;
+    let (data, office) = (&place.folder, open(place)?);
     let _guard = Guard::take(data)?;
     if let Some(prefix) = &config.company_prefix {
         office.set_company_prefix(prefix)?;
@@ -337,10 +335,10 @@ fn serve(data: &Path, listen: Option<SocketAddr>, config: &Config) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn enrol(data: &Path, warehouse: &WarehouseCode, address: Option<String>, minutes: u32) -> Done {
+fn enrol(place: &Place, warehouse: &WarehouseCode, address: Option<String>, minutes: u32) -> Done {
     let address = address.ok_or("say by --address HOST:PORT how handhelds reach this office")?;
-    let office = existing(data)?;
-    let identity = TlsIdentity::in_folder(data)?;
+    let office = existing(place)?;
+    let identity = TlsIdentity::in_folder(&place.folder)?;
     // The address is looked at before a code is spent on it.
     Invitation::new(&address, &"0".repeat(32), None)?;
     let invited = office.invite(chrono::Utc::now(), warehouse, minutes)?;
@@ -464,13 +462,15 @@ fn exceptions(office: &Office, close: Option<&str>) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn restore(data: &Path, file: &Path) -> Done {
+fn restore(place: &Place, file: &Path) -> Done {
     let checked = backup::verify_file(file)?;
     if !checked.findings.is_empty() {
         verified(&checked)?;
         return Err("this backup is damaged; nothing was changed".into());
     }
-    if let Some(aside) = backup::restore(data, file)? {
+    if let Some(address) = &place.database {
+        backup::restore_to(address, &place.folder, file)?;
+    } else if let Some(aside) = backup::restore(&place.folder, file)? {
         tell(format_args!(
             "The database that was there is now {}.",
             aside.display()

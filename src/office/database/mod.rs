@@ -1,17 +1,25 @@
-//! The office's database: one writer, transactions, rows by column name.
-//! A thin layer of our own, so that the same SQL can run on another database; knows nothing of stock.
+//! The office's database: transactions, and rows by column name, on SQLite or on PostgreSQL.
+//! A thin layer of our own, so that the same SQL runs on both; knows nothing of stock.
 
+mod address;
+mod file;
+mod mover;
 mod row;
+mod server;
+mod speech;
+mod talk;
 
+pub use address::Address;
+pub use mover::Moved;
+use mover::move_all;
 pub(crate) use row::values;
 pub use row::{Row, Value};
 
-use crate::sqlite::{self, Durability, SchemaError};
-use rusqlite::types::ValueRef;
-use rusqlite::{Connection, TransactionBehavior};
-use std::os::unix::fs::OpenOptionsExt;
+use crate::sqlite::SchemaError;
+use file::File;
+use server::Server;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 /// Schema steps, oldest first. A released step is never edited.
 const STEPS: &[&str] = &[
@@ -62,6 +70,41 @@ pub enum Error {
     /// A statement failed.
     #[error("the office's database failed: {0}")]
     Run(#[from] rusqlite::Error),
+    /// Its address cannot be used.
+    #[error("the database's address cannot be used: {0}")]
+    Address(String),
+    /// The server cannot be reached, or lets nobody in.
+    #[error("the PostgreSQL server at {place} cannot be used: {}", server::said(.source))]
+    Connect {
+        /// Where, without any password.
+        place: String,
+        /// Why.
+        source: postgres::Error,
+    },
+    /// A statement failed on the server, or the connection was lost. Nothing of the transaction is kept, unless it was lost
+    /// while it was being committed: then it may be asked again, as all that handhelds send may.
+    #[error("the office's PostgreSQL server: {}", server::said(.0))]
+    Server(#[from] postgres::Error),
+    /// All connections are in use for too long.
+    #[error(
+        "the office's PostgreSQL server is too busy: every connection was in use for {0} seconds"
+    )]
+    Busy(u64),
+    /// The two databases do not hold the same after a move.
+    #[error(
+        "{table} differs after the move: {source_rows} rows there, {target_rows} here; nothing of the source was changed"
+    )]
+    Differs {
+        /// The table.
+        table: String,
+        /// Rows at the source.
+        source_rows: u64,
+        /// Rows at the target.
+        target_rows: u64,
+    },
+    /// The database that is to be filled is in use already.
+    #[error("there is an office in {0} already; name an empty database")]
+    NotEmpty(String),
     /// A row holds what the program never writes.
     #[error("the office's database holds a {what} that cannot be read: {text}")]
     Unreadable {
@@ -85,28 +128,17 @@ impl Error {
                         | rusqlite::ErrorCode::TypeMismatch
                 )
             ),
-            Self::Open { .. } | Self::Make { .. } | Self::Schema(_) | Self::OtherSchema { .. } => {
-                false
-            }
+            Self::Server(why) => server::is_of_the_data(why),
+            Self::Open { .. }
+            | Self::Make { .. }
+            | Self::Schema(_)
+            | Self::OtherSchema { .. }
+            | Self::Address(_)
+            | Self::Connect { .. }
+            | Self::Busy(_)
+            | Self::Differs { .. }
+            | Self::NotEmpty(_) => false,
         }
-    }
-}
-
-/// How often the database was changed, as far as was looked.
-#[derive(Clone, Copy)]
-struct Seen {
-    version: i64,
-    changes: u64,
-}
-
-impl Seen {
-    fn now(writer: &Connection) -> rusqlite::Result<Self> {
-        // Counts the commits of all connections but the one that asks; the only other one in here never commits.
-        let version = writer.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        Ok(Self {
-            version,
-            changes: writer.total_changes(),
-        })
     }
 }
 
@@ -123,58 +155,68 @@ pub struct News {
 #[derive(Clone)]
 pub struct Database {
     path: PathBuf,
-    // Dropped before the writer, whose end then brings everything into the one file.
-    reader: Arc<Mutex<Connection>>,
-    writer: Arc<Mutex<Connection>>,
-    seen: Arc<Mutex<Seen>>,
+    kind: Kind,
+}
+
+#[derive(Clone)]
+enum Kind {
+    File(Arc<File>),
+    Server(Arc<Server>),
 }
 
 impl Database {
-    /// Opens the file and brings its schema up to date, each step in a transaction of its own.
+    /// Opens a file and brings its schema up to date, each step in a transaction of its own.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let failed = |source| Error::Open {
-            path: path.to_owned(),
-            source,
-        };
-        private(path)?;
-        let mut writer = sqlite::open(path, Durability::EveryCommit).map_err(failed)?;
-        writer.set_prepared_statement_cache_capacity(128);
-        sqlite::migrate(&mut writer, STEPS)?;
-        let seen = Seen::now(&writer).map_err(failed)?;
         Ok(Self {
             path: path.to_owned(),
-            writer: Arc::new(Mutex::new(writer)),
-            reader: Arc::new(Mutex::new(open_reader(path)?)),
-            seen: Arc::new(Mutex::new(seen)),
+            kind: Kind::File(Arc::new(File::open(path, STEPS)?)),
         })
     }
 
-    /// Where it is.
+    /// Opens a database on a PostgreSQL server and brings its schema up to date. `path`: beside it, this process keeps its
+    /// snapshots.
+    pub fn connect(address: &Address, path: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            path: path.to_owned(),
+            kind: Kind::Server(Arc::new(Server::open(address, STEPS)?)),
+        })
+    }
+
+    /// Where it is; on a server: beside which file this process keeps what is its own.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// Does it all or nothing; it is on disk when this returns. Says also whether anything changed by it.
+    /// Nobody else writes meanwhile, in this process or in another.
     pub fn write<T, E: From<Error>>(
         &self,
         work: impl FnOnce(&Tx) -> Result<T, E>,
     ) -> Result<(T, bool), E> {
-        let mut connection = lock(&self.writer);
-        let tx = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(Error::Run)?;
-        let before = tx.total_changes();
-        let done = work(&Tx { connection: &tx })?;
-        let changed = tx.total_changes() != before;
-        tx.commit().map_err(Error::Run)?;
-        Ok((done, changed))
+        match &self.kind {
+            Kind::File(file) => file.write(work),
+            Kind::Server(server) => server.write("", work),
+        }
+    }
+
+    /// The same for work that writes in one warehouse only: on a server, others go on in other warehouses.
+    pub fn write_in<T, E: From<Error>>(
+        &self,
+        warehouse: &str,
+        work: impl FnOnce(&Tx) -> Result<T, E>,
+    ) -> Result<(T, bool), E> {
+        match &self.kind {
+            Kind::File(file) => file.write(work),
+            Kind::Server(server) => server.write(warehouse, work),
+        }
     }
 
     /// Reads one consistent state.
     pub fn read<T, E: From<Error>>(&self, work: impl FnOnce(&Tx) -> Result<T, E>) -> Result<T, E> {
-        let mut connection = lock(&self.reader);
-        let tx = connection.transaction().map_err(Error::Run)?;
-        work(&Tx { connection: &tx })
+        match &self.kind {
+            Kind::File(file) => file.read(work),
+            Kind::Server(server) => server.read(work),
+        }
     }
 
     /// The same through a connection of its own, so that nobody waits for it: for what takes long.
@@ -182,43 +224,47 @@ impl Database {
         &self,
         work: impl FnOnce(&Tx) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = open_reader(&self.path)?;
-        let tx = connection.transaction().map_err(Error::Run)?;
-        work(&Tx { connection: &tx })
+        match &self.kind {
+            Kind::File(_) => File::read_at_length(&self.path, work),
+            Kind::Server(server) => server.read(work),
+        }
     }
 
     /// What has changed since this was last asked, by whom.
     pub fn news(&self) -> Result<News, Error> {
-        let writer = lock(&self.writer);
-        let seen = Seen::now(&writer)?;
-        let before = std::mem::replace(&mut *lock(&self.seen), seen);
-        Ok(News {
-            here: seen.changes != before.changes,
-            elsewhere: seen.version != before.version,
-        })
+        match &self.kind {
+            Kind::File(file) => file.news(),
+            Kind::Server(server) => server.news(),
+        }
     }
 
-    /// Copies the whole database into a new file while it is in use.
+    /// Copies the whole database into a new SQLite file while it is in use.
     pub fn copy_to(&self, path: &Path) -> Result<(), Error> {
-        Self::copy(&self.path, path)
+        match &self.kind {
+            Kind::File(_) => Self::copy(&self.path, path),
+            Kind::Server(_) => {
+                let copy = Self::open(path)?;
+                move_all(self, &copy)?;
+                drop(copy);
+                file::stand_alone(path)
+            }
+        }
+    }
+
+    /// Fills this database, which must hold no office yet, with all that another one holds, as of one moment; counts and compares
+    /// every table. One of the two is a SQLite file. All of it or nothing.
+    pub fn fill_from(&self, source: &Self) -> Result<Vec<Moved>, Error> {
+        move_all(source, self)
     }
 
     /// Copies a database file, in use or not, into a new one that stands alone.
     pub fn copy(source: &Path, target: &Path) -> Result<(), Error> {
-        let source = open_reader(source)?;
-        private(target)?;
-        let mut target = Connection::open(target)?;
-        // All pages in one step: what commits meanwhile is either in the copy whole or not at all.
-        let backup = rusqlite::backup::Backup::new(&source, &mut target)?;
-        backup.run_to_completion(i32::MAX, std::time::Duration::from_millis(50), None)?;
-        drop(backup);
-        target.pragma_update(None, "journal_mode", "DELETE")?;
-        Ok(())
+        file::copy(source, target)
     }
 
     /// Whether a file is an office's database, of this schema or one that can be brought up to it.
     pub fn check(path: &Path) -> Result<(), Error> {
-        let found = sqlite::schema(&open_reader(path)?)?;
+        let found = file::schema(path)?;
         let known = u32::try_from(STEPS.len()).expect("a handful of steps");
         if (1..=known).contains(&found) {
             Ok(())
@@ -232,68 +278,47 @@ impl Database {
         path: &Path,
         work: impl FnOnce(&Tx) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = open_reader(path)?;
         let (found, known) = (
-            sqlite::schema(&connection).map_err(Error::Run)?,
+            file::schema(path)?,
             u32::try_from(STEPS.len()).expect("a handful of steps"),
         );
         if found != known {
             return Err(Error::OtherSchema { found, known }.into());
         }
-        let tx = connection.transaction().map_err(Error::Run)?;
-        work(&Tx { connection: &tx })
+        File::read_at_length(path, work)
     }
-}
-
-// A panic while the lock was held left no half transaction: the connection rolled it back.
-fn lock<T>(connection: &Mutex<T>) -> MutexGuard<'_, T> {
-    connection.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Makes a file, if it is not there, that its owner alone can read; what SQLite puts beside it is made alike.
-fn private(path: &Path) -> Result<(), Error> {
-    let mut open = std::fs::OpenOptions::new();
-    open.append(true).create(true).mode(0o600);
-    match open.open(path) {
-        Ok(_) => Ok(()),
-        Err(source) => Err(Error::Make {
-            path: path.to_owned(),
-            source,
-        }),
-    }
-}
-
-fn open_reader(path: &Path) -> Result<Connection, Error> {
-    let reader = sqlite::open_read_only(path).map_err(|source| Error::Open {
-        path: path.to_owned(),
-        source,
-    })?;
-    reader.set_prepared_statement_cache_capacity(128);
-    Ok(reader)
 }
 
 /// A transaction under way.
-pub struct Tx<'a> {
-    connection: &'a Connection,
+pub struct Tx<'a>(On<'a>);
+
+enum On<'a> {
+    File(&'a rusqlite::Connection),
+    Server(&'a (dyn talk::Speak + 'a)),
 }
 
 impl Tx<'_> {
     /// Runs a statement; says how many rows it touched.
     pub fn run(&self, sql: &str, values: &[Value]) -> Result<usize, Error> {
-        Ok(self
-            .connection
-            .prepare_cached(sql)?
-            .execute(rusqlite::params_from_iter(values))?)
+        match &self.0 {
+            On::File(connection) => file::run(connection, sql, values),
+            On::Server(talk) => talk.run(sql, values),
+        }
     }
 
     /// All rows of an answer.
     pub fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
-        let mut all = Vec::new();
-        self.each(sql, values, |row| {
-            all.push(row);
-            Ok::<(), Error>(())
-        })?;
-        Ok(all)
+        match &self.0 {
+            On::File(_) => {
+                let mut all = Vec::new();
+                self.each(sql, values, |row| {
+                    all.push(row);
+                    Ok::<(), Error>(())
+                })?;
+                Ok(all)
+            }
+            On::Server(talk) => talk.rows(sql, values),
+        }
     }
 
     /// Each row of an answer, one after another, without holding them all.
@@ -303,22 +328,19 @@ impl Tx<'_> {
         values: &[Value],
         mut use_row: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut statement = self.connection.prepare_cached(sql).map_err(Error::Run)?;
-        let names: Arc<Vec<String>> =
-            Arc::new(statement.column_names().map(str::to_owned).collect());
-        let mut rows = statement
-            .query(rusqlite::params_from_iter(values))
-            .map_err(Error::Run)?;
-        while let Some(row) = rows.next().map_err(Error::Run)? {
-            let values = (0..names.len())
-                .map(|at| value(row.get_ref(at)?))
-                .collect::<Result<_, Error>>()?;
-            use_row(Row {
-                names: names.clone(),
-                values,
-            })?;
+        match &self.0 {
+            On::File(connection) => file::each(connection, sql, values, use_row),
+            On::Server(talk) => {
+                let mut answer = talk.begin(sql, values)?;
+                loop {
+                    let page = talk.page(&mut answer)?;
+                    if page.is_empty() {
+                        return Ok(());
+                    }
+                    page.into_iter().try_for_each(&mut use_row)?;
+                }
+            }
         }
-        Ok(())
     }
 
     /// The first row of an answer, if there is one.
@@ -328,13 +350,35 @@ impl Tx<'_> {
 
     /// Does all of this or none of it, within the transaction.
     pub fn whole<T, E: From<Error>>(&self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        self.run("SAVEPOINT whole", &[])?;
+        self.say("SAVEPOINT whole")?;
         let done = work();
         if done.is_err() {
-            self.run("ROLLBACK TO whole", &[])?;
+            self.say("ROLLBACK TO whole")?;
         }
-        self.run("RELEASE whole", &[])?;
+        self.say("RELEASE whole")?;
         done
+    }
+
+    fn say(&self, sql: &str) -> Result<(), Error> {
+        match &self.0 {
+            On::File(connection) => file::run(connection, sql, &[]).map(|_| ()),
+            On::Server(talk) => talk.say(sql),
+        }
+    }
+
+    /// What is wrong with the file itself, in words. A server looks after its files itself.
+    pub fn damage(&self) -> Result<Vec<String>, Error> {
+        let On::File(_) = &self.0 else {
+            return Ok(Vec::new());
+        };
+        let mut damage = Vec::new();
+        for row in self.rows("PRAGMA integrity_check(20)", &[])? {
+            let said = row.text("integrity_check")?;
+            if said != "ok" {
+                damage.push(format!("the file: {said}"));
+            }
+        }
+        Ok(damage)
     }
 
     /// The next number of a counter of a warehouse. Numbers follow the order of commits.
@@ -345,24 +389,4 @@ impl Tx<'_> {
             .expect("an upsert returns its row")
             .int("value")
     }
-}
-
-fn value(value: ValueRef) -> Result<Value, Error> {
-    Ok(match value {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(value) => Value::Int(value),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Real(real) => {
-            return Err(Error::Unreadable {
-                what: "number",
-                text: real.to_string(),
-            });
-        }
-        ValueRef::Blob(_) => {
-            return Err(Error::Unreadable {
-                what: "text",
-                text: "bytes".to_owned(),
-            });
-        }
-    })
 }
