@@ -372,9 +372,10 @@ fn verdicts(shelves: &[Shelf], placed: Placed, order: &[PutBy]) -> Vec<BinVerdic
     said.sort_by_key(|it| match &it.verdict {
         Verdict::Fit { by, score, .. } => {
             let turn = order.iter().position(|it| it == by);
+            let turn = turn.unwrap_or(order.len());
             (it.chosen.is_none(), false, turn, score.total())
         }
-        Verdict::Unfit(_) => (true, true, None, 0),
+        Verdict::Unfit(_) => (true, true, 0, 0),
     });
     said
 }
