@@ -54,6 +54,7 @@ mod tend;
 mod tolerance;
 pub mod verify;
 pub mod wave;
+mod weighing;
 mod work;
 
 pub use arrival::Arrival;

@@ -3,7 +3,7 @@
 
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
-use super::{Error, Office, feed, ledger, records, space, work};
+use super::{Error, Office, feed, ledger, records, rules, space, work};
 use crate::planning::putaway::{self, Held, Load, Placed, Shelf, Verdict};
 use crate::warehouse::{
     BinCode, Goods, Item, ItemCode, Job, OrderCode, Point, PutBy, PutawayJob, PutawayLine,
@@ -83,13 +83,14 @@ pub(super) fn plan(tx: &Tx, now: Timestamp, warehouse: &str) -> Result<(), Error
         return Ok(());
     }
     let mut shelves = space::shelves(tx, warehouse)?;
+    let by = rules::of(tx, warehouse)?.putaway;
     for group in groups {
         let (order, bin) = (group.text("order_code")?, group.text("bin")?);
         let cause = group.text("cause")?;
         let sql = "SELECT * FROM to_put_away WHERE warehouse = ?1 AND order_code = ?2 AND bin = ?3 AND cause = ?4
                    ORDER BY plate = '', plate, id";
         let rows = tx.rows(sql, values![warehouse, order, bin, cause])?;
-        one_receipt(tx, now, warehouse, cause, &rows, &mut shelves)?;
+        one_receipt(tx, now, warehouse, cause, &rows, (&by, &mut shelves))?;
     }
     Ok(())
 }
@@ -100,7 +101,7 @@ fn one_receipt(
     warehouse: &str,
     cause: &str,
     rows: &[Row],
-    shelves: &mut [Shelf],
+    (by, shelves): (&[PutBy], &mut [Shelf]),
 ) -> Result<(), Error> {
     let mut lines = Vec::new();
     let standing: Vec<Standing> = rows.iter().map(read).collect::<Result<_, _>>()?;
@@ -115,7 +116,7 @@ fn one_receipt(
         let same = |it: &&Standing| it.plate == head.plate && it.plate.is_some();
         let count = rest.iter().take_while(same).count().max(1);
         let (together, after) = rest.split_at(count);
-        let lefts = find(tx, from, together, shelves, &mut lines)?;
+        let lefts = find(tx, from, together, (by, shelves), &mut lines)?;
         for (row, left) in rows[at..at + count].iter().zip(lefts) {
             keep(tx, now, warehouse, row, left)?;
         }
@@ -161,7 +162,7 @@ fn find(
     tx: &Tx,
     from: Point,
     together: &[Standing],
-    shelves: &mut [Shelf],
+    (by, shelves): (&[PutBy], &mut [Shelf]),
     lines: &mut Vec<PutawayLine>,
 ) -> Result<Vec<Quantity>, Error> {
     let items: Vec<Item> = (together.iter())
@@ -177,7 +178,7 @@ fn find(
         lines: (0..together.len()).map(held).collect(),
         on_plate,
     };
-    let placed = putaway::place(&whole, from, shelves, &PutBy::ALL);
+    let placed = putaway::place(&whole, from, shelves, by);
     if let (Some(part), true) = (placed.parts.first(), together.len() > 1) {
         let why = why(&placed, part);
         for (at, it) in together.iter().enumerate() {
@@ -198,7 +199,7 @@ fn find(
             lines: vec![held(at)],
             on_plate: alone.plate.is_some(),
         };
-        let placed = putaway::place(&load, from, shelves, &PutBy::ALL);
+        let placed = putaway::place(&load, from, shelves, by);
         for part in &placed.parts {
             let barcodes = records::barcodes_of(tx, &it.goods.item)?;
             let bin = shelves[part.shelf].bin.code.clone();
@@ -312,6 +313,8 @@ pub struct Asked {
     pub on_plate: bool,
     /// Whether they may be used.
     pub status: Status,
+    /// The rules by which a bin is found, in their order, to try others than those that count; none: those that count.
+    pub by: Option<Vec<PutBy>>,
 }
 
 /// What directed putaway says of one bin.
@@ -342,13 +345,17 @@ impl Office {
                 lines: vec![(&item, held)],
                 on_plate: asked.on_plate,
             };
-            let placed = putaway::place(&load, from, &shelves, &PutBy::ALL);
-            Ok(verdicts(&shelves, placed))
+            let by = match &asked.by {
+                Some(by) => by.clone(),
+                None => rules::of(tx, warehouse)?.putaway,
+            };
+            let placed = putaway::place(&load, from, &shelves, &by);
+            Ok(verdicts(&shelves, placed, &by))
         })
     }
 }
 
-fn verdicts(shelves: &[Shelf], placed: Placed) -> Vec<BinVerdict> {
+fn verdicts(shelves: &[Shelf], placed: Placed, order: &[PutBy]) -> Vec<BinVerdict> {
     let Placed {
         parts, verdicts, ..
     } = placed;
@@ -363,8 +370,12 @@ fn verdicts(shelves: &[Shelf], placed: Placed) -> Vec<BinVerdict> {
         })
         .collect();
     said.sort_by_key(|it| match &it.verdict {
-        Verdict::Fit { by, score, .. } => (it.chosen.is_none(), false, Some(*by), score.total()),
-        Verdict::Unfit(_) => (true, true, None, 0),
+        Verdict::Fit { by, score, .. } => {
+            let turn = order.iter().position(|it| it == by);
+            let turn = turn.unwrap_or(order.len());
+            (it.chosen.is_none(), false, turn, score.total())
+        }
+        Verdict::Unfit(_) => (true, true, 0, 0),
     });
     said
 }

@@ -3,7 +3,7 @@
 
 use super::database::Tx;
 use super::{Error, Office, records};
-use crate::warehouse::{ItemCode, PickRules, Point, Reason, WarehouseCode};
+use crate::warehouse::{ItemCode, PickRules, Point, PutBy, Reason, WarehouseCode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -27,6 +27,8 @@ pub struct Rules {
     pub picking: PickRules,
     /// What follows when a line falls short, by the reason; for others [`AfterShort::default`].
     pub after_short: BTreeMap<Reason, AfterShort>,
+    /// By which rule a bin may be found for goods that came in, the first that finds one; what is not listed is not tried.
+    pub putaway: Vec<PutBy>,
 }
 
 /// Which stock goes first.
@@ -116,6 +118,7 @@ impl Default for Rules {
             floor: FloorRules::default(),
             picking: PickRules::default(),
             after_short: BTreeMap::new(),
+            putaway: PutBy::ALL.to_vec(),
         }
     }
 }

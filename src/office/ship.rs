@@ -6,7 +6,7 @@ use super::import::ship::ShipmentRow;
 use super::{Error, allocate, ledger, records, steps, work};
 use crate::warehouse::{
     CartonType, DeliverJob, Fact, Job, LoadJob, OrderCode, OrderKind, Packing, Place, Quantity,
-    SafeText, ShipCarton, Shipment, Sscc, Stop, Task, TaskId, Weighing,
+    SafeText, ShipCarton, Shipment, Sscc, Stop, Task, TaskId,
 };
 
 /// How an order is to be packed: what the office knows of its customer and of its own cartons.
@@ -14,7 +14,7 @@ pub(super) fn packing(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Pac
     Ok(Packing {
         ship_to: address(tx, warehouse, order)?,
         cartons: carton_types(tx)?,
-        weighing: weighing(tx)?,
+        weighing: super::weighing::of(tx)?,
     })
 }
 
@@ -134,19 +134,6 @@ pub(super) fn carton_types(tx: &Tx) -> Result<Vec<CartonType>, Error> {
         })
     };
     tx.rows(sql, &[])?.iter().map(read).collect()
-}
-
-/// Whether closed cartons are weighed, by two settings: `weigh_cartons_g` and `weigh_cartons_percent`.
-fn weighing(tx: &Tx) -> Result<Option<Weighing>, Error> {
-    let number = |name| {
-        let text = records::setting(tx, name)?;
-        Ok::<_, Error>(text.and_then(|text| text.parse::<u32>().ok()))
-    };
-    let (grams, percent) = (number("weigh_cartons_g")?, number("weigh_cartons_percent")?);
-    Ok((grams.is_some() || percent.is_some()).then(|| Weighing {
-        tolerance_g: grams.unwrap_or(0),
-        tolerance_percent: percent.unwrap_or(0),
-    }))
 }
 
 /// What a shipping fact tells a person, where that is all that follows from it.

@@ -6,7 +6,7 @@ use stockhand::office::ToMove;
 use stockhand::office::putaway::Asked;
 use stockhand::planning::putaway::Verdict;
 use stockhand::warehouse::{
-    Change, Fact, Goods, Job, PutawayLine, Quantity, Reason, ReceiveJob, Sscc, Status, Unfit,
+    Change, Fact, Goods, Job, PutBy, PutawayLine, Quantity, Reason, ReceiveJob, Sscc, Status, Unfit,
 };
 
 /// Receipts in W1, each row `order,line,item,lot,expiry,plate,quantity`.
@@ -626,6 +626,7 @@ fn a_fixed_bin_comes_first_and_why_can_be_read() {
         quantity: Quantity::units(5),
         on_plate: false,
         status: Status::Available,
+        by: None,
     };
     let said = ground.office.putaway_why(&asked).unwrap();
     let bins: Vec<&str> = said.iter().map(|it| it.bin.as_str()).collect();
@@ -635,6 +636,12 @@ fn a_fixed_bin_comes_first_and_why_can_be_read() {
         "its own, then with its own kind"
     );
     assert_eq!(said[0].chosen, Some(Quantity::units(5)));
+    let tried = Asked {
+        by: Some(vec![PutBy::OwnKind, PutBy::Fixed]),
+        ..asked.clone()
+    };
+    let other = ground.office.putaway_why(&tried).unwrap();
+    assert_eq!(other[0].bin.as_str(), "A-01-02", "rules are tried unset");
     assert!(
         said.iter()
             .all(|it| matches!(it.verdict, Verdict::Fit { .. }))
@@ -653,7 +660,29 @@ fn a_fixed_bin_comes_first_and_why_can_be_read() {
         panic!("no putaway");
     };
     let why = put.lines[0].why.expect("the task says why");
-    assert_eq!(why.by, stockhand::warehouse::PutBy::OwnKind);
+    assert_eq!(why.by, PutBy::OwnKind);
+}
+
+#[test]
+fn goods_go_by_the_rules_of_the_warehouse_in_their_order_and_by_no_other() {
+    let into = |rules: &str| {
+        let ground = Ground::with_stock(&["A-01-02,BOLT,,,3"]);
+        import(
+            &ground,
+            "fixed_bins.csv",
+            "warehouse,bin,item\nW1,A-01-03,BOLT\n",
+        );
+        let rules = serde_json::from_str(rules).unwrap();
+        ground.office.set_rules(&w1(), &rules).unwrap();
+        on_order(&ground, &["PO-1,1,BOLT,,,,5"]);
+        let mut hand = ground.hand("W1");
+        hand.does(&ground, RECV, received(1, goods("BOLT", ""), 5));
+        hand.does(&ground, RECV, Fact::TaskFinished);
+        puts(&ground, "PUT-PO-1")
+    };
+    assert_eq!(into("{}"), ["BOLT x5 to A-01-03"], "as built in");
+    let own_kind_first = r#"{"putaway": ["own_kind", "fixed"]}"#;
+    assert_eq!(into(own_kind_first), ["BOLT x5 to A-01-02"]);
 }
 
 #[test]

@@ -354,13 +354,15 @@ fn a_truck_is_planned_when_all_its_orders_are_on_the_floor_and_what_is_wrong_wit
 #[test]
 fn a_weight_that_is_off_and_right_is_told() {
     let ground = ground();
-    ground
-        .database()
-        .execute(
-            "INSERT INTO settings (name, value) VALUES ('weigh_cartons_g', '20')",
-            [],
-        )
-        .unwrap();
+    let grams = |tolerance_g| stockhand::warehouse::Weighing {
+        tolerance_g,
+        tolerance_percent: 0,
+    };
+    ground.office.set_weighing(Some(grams(90))).unwrap();
+    ground.office.set_weighing(None).unwrap();
+    assert_eq!(ground.office.weighing().unwrap(), None);
+    ground.office.set_weighing(Some(grams(20))).unwrap();
+    assert_eq!(ground.office.weighing().unwrap(), Some(grams(20)));
     ground.order(&["SO-5,1,BOLT,4"]);
     let mut worker = ground.hand("W1");
     pick_and_pack(&ground, &mut worker, "SO-5", 4);

@@ -347,3 +347,15 @@ fn of_every_bin_it_can_be_read_why_it_was_chosen_or_not() {
     );
     assert_eq!(placed.verdicts[1], Verdict::Unfit(Unfit::Frozen));
 }
+
+#[test]
+fn a_bin_that_no_listed_rule_finds_is_not_used() {
+    let bolt = item("BOLT");
+    let mut mixed = reserve("MIXED", 100);
+    mixed.held.push(held(&item("NUT"), "", 1));
+    let shelves = [mixed];
+    let load = goods(&bolt, "", 3);
+    let by = |rules: &[PutBy]| place(&load, ORIGIN, &shelves, rules).parts.len();
+    assert_eq!(by(&PutBy::ALL), 1);
+    assert_eq!(by(&[PutBy::Fixed, PutBy::Empty]), 0);
+}

@@ -2,6 +2,7 @@
 
 use super::{Done, say, tell};
 use clap::Args;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use stockhand::office::Office;
 use stockhand::office::putaway::{Asked, BinVerdict, because_unfit};
@@ -33,6 +34,9 @@ pub(crate) struct Why {
     /// It is kept back until a person has looked at it.
     #[arg(long)]
     held: bool,
+    /// Rules to try instead of those that count, as `rules` shows them: what putaway would do by them. Changes nothing.
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
     /// How many bins are shown.
     #[arg(long, default_value_t = 20)]
     most: usize,
@@ -42,7 +46,9 @@ pub(crate) fn why(office: &Office, wish: Why) -> Done {
     if !wish.quantity.is_positive() || wish.quantity > Quantity::LIMIT {
         return Err("how much? --quantity must be more than 0".into());
     }
+    let by = wish.rules.as_deref().map(super::picking::read);
     let asked = Asked {
+        by: by.transpose()?.map(|rules| rules.putaway),
         warehouse: wish.warehouse,
         from: wish.from,
         goods: Goods {

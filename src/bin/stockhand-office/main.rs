@@ -8,6 +8,7 @@ mod place;
 mod plan;
 mod sheets;
 mod stock;
+mod weighing;
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
@@ -134,6 +135,8 @@ enum Command {
     },
     /// Shows how fast and how far people work, by worker, kind of work and zone: what each sees of themselves on a handheld.
     Pace(floor::Paces),
+    /// Shows whether closed cartons are weighed and how far off they may be; changes it if anything is given.
+    Weigh(weighing::Weigh),
     /// Lists what did not square and waits for a person.
     Exceptions {
         /// Closes this one, such as W1/17: a person has decided.
@@ -282,6 +285,7 @@ fn run(cli: Cli) -> Done {
         Command::Arrivals { most } => arrivals::list(&existing(&data)?, most),
         Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
         Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
+        Command::Weigh(wish) => weighing::weigh(&existing(&data)?, &wish),
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore { file } => restore(&data, &file),

@@ -36,7 +36,7 @@ pub(super) struct PlanWave {
     rules: Option<PathBuf>,
 }
 
-fn read(path: &Path) -> Result<Document, Box<dyn Error>> {
+pub(super) fn read(path: &Path) -> Result<Document, Box<dyn Error>> {
     let shown = path.display();
     let text = fs::read_to_string(path).map_err(|why| format!("{shown} cannot be read: {why}"))?;
     Ok(serde_json::from_str(&text).map_err(|why| format!("{shown} holds no rules: {why}"))?)

@@ -152,8 +152,10 @@ pub fn place(load: &Load, from: Point, shelves: &[Shelf], strategies: &[PutBy]) 
         .iter()
         .enumerate()
         .filter_map(|(at, verdict)| match verdict {
-            Verdict::Fit { by, room, score } => Some((at, *by, *room, *score)),
-            Verdict::Unfit(_) => None,
+            Verdict::Fit { by, room, score } if strategies.contains(by) => {
+                Some((at, *by, *room, *score))
+            }
+            Verdict::Fit { .. } | Verdict::Unfit(_) => None,
         })
         .collect();
     fits.sort_by_key(|(at, by, room, score)| {
