@@ -59,7 +59,7 @@ pub(super) fn random_hex<const N: usize>() -> Result<String, Error> {
 }
 
 // A secret of 128 bits and more needs no slow hash; it is looked up by its hash, so no comparison leaks its bytes.
-fn hashed(secret: &str) -> String {
+pub(super) fn hashed(secret: &str) -> String {
     Sha256::digest(secret.as_bytes())
         .iter()
         .map(|byte| format!("{byte:02x}"))

@@ -24,6 +24,7 @@ mod office_sync;
 mod office_tools;
 mod office_wire;
 mod office_work;
+mod open_api;
 mod policy;
 mod policy_hostile;
 mod policy_simulation;

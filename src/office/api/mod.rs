@@ -2,6 +2,7 @@
 
 mod body;
 mod limits;
+mod open;
 mod routes;
 mod tls;
 
