@@ -181,7 +181,7 @@ pub(in crate::screen) fn stray(spotted: &Spotted, name: Option<&SafeText>) -> St
     match (name, &spotted.scan) {
         (Some(name), _) => format!("{on}{name}"),
         (None, Scan::Code(hex)) => say!("tag {hex}", hex),
-        (None, Scan::Plate(sscc)) => format!("{on}{sscc}"),
+        (None, Scan::Plate(sscc)) => format!("{on}{}", super::tail(*sscc)),
         (None, scan) => format!("{on}{}", said(&Said::of(scan))),
     }
 }
