@@ -66,6 +66,10 @@ impl Goods {
             return Vec::new();
         };
         let mut epcs = Vec::new();
+        if let Some(aboard) = work.aboard(&[]) {
+            let plates = aboard.cartons.iter().map(|(carton, _)| carton.plate);
+            epcs.extend(plates.filter_map(|plate| plate_tag(&plate.to_string())));
+        }
         for row in work.sweep(&[]).0 {
             let expected = row.expected;
             let item = &expected.item.code;

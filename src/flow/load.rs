@@ -62,14 +62,14 @@ impl Load {
     }
 
     /// What is not on the truck yet.
-    fn open(&self) -> impl Iterator<Item = &ShipCarton> {
+    pub(super) fn open(&self) -> impl Iterator<Item = &ShipCarton> {
         let is_open = |carton: &&ShipCarton| {
             !self.loaded.contains(&carton.plate) && !self.left_behind.contains(&carton.plate)
         };
         self.job.shipment.cartons.iter().filter(is_open)
     }
 
-    fn stop(&self, carton: &ShipCarton) -> u32 {
+    pub(super) fn stop(&self, carton: &ShipCarton) -> u32 {
         self.job
             .shipment
             .stop_of(&carton.order)
@@ -77,7 +77,7 @@ impl Load {
     }
 
     /// The carton that is wanted next: what is delivered last stands deepest in the truck.
-    fn next(&self) -> Option<&ShipCarton> {
+    pub(super) fn next(&self) -> Option<&ShipCarton> {
         self.open()
             .max_by_key(|carton| (self.stop(carton), std::cmp::Reverse(carton.plate)))
     }
@@ -150,7 +150,7 @@ impl Load {
         })
     }
 
-    fn pallet_of(&self, carton: Sscc) -> Option<Sscc> {
+    pub(super) fn pallet_of(&self, carton: Sscc) -> Option<Sscc> {
         self.pallets
             .iter()
             .find(|(known, _)| *known == carton)
@@ -192,9 +192,7 @@ impl Load {
 
     /// A carton, or all that stand on a pallet.
     fn load(&self, plate: Sscc, anyway: bool) -> Result<Vec<Fact>, Refusal> {
-        let is_meant = |carton: &&ShipCarton| {
-            carton.plate == plate || self.pallet_of(carton.plate) == Some(plate)
-        };
+        let is_meant = |carton: &&ShipCarton| self.bears(plate, carton.plate);
         let cartons: Vec<&ShipCarton> = self.open().filter(is_meant).collect();
         let Some(said) = cartons.iter().map(|carton| self.stop(carton)).max() else {
             return Err(self.not_open(plate));
@@ -203,7 +201,12 @@ impl Load {
         if said != wanted && !anyway {
             return Err(Refusal::OtherStop { said, wanted });
         }
-        let loaded = |carton: &ShipCarton| Fact::Loaded {
+        let loaded = |carton| self.loaded(carton);
+        Ok(cartons.into_iter().map(loaded).collect())
+    }
+
+    pub(super) fn loaded(&self, carton: &ShipCarton) -> Fact {
+        Fact::Loaded {
             shipment: self.job.shipment.code.clone(),
             door: self
                 .door
@@ -212,14 +215,21 @@ impl Load {
             order: carton.order.clone(),
             plate: carton.plate,
             goods: carton.goods.clone(),
-        };
-        Ok(cartons.into_iter().map(loaded).collect())
+        }
+    }
+
+    /// Whether a label is the carton's own, or that of the pallet it stands on.
+    pub(super) fn bears(&self, label: Sscc, carton: Sscc) -> bool {
+        carton == label || self.pallet_of(carton) == Some(label)
+    }
+
+    /// Whether the carton of this label is loaded, or one on the pallet of this label.
+    pub(super) fn is_on_truck(&self, label: Sscc) -> bool {
+        self.loaded.iter().any(|carton| self.bears(label, *carton))
     }
 
     fn not_open(&self, plate: Sscc) -> Refusal {
-        let on_pallet =
-            |(carton, pallet): &(Sscc, Sscc)| *pallet == plate && self.loaded.contains(carton);
-        if self.loaded.contains(&plate) || self.pallets.iter().any(on_pallet) {
+        if self.is_on_truck(plate) {
             Refusal::OnTruck(plate)
         } else {
             Refusal::NotInWork(Said::of(&Scan::Plate(plate)))

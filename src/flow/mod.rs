@@ -1,6 +1,7 @@
 //! Guided work, one file a kind: which facts follow from what a worker does, and what is asked next.
 //! Pure; knows nothing of screens, disks or the office.
 
+mod aboard;
 mod act;
 mod assemble;
 mod carton;
@@ -24,6 +25,7 @@ mod returning;
 mod sweep;
 mod work;
 
+pub use aboard::Aboard;
 pub use act::Act;
 pub use assemble::{Assemble, Step as AssembleStep};
 pub use count::{Count, Step as CountStep};

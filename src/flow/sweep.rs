@@ -86,7 +86,7 @@ impl Swept<'_> {
 impl Work {
     /// Whether this step can be answered by tags.
     pub fn takes_tags(&self) -> bool {
-        !self.expected().is_empty()
+        self.expected_rows() > 0
     }
 
     /// Holds tags against the step: what is expected, each with what was seen of it, and the places of the tags
@@ -116,6 +116,9 @@ impl Work {
     /// The facts that follow from confirming what was seen; `chosen` is the row of a step where one is chosen.
     /// Never more than is wanted, and none from tags that are not expected.
     pub fn confirm(&self, scans: &[&Scan], chosen: usize) -> Result<Vec<Fact>, Refusal> {
+        if let Some(flow) = self.loading() {
+            return flow.confirm(scans);
+        }
         let (rows, _) = self.sweep(scans);
         if self.kind() == JobKind::Putaway {
             let row = rows.get(chosen).filter(|row| row.is_seen());

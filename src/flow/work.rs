@@ -203,6 +203,14 @@ impl Work {
         }
     }
 
+    /// The loading of a truck, if it is that.
+    pub(super) const fn loading(&self) -> Option<&super::load::Load> {
+        match &self.flow {
+            Flow::Load(flow) => Some(flow),
+            _ => None,
+        }
+    }
+
     /// What else can be done at this step, as far as the office and the moment allow it.
     pub fn choices(&self) -> Vec<Choice> {
         let offered = |choice: &Choice| self.picking().is_none_or(|flow| flow.offers(*choice));

@@ -238,7 +238,7 @@ impl Model {
     }
 
     pub(super) fn pressed_at_tags(&mut self, key: Key, orders: &mut Vec<Effect>) {
-        let rows = self.work.as_ref().map_or(0, |work| work.sweep(&[]).0.len());
+        let rows = self.work.as_ref().map_or(0, |work| work.expected_rows());
         let Some(sweep) = self.sweep() else { return };
         match key {
             Key::Up => sweep.cursor = sweep.cursor.saturating_sub(1),
@@ -264,9 +264,8 @@ impl Model {
         };
         let tags = self.tags_at_step(sweep);
         let scans: Vec<&Scan> = tags.iter().map(|it| &it.scan).collect();
-        let (rows, _) = work.sweep(&scans);
-        let of_it = rows.iter().flat_map(|row| &row.tags);
-        let of_it: Vec<Spotted> = of_it.map(|&at| tags[at].clone()).collect();
+        let of_it = work.answering(&scans).into_iter();
+        let of_it: Vec<Spotted> = of_it.map(|at| tags[at].clone()).collect();
         match work.confirm(&scans, sweep.cursor) {
             Ok(facts) => {
                 let cause = cause(&of_it, facts.len());

@@ -2,7 +2,7 @@
 
 use super::parts::Page;
 use super::{plain, words};
-use crate::flow::Swept;
+use crate::flow::{Aboard, Swept};
 use crate::handheld::{Model, Spotted, Sweep};
 use crate::scan::Scan;
 use crate::warehouse::JobKind;
@@ -11,9 +11,12 @@ pub(super) fn draw(model: &Model, sweep: &Sweep, page: &mut Page) {
     let Some(work) = &model.work else { return };
     let tags = model.tags_at_step(sweep);
     let scans: Vec<&Scan> = tags.iter().map(|it| &it.scan).collect();
-    let (rows, strays) = work.sweep(&scans);
     let read = words::tags_read(model, sweep.spotted.len(), sweep.is_full);
     page.text(&read, page.theme().quiet(), 2);
+    if let Some(aboard) = work.aboard(&scans) {
+        return load(sweep, &tags, &aboard, page);
+    }
+    let (rows, strays) = work.sweep(&scans);
     let chooses = work.kind() == JobKind::Putaway;
     // What is not wanted must be seen, however long the list of what is.
     let spare = strays.len().min(2) + usize::from(!strays.is_empty());
@@ -29,12 +32,31 @@ pub(super) fn draw(model: &Model, sweep: &Sweep, page: &mut Page) {
             }
         }
     }
+    not_wanted(sweep, &tags, &strays, page);
+}
+
+fn not_wanted(sweep: &Sweep, tags: &[&Spotted], strays: &[usize], page: &mut Page) {
     if !strays.is_empty() {
         page.line(&words::unexpected(strays.len()), page.theme().ask());
     }
-    for &at in &strays {
+    for &at in strays {
         page.line(&stray(sweep, tags[at]), plain());
     }
+}
+
+/// The cartons of a stop: how many are heard, which are not; Up and Down move through the latter.
+fn load(sweep: &Sweep, tags: &[&Spotted], aboard: &Aboard, page: &mut Page) {
+    let spare = aboard.strays.len().min(2) + usize::from(!aboard.strays.is_empty());
+    page.text(&words::stop_by_tags(aboard.stop), plain(), 2);
+    let (seen, all) = (aboard.seen(), aboard.cartons.len());
+    page.line(&words::cartons_seen(seen, all), page.theme().ask());
+    let first = sweep.cursor.min((all - seen).saturating_sub(1));
+    for plate in aboard.missing().skip(first) {
+        if page.left() > spare {
+            page.line(&words::carton_missing(plate), page.theme().ask());
+        }
+    }
+    not_wanted(sweep, tags, &aboard.strays, page);
 }
 
 fn expected(row: &Swept, is_chosen: bool, page: &mut Page) {

@@ -5,7 +5,7 @@ use crate::flow::Said;
 use crate::handheld::{Count, Counted, Framing, Heard, Model, PortNews, Spotted};
 use crate::scan::{LineEnd, Packing, Scan, Signal, Tag};
 use crate::screen::speech::{say, tr};
-use crate::warehouse::{Area, Quantity, SafeText, SerialCode};
+use crate::warehouse::{Area, Quantity, SafeText, SerialCode, Sscc};
 use std::cmp::Ordering;
 
 /// How many tags were read, and what stands in the way of more.
@@ -151,6 +151,21 @@ pub(in crate::screen) fn missing(serial: &SerialCode) -> String {
     say!("- {serial} missing", serial)
 }
 
+/// Whose cartons are loaded by their tags.
+pub(in crate::screen) fn stop_by_tags(stop: u32) -> String {
+    say!("Load for stop {stop}:", stop)
+}
+
+/// How many cartons of how many were heard.
+pub(in crate::screen) fn cartons_seen(seen: usize, all: usize) -> String {
+    let quantity = |count| Quantity::units(u32::try_from(count).unwrap_or(u32::MAX));
+    seen_of(quantity(seen), quantity(all))
+}
+
+pub(in crate::screen) fn carton_missing(plate: Sscc) -> String {
+    say!("- {serial} missing", serial = super::tail(plate))
+}
+
 pub(in crate::screen) fn unexpected(count: usize) -> String {
     say!("! Not wanted: {count}", count)
 }
@@ -166,7 +181,7 @@ pub(in crate::screen) fn stray(spotted: &Spotted, name: Option<&SafeText>) -> St
     match (name, &spotted.scan) {
         (Some(name), _) => format!("{on}{name}"),
         (None, Scan::Code(hex)) => say!("tag {hex}", hex),
-        (None, Scan::Plate(sscc)) => format!("{on}{sscc}"),
+        (None, Scan::Plate(sscc)) => format!("{on}{}", super::tail(*sscc)),
         (None, scan) => format!("{on}{}", said(&Said::of(scan))),
     }
 }
