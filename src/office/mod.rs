@@ -53,6 +53,7 @@ mod tend;
 mod tolerance;
 pub mod verify;
 pub mod wave;
+pub mod web;
 mod work;
 
 pub use arrival::Arrival;

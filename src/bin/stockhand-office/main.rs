@@ -6,6 +6,7 @@ mod picking;
 mod plan;
 mod sheets;
 mod stock;
+mod users;
 
 use clap::{Args, Parser, Subcommand};
 use std::error::Error;
@@ -128,6 +129,9 @@ enum Command {
         #[arg(long, value_name = "WAREHOUSE/NUMBER")]
         close: Option<String>,
     },
+    /// Says who may sign in at the web page, which stands at https:// and the address of `serve`.
+    #[command(subcommand)]
+    User(users::Command),
     /// Copies the database into a new file, while the office runs, and checks the copy.
     ///
     /// Keep office-cert.pem and office-key.pem from the folder with it: handhelds trust that certificate and no other.
@@ -262,6 +266,7 @@ fn run(cli: Cli) -> Done {
         Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
         Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
+        Command::User(wish) => users::run(&open(&data)?, wish),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore { file } => restore(&data, &file),
         Command::Forecast {

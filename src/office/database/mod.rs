@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0007_pick.sql"),
     include_str!("../sql/0008_ship.sql"),
     include_str!("../sql/0009_stock.sql"),
+    include_str!("../sql/0013_web.sql"),
 ];
 
 /// Why the database could not do it.
