@@ -29,6 +29,7 @@ mod lease;
 mod ledger;
 mod matching;
 mod message;
+pub mod open;
 mod order;
 mod outline;
 pub mod pace;

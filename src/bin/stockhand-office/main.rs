@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod floor;
+mod keys;
 mod picking;
 mod plan;
 mod sheets;
@@ -101,6 +102,9 @@ enum Command {
         /// Its name, such as HH-007.
         device: DeviceId,
     },
+    /// Keys by which other systems read the office: made, listed, revoked.
+    #[command(subcommand)]
+    Key(keys::Command),
     /// Lists stock by bin and lot: how much is there, promised to open picking, free, and kept back.
     Stock(Stock),
     /// Keeps stock back: it is not allocated until released.
@@ -250,6 +254,7 @@ fn run(cli: Cli) -> Done {
             existing(&data)?.unfreeze(&device)?;
             say(format!("{device} may speak again."))
         }
+        Command::Key(command) => keys::run(&existing(&data)?, command),
         Command::Stock(stock) => stock_list(&existing(&data)?, &which(stock)?),
         Command::Hold(stock) => {
             let done = existing(&data)?.hold(chrono::Utc::now(), &which(stock)?)?;

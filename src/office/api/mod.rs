@@ -2,6 +2,7 @@
 
 mod body;
 pub(super) mod limits;
+mod open;
 mod routes;
 mod tls;
 

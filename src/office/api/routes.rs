@@ -54,6 +54,7 @@ pub(super) fn router(office: Office) -> Router {
     let (tell, news) = watch::channel(0);
     office.on_change(move || tell.send_modify(|count| *count += 1));
     let enrolling = Arc::new(Semaphore::new(ENROLLING));
+    let others = super::open::router(office.clone());
     let desk = Desk {
         office,
         news,
@@ -71,6 +72,7 @@ pub(super) fn router(office: Office) -> Router {
         .route("/v1/snapshot/{id}/{page}", get(snapshot_page))
         .fallback(unknown)
         .with_state(Arc::new(desk))
+        .merge(others)
 }
 
 async fn unknown() -> Response {

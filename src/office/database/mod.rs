@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0008_ship.sql"),
     include_str!("../sql/0009_stock.sql"),
     include_str!("../sql/0013_web.sql"),
+    include_str!("../sql/0014_api.sql"),
 ];
 
 /// Why the database could not do it.
