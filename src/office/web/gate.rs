@@ -69,6 +69,10 @@ pub(super) struct Signed {
 
 impl Signed {
     /// Error: a page that says that they may not.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the error is the page that is sent"
+    )]
     pub fn needs(&self, role: Role) -> Result<(), Response> {
         if self.person.role >= role {
             return Ok(());

@@ -117,15 +117,14 @@ pub(super) fn refusal(status: StatusCode, text: &str) -> Response {
 
 /// A page of a warehouse. A code is one of a URL's query as it is, but for what it must not be.
 pub(super) fn at(path: &str, warehouse: &WarehouseCode) -> String {
-    let mut query = String::new();
-    for byte in warehouse.as_str().bytes() {
-        match byte {
-            byte if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
-                query.push(byte.into())
-            }
-            byte => query.push_str(&format!("%{byte:02X}")),
+    let written = |byte: u8| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
         }
-    }
+    };
+    let query: String = warehouse.as_str().bytes().map(written).collect();
     format!("{path}?warehouse={query}")
 }
 

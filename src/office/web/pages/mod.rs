@@ -64,6 +64,10 @@ pub(super) fn show(
 }
 
 /// What a form says. Error: a page that says that it is not filled in.
+#[expect(
+    clippy::result_large_err,
+    reason = "the error is the page that is sent"
+)]
 pub(super) fn filled<T>(form: Result<Form<T>, FormRejection>) -> Result<T, Response> {
     form.map(|Form(filled)| filled).map_err(|_| {
         let text = "This form is not filled in as it should be.";
