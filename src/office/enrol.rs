@@ -74,18 +74,7 @@ impl Office {
         warehouse: &WarehouseCode,
         minutes: u32,
     ) -> Result<Invited, Error> {
-        let invited = Invited {
-            code: random_hex::<16>()?,
-            expires_at: now + TimeDelta::minutes(i64::from(minutes)),
-        };
-        self.write(|tx| {
-            let known = tx.first("SELECT code FROM warehouses WHERE code = ?1", values![warehouse.as_str()])?;
-            known.ok_or_else(|| Error::Unknown { what: "warehouse", code: warehouse.to_string() })?;
-            let sql = "INSERT INTO invitations (code_hash, warehouse, expires_at, device) VALUES (?1, ?2, ?3, '')";
-            tx.run(sql, values![hashed(&invited.code), warehouse.as_str(), invited.expires_at.to_rfc3339()])?;
-            Ok(())
-        })?;
-        Ok(invited)
+        self.write(|tx| invite(tx, now, warehouse, minutes))
     }
 
     /// Takes a handheld in. The code is used up.
@@ -167,16 +156,7 @@ impl Office {
 
     /// Strikes a handheld off: from its next call on it is refused, and others may go on with its work.
     pub fn revoke(&self, device: &DeviceId) -> Result<(), Error> {
-        self.write(|tx| {
-            turn(
-                tx,
-                device,
-                &["active", "frozen"],
-                "revoked",
-                "struck off by a person",
-            )?;
-            lease::give_up(tx, device)
-        })
+        self.write(|tx| revoke(tx, device))
     }
 
     /// Stops a handheld until a person has looked.
@@ -188,6 +168,36 @@ impl Office {
     pub fn unfreeze(&self, device: &DeviceId) -> Result<(), Error> {
         self.write(|tx| turn(tx, device, &["frozen"], "active", ""))
     }
+}
+
+/// Invites one handheld to a warehouse, for so many minutes.
+pub(super) fn invite(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &WarehouseCode,
+    minutes: u32,
+) -> Result<Invited, Error> {
+    let invited = Invited {
+        code: random_hex::<16>()?,
+        expires_at: now + TimeDelta::minutes(i64::from(minutes)),
+    };
+    let sql = "SELECT code FROM warehouses WHERE code = ?1";
+    let known = tx.first(sql, values![warehouse.as_str()])?;
+    known.ok_or_else(|| Error::Unknown {
+        what: "warehouse",
+        code: warehouse.to_string(),
+    })?;
+    let sql = "INSERT INTO invitations (code_hash, warehouse, expires_at, device) VALUES (?1, ?2, ?3, '')";
+    let (code, until) = (hashed(&invited.code), invited.expires_at.to_rfc3339());
+    tx.run(sql, values![code, warehouse.as_str(), until])?;
+    Ok(invited)
+}
+
+/// Strikes a handheld off, and frees its work.
+pub(super) fn revoke(tx: &Tx, device: &DeviceId) -> Result<(), Error> {
+    let why = "struck off by a person";
+    turn(tx, device, &["active", "frozen"], "revoked", why)?;
+    lease::give_up(tx, device)
 }
 
 /// A device that is in one of these states is in another from now on. Error: there is none such.

@@ -213,15 +213,18 @@ impl Office {
 
     /// A person has decided. Error: there is no such open exception.
     pub fn close_exception(&self, warehouse: &WarehouseCode, id: u64) -> Result<(), Error> {
-        self.write(|tx| {
-            let sql = "UPDATE exceptions SET state = 'closed' WHERE warehouse = ?1 AND id = ?2 AND state = 'open'";
-            match tx.run(sql, values![warehouse.as_str(), id])? {
-                0 => Err(Error::Unknown {
-                    what: "open exception",
-                    code: format!("{warehouse}/{id}"),
-                }),
-                _ => Ok(()),
-            }
-        })
+        self.write(|tx| close(tx, warehouse, id))
+    }
+}
+
+/// A person has decided. Error: there is no such open exception.
+pub(super) fn close(tx: &Tx, warehouse: &WarehouseCode, id: u64) -> Result<(), Error> {
+    let sql = "UPDATE exceptions SET state = 'closed' WHERE warehouse = ?1 AND id = ?2 AND state = 'open'";
+    match tx.run(sql, values![warehouse.as_str(), id])? {
+        0 => Err(Error::Unknown {
+            what: "open exception",
+            code: format!("{warehouse}/{id}"),
+        }),
+        _ => Ok(()),
     }
 }

@@ -54,6 +54,7 @@ mod tend;
 mod tolerance;
 pub mod verify;
 pub mod wave;
+pub mod web;
 mod weighing;
 mod work;
 

@@ -19,10 +19,13 @@ pub fn verifier(pin: &str) -> Result<String, BadPin> {
     if !(4..=12).contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(BadPin::Digits);
     }
+    hashed(pin).map_err(BadPin::Hash)
+}
+
+/// The Argon2id verifier of any secret, likewise.
+pub(super) fn hashed(secret: &str) -> Result<String, argon2::password_hash::Error> {
     let params = Params::new(19 * 1024, 2, 1, None).expect("these are within the bounds of Argon2");
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    argon
-        .hash_password(pin.as_bytes())
-        .map(|hash| hash.to_string())
-        .map_err(BadPin::Hash)
+    let hash = argon.hash_password(secret.as_bytes())?;
+    Ok(hash.to_string())
 }

@@ -32,6 +32,21 @@ pub fn picture(text: &str) -> Result<String, QrError> {
     Ok(picture)
 }
 
+/// The code as an SVG path of dark modules, one unit each, and the side of the square it needs with its quiet zone.
+pub(super) fn path(text: &str) -> Result<(String, usize), QrError> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::L)?;
+    let width = code.width();
+    let colors = code.to_colors();
+    let dark = colors
+        .iter()
+        .enumerate()
+        .filter(|(_, color)| **color == Color::Dark);
+    let path = dark
+        .map(|(at, _)| format!("M{} {}h1v1h-1z", QUIET + at % width, QUIET + at / width))
+        .collect();
+    Ok((path, width + 2 * QUIET))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

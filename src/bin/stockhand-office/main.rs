@@ -8,6 +8,7 @@ mod place;
 mod plan;
 mod sheets;
 mod stock;
+mod users;
 mod weighing;
 
 use clap::{Args, Parser, Subcommand};
@@ -143,6 +144,9 @@ enum Command {
         #[arg(long, value_name = "WAREHOUSE/NUMBER")]
         close: Option<String>,
     },
+    /// Says who may sign in at the web page, which stands at https:// and the address of `serve`.
+    #[command(subcommand)]
+    User(users::Command),
     /// Copies the database into a new file, while the office runs, and checks the copy.
     ///
     /// Keep office-cert.pem and office-key.pem from the folder with it: handhelds trust that certificate and no other.
@@ -287,6 +291,7 @@ fn run(cli: Cli) -> Done {
         Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
         Command::Weigh(wish) => weighing::weigh(&existing(&data)?, &wish),
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
+        Command::User(wish) => users::run(&open(&data)?, wish),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore { file } => restore(&data, &file),
         Command::MoveTo { to } => place::move_to(&data, &to),

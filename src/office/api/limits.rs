@@ -10,7 +10,7 @@ use std::time::Instant;
 const CALLERS: usize = 10_000;
 
 /// A bucket for every caller.
-pub(super) struct Buckets<K> {
+pub(in crate::office) struct Buckets<K> {
     burst: f64,
     per_second: f64,
     callers: Mutex<HashMap<K, Bucket>>,
@@ -60,7 +60,7 @@ impl<K: Eq + Hash> Buckets<K> {
 }
 
 /// Whom an address stands for: itself, or for IPv6 its network, of which one machine has many addresses.
-pub(super) fn peer(address: IpAddr) -> IpAddr {
+pub(in crate::office) fn peer(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

@@ -1,14 +1,14 @@
 //! The office on the wire: the calls of [`crate::sync`] over HTTPS. Knows nothing of stock; asks the office for everything.
 
 mod body;
-mod limits;
+pub(super) mod limits;
 mod open;
 mod routes;
 mod tls;
 
 pub use tls::{NoIdentity, TlsIdentity};
 
-use super::Office;
+use super::{Office, web};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use std::io;
@@ -59,7 +59,9 @@ impl Serving {
             .map_err(NotServed::Threads)?;
         let handle = Handle::new();
         let config = RustlsConfig::from_config(identity.server_config());
-        let app = routes::router(office).into_make_service_with_connect_info::<SocketAddr>();
+        let app = routes::router(office.clone())
+            .merge(web::router(office, identity.fingerprint()))
+            .into_make_service_with_connect_info::<SocketAddr>();
         let entered = runtime.enter();
         let mut server = axum_server::from_tcp_rustls(listener, config)
             .map_err(failed)?

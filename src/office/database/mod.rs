@@ -32,7 +32,8 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0007_pick.sql"),
     include_str!("../sql/0008_ship.sql"),
     include_str!("../sql/0009_stock.sql"),
-    include_str!("../sql/0014_api.sql"),
+    include_str!("../sql/0010_web.sql"),
+    include_str!("../sql/0011_api.sql"),
 ];
 
 /// Why the database could not do it.
