@@ -71,9 +71,7 @@ impl Office {
         if to.exists() {
             return Err(NoBackup::Exists(to.to_owned()));
         }
-        let mut part = to.as_os_str().to_owned();
-        part.push(".part");
-        let part = PathBuf::from(part);
+        let part = beside(to, ".part");
         if part.exists() {
             fs::remove_file(&part).map_err(at(&part))?;
         }
@@ -98,51 +96,54 @@ pub fn verify_file(path: &Path) -> Result<Verified, NoBackup> {
 /// so that handhelds offer again what the copy does not know. Says where the old database went, if there was one.
 /// The copy itself stays as it is.
 pub fn restore(folder: &Path, from: &Path) -> Result<Option<PathBuf>, NoBackup> {
-    if !from.is_file() {
-        return Err(NoBackup::Missing(from.to_owned()));
-    }
-    Database::check(from)?;
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    let _guard = Guard::take(folder)?;
+    let (_guard, new) = reborn(folder, from)?;
     let database = database_in(folder);
-    let new = folder.join("office.db.new");
-    if new.exists() {
-        fs::remove_file(&new).map_err(at(&new))?;
-    }
-    Database::copy(from, &new)?;
     let aside = set_aside(&database)?;
     fs::rename(&new, &database).map_err(at(&database))?;
-    let office = Office::open(&database)?;
-    office.begin_new_life()?;
     Ok(aside)
 }
 
-/// Puts a copy back as the office on a server, in a database that holds no office yet, and begins a new life of it.
+/// Puts a copy back as the office on a server, in a database that holds no office yet, as a new life of it.
 /// All of it or nothing; the copy itself stays as it is.
 pub fn restore_to(address: &Address, folder: &Path, from: &Path) -> Result<(), NoBackup> {
+    let (_guard, new) = reborn(folder, from)?;
+    let source = Database::open(&new)?;
+    Database::connect(address, &database_in(folder))?.fill_from(&source)?;
+    drop(source);
+    fs::remove_file(&new).map_err(at(&new))
+}
+
+/// A copy of a copy beside a folder's database. It has begun its new life before it can be taken for the office's database:
+/// one of the old life would let handhelds keep to themselves what it does not know.
+fn reborn(folder: &Path, from: &Path) -> Result<(Guard, PathBuf), NoBackup> {
     if !from.is_file() {
         return Err(NoBackup::Missing(from.to_owned()));
     }
     Database::check(from)?;
     fs::create_dir_all(folder).map_err(at(folder))?;
-    let _guard = Guard::take(folder)?;
+    let guard = Guard::take(folder)?;
     let new = folder.join("office.db.new");
-    if new.exists() {
-        fs::remove_file(&new).map_err(at(&new))?;
+    for part in [new.clone(), beside(&new, "-wal"), beside(&new, "-shm")] {
+        if part.exists() {
+            fs::remove_file(&part).map_err(at(&part))?;
+        }
     }
     Database::copy(from, &new)?;
-    let database = database_in(folder);
-    {
-        let source = Database::open(&new)?;
-        Database::connect(address, &database)?.fill_from(&source)?;
-    }
-    fs::remove_file(&new).map_err(at(&new))?;
-    Ok(Office::connect(address, &database)?.begin_new_life()?)
+    Office::open(&new)?.begin_new_life()?;
+    Database::stand_alone(&new)?;
+    Ok((guard, new))
 }
 
 /// Where a folder's database is.
 pub fn database_in(folder: &Path) -> PathBuf {
     folder.join("office.db")
+}
+
+/// The file of this name and ending.
+fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
 }
 
 fn set_aside(database: &Path) -> Result<Option<PathBuf>, NoBackup> {
@@ -158,13 +159,8 @@ fn set_aside(database: &Path) -> Result<Option<PathBuf>, NoBackup> {
     let aside = database.with_file_name(name);
     fs::rename(database, &aside).map_err(at(database))?;
     for end in ["-wal", "-shm"] {
-        let part = |base: &Path| {
-            let mut part = base.as_os_str().to_owned();
-            part.push(end);
-            PathBuf::from(part)
-        };
-        if part(database).exists() {
-            fs::rename(part(database), part(&aside)).map_err(at(database))?;
+        if beside(database, end).exists() {
+            fs::rename(beside(database, end), beside(&aside, end)).map_err(at(database))?;
         }
     }
     Ok(Some(aside))

@@ -3,6 +3,7 @@
 
 use super::database::Tx;
 use super::{Error, Office, records};
+use crate::sync::RefusedKind;
 use crate::warehouse::{ItemCode, PickRules, Point, PutBy, Reason, WarehouseCode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -152,8 +153,13 @@ impl Office {
         self.database().read(|tx| of(tx, warehouse.as_str()))
     }
 
-    /// From now on these are the rules of a warehouse. Work on the floor stays as it is. Error: there is no such warehouse.
+    /// From now on these are the rules of a warehouse. Work on the floor stays as it is.
+    /// Error: there is no such warehouse, or no rule by which goods could be put away.
     pub fn set_rules(&self, warehouse: &WarehouseCode, rules: &Rules) -> Result<(), Error> {
+        if rules.putaway.is_empty() {
+            let note = "\"putaway\" lists no rule, so that nothing would ever be put away; name at least one.";
+            return Err(Error::refused(RefusedKind::Body, note));
+        }
         let text = serde_json::to_string(rules).expect("rules have text keys only");
         self.write(|tx| {
             let known = records::warehouses(tx)?;

@@ -683,6 +683,9 @@ fn goods_go_by_the_rules_of_the_warehouse_in_their_order_and_by_no_other() {
     assert_eq!(into("{}"), ["BOLT x5 to A-01-03"], "as built in");
     let own_kind_first = r#"{"putaway": ["own_kind", "fixed"]}"#;
     assert_eq!(into(own_kind_first), ["BOLT x5 to A-01-02"]);
+    let none = serde_json::from_str(r#"{"putaway": []}"#).unwrap();
+    let refused = Ground::new().office.set_rules(&w1(), &none).unwrap_err();
+    assert!(refused.to_string().contains("name at least one"));
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! A small office and its handhelds, for the tests of the office.
 
 use chrono::TimeDelta;
+use reqwest::blocking::ClientBuilder;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
+use stockhand::office::api::{Serving, TlsIdentity};
 use stockhand::office::import::Sheet;
 use stockhand::office::{Device, Office};
 use stockhand::store::{Cache, Cursor};
@@ -186,6 +189,25 @@ impl Ground {
     pub fn findings(&self) -> Vec<String> {
         let findings = self.office.verify().unwrap().findings;
         findings.into_iter().map(|finding| finding.0).collect()
+    }
+
+    /// Serves it on loopback; with a client that trusts its certificate and is set up further by `ask`.
+    pub fn served(
+        &self,
+        ask: impl FnOnce(ClientBuilder) -> ClientBuilder,
+    ) -> (Serving, reqwest::blocking::Client) {
+        // Another test may have been faster; one provider is as good as the other.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let identity = TlsIdentity::in_folder(self.dir.path()).unwrap();
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let serving = Serving::start(self.office.clone(), any, &identity).unwrap();
+        let pem = std::fs::read(self.dir.path().join("office-cert.pem")).unwrap();
+        let client = ClientBuilder::new()
+            .tls_certs_only([reqwest::Certificate::from_pem(&pem).unwrap()])
+            .resolve("localhost", serving.address())
+            .no_proxy();
+        let client = ask(client).build().unwrap();
+        (serving, client)
     }
 
     /// The office's database, for looking and for tampering; of one on a server, a copy to look at.

@@ -3,8 +3,7 @@
 use super::office_tools::*;
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::redirect::Policy;
-use std::net::SocketAddr;
-use stockhand::office::api::{Serving, TlsIdentity};
+use stockhand::office::api::Serving;
 use stockhand::office::web::Role;
 
 const PASSWORD: &str = "correct horse battery";
@@ -18,8 +17,6 @@ struct Site {
 
 impl Site {
     fn new(ground: Ground) -> Self {
-        // Another test may have been faster; one provider is as good as the other.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let users = [
             ("vera", Role::Viewer),
             ("max", Role::Manager),
@@ -32,17 +29,7 @@ impl Site {
                 .add_user(now(), &name, role, PASSWORD)
                 .unwrap();
         }
-        let identity = TlsIdentity::in_folder(ground.dir.path()).unwrap();
-        let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        let serving = Serving::start(ground.office.clone(), any, &identity).unwrap();
-        let pem = std::fs::read(ground.dir.path().join("office-cert.pem")).unwrap();
-        let client = Client::builder()
-            .tls_certs_only([reqwest::Certificate::from_pem(&pem).unwrap()])
-            .resolve("localhost", serving.address())
-            .redirect(Policy::none())
-            .no_proxy()
-            .build()
-            .unwrap();
+        let (serving, client) = ground.served(|client| client.redirect(Policy::none()));
         Self {
             ground,
             serving,
@@ -228,7 +215,7 @@ fn wrong_passwords_lock_a_name_known_or_not_and_the_lock_grows() {
     }
     // Neither the right password nor a restart opens it; time does.
     assert!(office.sign_in(at(80), &vera, PASSWORD).is_err());
-    let again = stockhand::office::Office::open(&ground.dir.path().join("office.db")).unwrap();
+    let again = crate::postgres::open(&ground.dir.path().join("office.db"));
     assert!(again.sign_in(at(80), &vera, PASSWORD).is_err());
     assert!(again.sign_in(at(100), &vera, PASSWORD).is_ok());
 }

@@ -6,7 +6,7 @@ use reqwest::blocking::{Body, Client, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::io::{Cursor, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 use stockhand::office::Office;
 use stockhand::office::api::{Serving, TlsIdentity};
@@ -25,19 +25,7 @@ struct Wire {
 
 impl Wire {
     fn new(ground: Ground) -> Self {
-        // Another test may have been faster; one provider is as good as the other.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let identity = TlsIdentity::in_folder(ground.dir.path()).unwrap();
-        let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        let serving = Serving::start(ground.office.clone(), any, &identity).unwrap();
-        let pem = std::fs::read(ground.dir.path().join("office-cert.pem")).unwrap();
-        let client = Client::builder()
-            .tls_certs_only([reqwest::Certificate::from_pem(&pem).unwrap()])
-            .resolve("localhost", serving.address())
-            .timeout(Duration::from_secs(60))
-            .no_proxy()
-            .build()
-            .unwrap();
+        let (serving, client) = ground.served(|client| client.timeout(Duration::from_secs(60)));
         Self {
             ground,
             serving,

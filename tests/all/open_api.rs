@@ -4,8 +4,7 @@ use super::office_tools::*;
 use reqwest::blocking::Client;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
-use stockhand::office::api::{Serving, TlsIdentity};
+use stockhand::office::api::Serving;
 use stockhand::office::open::{AREAS, Area, describe};
 
 struct Wire {
@@ -16,8 +15,6 @@ struct Wire {
 
 impl Wire {
     fn new() -> Self {
-        // Another test may have been faster; one provider is as good as the other.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let ground = Ground::with_stock(&["A-01-01,BOLT,,,10.5", "A-01-02,PAINT,L1,,4"]);
         ground.order(&["SO-1,1,BOLT,3", "SO-2,1,BOLT,1000"]);
         let there = "warehouse,bin,item,lot,expiry,quantity\nW2,A-01-01,BOLT,,,7\n";
@@ -29,16 +26,7 @@ impl Wire {
         hand.record(None, picked(1, "A-01-03", goods("NUT", ""), 1));
         hand.push(&ground);
         ground.enrol("W2");
-        let identity = TlsIdentity::in_folder(ground.dir.path()).unwrap();
-        let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        let serving = Serving::start(ground.office.clone(), any, &identity).unwrap();
-        let pem = std::fs::read(ground.dir.path().join("office-cert.pem")).unwrap();
-        let client = Client::builder()
-            .tls_certs_only([reqwest::Certificate::from_pem(&pem).unwrap()])
-            .resolve("localhost", serving.address())
-            .no_proxy()
-            .build()
-            .unwrap();
+        let (serving, client) = ground.served(|client| client);
         Self {
             ground,
             serving,

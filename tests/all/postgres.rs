@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use stockhand::office::{Address, Database, DatabaseError, Office};
+use stockhand::office::{Address, Database, DatabaseError, Office, backup};
 
 /// Where the server's socket is; set for the tests that run on it.
 const SOCKET: &str = "STOCKHAND_TEST_SOCKET";
@@ -187,7 +187,6 @@ const OF_FILES: &[&str] = &[
     "filling_becomes_urgent_when_an_order_waits_and_what_was_put_is_not_on_its_way_any_more",
     "goods_moved_into_a_frozen_bin_are_told_to_a_person",
     "text_from_the_floor_is_text_on_the_page",
-    "wrong_passwords_lock_a_name_known_or_not_and_the_lock_grows",
 ];
 
 #[test]
@@ -203,6 +202,7 @@ fn the_same_tests_pass_on_postgresql() {
     let mut tests = Command::new(std::env::current_exe().unwrap());
     tests.args([
         "office_",
+        "open_api::",
         "converge::",
         "line::",
         "postgres::",
@@ -305,6 +305,29 @@ fn an_office_is_moved_to_a_server_and_back_whole() {
     let moved = Office::connect(&address, &dir.path().join("server.db")).unwrap();
     assert_eq!(moved.incarnation().unwrap(), office.incarnation().unwrap());
     assert_eq!(moved.verify().unwrap(), office.verify().unwrap());
+}
+
+/// What a copy does not know is offered again: the office on the server is in another life before anyone can reach it.
+#[test]
+#[ignore = "run on a server by the_same_tests_pass_on_postgresql"]
+fn a_copy_is_put_back_on_a_server_as_a_new_life() {
+    let (address, dir) = fresh();
+    let ground = crate::office_tools::Ground::with_stock(&["A-01-01,BOLT,,,10"]);
+    let copy = dir.path().join("copy.db");
+    ground.office.backup(&copy).unwrap();
+    let folder = dir.path().join("data");
+    backup::restore_to(&address, &folder, &copy).unwrap();
+    let file = backup::database_in(&folder);
+    let office = Office::connect(&address, &file).unwrap();
+    assert_ne!(
+        office.incarnation().unwrap(),
+        ground.office.incarnation().unwrap()
+    );
+    assert_eq!(office.verify().unwrap(), ground.office.verify().unwrap());
+    // The second time the server holds an office, which stays as it is.
+    let life = office.incarnation().unwrap();
+    assert!(backup::restore_to(&address, &folder, &copy).is_err());
+    assert_eq!(office.incarnation().unwrap(), life);
 }
 
 /// Every statement that stands in the office's sources can be prepared on the server; what cannot is named.

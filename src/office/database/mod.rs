@@ -263,6 +263,11 @@ impl Database {
         file::copy(source, target)
     }
 
+    /// Makes a database file that nobody has open stand alone: it may be renamed without losing anything.
+    pub fn stand_alone(path: &Path) -> Result<(), Error> {
+        file::stand_alone(path)
+    }
+
     /// Whether a file is an office's database, of this schema or one that can be brought up to it.
     pub fn check(path: &Path) -> Result<(), Error> {
         let found = file::schema(path)?;

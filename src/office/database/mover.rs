@@ -62,7 +62,7 @@ pub fn move_all(source: &Database, target: &Database) -> Result<Vec<Moved>, Erro
 
 /// The tables of a SQLite file, each after those that it refers to: they were made in that order.
 fn tables(tx: &Tx) -> Result<Vec<Table>, Error> {
-    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rootpage";
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid";
     let mut tables = Vec::new();
     for row in tx.rows(sql, &[])? {
         let name = row.text("name")?.to_owned();

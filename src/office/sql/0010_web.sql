@@ -32,3 +32,6 @@ CREATE TABLE web_acts (
     note TEXT NOT NULL
 );
 CREATE INDEX web_acts_by_kind ON web_acts (act, id);
+
+-- What came in since this morning: pages ask for it every few seconds.
+CREATE INDEX journal_by_arrival ON journal (received_at);

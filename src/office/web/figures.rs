@@ -75,7 +75,7 @@ impl Office {
             known.device.warehouse == *warehouse
                 && known.state != crate::office::DeviceState::Revoked
         });
-        self.database().read(|tx| {
+        self.database().read_at_length(|tx| {
             let code = warehouse.as_str();
             let mut tasks: BTreeMap<String, KindCount> = BTreeMap::new();
             let sql = "SELECT kind, state, COUNT(*) AS many FROM tasks

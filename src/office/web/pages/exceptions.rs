@@ -51,8 +51,10 @@ pub(in super::super) async fn page(
 }
 
 fn open_ones(open: &[ExceptionRecord], may_close: bool) -> Markup {
+    if open.is_empty() {
+        return html! { p { "Nothing waits for a decision." } };
+    }
     html! {
-        @if open.is_empty() { p { "Nothing waits for a decision." } }
         @if open.len() > MOST { p { "The oldest " (MOST) " of " (open.len()) "." } }
         table {
             thead {
