@@ -231,6 +231,17 @@ impl Database {
         }
     }
 
+    /// How large it is, in bytes.
+    pub fn size(&self) -> Result<i64, Error> {
+        let sql = match &self.kind {
+            Kind::File(_) => {
+                "SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()"
+            }
+            Kind::Server(_) => "SELECT pg_database_size(current_database()) AS size",
+        };
+        self.read(|tx| tx.first(sql, &[])?.expect("a size is one row").int("size"))
+    }
+
     /// What has changed since this was last asked, by whom.
     pub fn news(&self) -> Result<News, Error> {
         match &self.kind {
