@@ -113,7 +113,9 @@ async fn ready(State(counter): State<Arc<Counter>>) -> Response {
 async fn metrics(State(counter): State<Arc<Counter>>, headers: HeaderMap) -> Response {
     let done = async {
         let key = who(&counter, &headers).await?;
-        must(&key, Key::READ_METRICS)?;
+        if let Some(why) = lacks(&key, Key::READ_METRICS) {
+            return Err(why);
+        }
         let Ok(_place) = counter.places.acquire().await else {
             return Err(trouble());
         };
@@ -128,14 +130,13 @@ async fn metrics(State(counter): State<Arc<Counter>>, headers: HeaderMap) -> Res
     done.await.unwrap_or_else(|why| why)
 }
 
-/// Error: the key has not this scope.
-pub(super) fn must(key: &Key, scope: &str) -> Result<(), Response> {
-    let detail = || format!("This key needs the scope {scope}.");
-    let lacks = || problem(StatusCode::FORBIDDEN, &detail());
-    key.may(scope).then_some(()).ok_or_else(lacks)
+/// Why not, if the key has not this scope.
+pub(super) fn lacks(key: &Key, scope: &str) -> Option<Response> {
+    let detail = format!("This key needs the scope {scope}.");
+    (!key.may(scope)).then(|| problem(StatusCode::FORBIDDEN, &detail))
 }
 
-/// The office noted why, for its own people.
+/// Notes why for the office's own people; the caller hears only that there is a trouble.
 pub(super) fn failed(counter: &Counter, why: &Error) -> Response {
     let note = format!("a call of another system failed: {why}");
     counter.office.note(&note);

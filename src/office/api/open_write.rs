@@ -1,7 +1,7 @@
 //! What other systems send: orders, each under an Idempotency-Key.
 
 use super::body;
-use super::open::{Counter, ask, failed, must, problem, problem_with, trouble, who};
+use super::open::{Counter, ask, failed, lacks, problem, problem_with, trouble, who};
 use crate::office::open::{Key, NotTaken};
 use crate::sync::RefusedKind;
 use axum::body::Body;
@@ -45,7 +45,9 @@ async fn caller(
         answer.headers_mut().insert(header::ALLOW, allowed);
         return Err(answer);
     }
-    must(&key, Key::WRITE_ORDERS)?;
+    if let Some(why) = lacks(&key, Key::WRITE_ORDERS) {
+        return Err(why);
+    }
     if headers.contains_key(header::CONTENT_ENCODING) {
         let detail = "Send the body as it is, without Content-Encoding.";
         return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
