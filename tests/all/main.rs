@@ -26,6 +26,8 @@ mod office_web;
 mod office_wire;
 mod office_work;
 mod open_api;
+mod open_command;
+mod open_write;
 mod policy;
 mod policy_hostile;
 mod policy_simulation;

@@ -17,7 +17,7 @@ fn command(data: &Path, args: &[&str]) -> Command {
     command
 }
 
-fn run(data: &Path, args: &[&str]) -> (i32, String) {
+pub fn run(data: &Path, args: &[&str]) -> (i32, String) {
     let Output {
         status,
         stdout,
@@ -28,13 +28,13 @@ fn run(data: &Path, args: &[&str]) -> (i32, String) {
 }
 
 /// A served office; told to stop when dropped.
-struct Served {
+pub struct Served {
     child: Child,
-    said: Vec<String>,
+    pub said: Vec<String>,
 }
 
 impl Served {
-    fn start(data: &Path) -> Self {
+    pub fn start(data: &Path) -> Self {
         let mut serve = command(data, &["serve", "--listen", "127.0.0.1:0"]);
         let mut child = serve.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
@@ -51,7 +51,7 @@ impl Served {
         Self { child, said }
     }
 
-    fn stop(mut self) -> i32 {
+    pub fn stop(mut self) -> i32 {
         let pid = self.child.id().to_string();
         assert!(
             Command::new("kill")

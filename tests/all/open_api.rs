@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 use stockhand::office::api::Serving;
 use stockhand::office::open::{AREAS, Area, describe};
 
-struct Wire {
-    ground: Ground,
+pub struct Wire {
+    pub ground: Ground,
     serving: Serving,
-    client: Client,
+    pub client: Client,
 }
 
 impl Wire {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let ground = Ground::with_stock(&["A-01-01,BOLT,,,10.5", "A-01-02,PAINT,L1,,4"]);
         ground.order(&["SO-1,1,BOLT,3", "SO-2,1,BOLT,1000"]);
         let there = "warehouse,bin,item,lot,expiry,quantity\nW2,A-01-01,BOLT,,,7\n";
@@ -34,7 +34,7 @@ impl Wire {
         }
     }
 
-    fn key(&self, name: &str, scope: &str, warehouses: &[&str]) -> String {
+    pub fn key(&self, name: &str, scope: &str, warehouses: &[&str]) -> String {
         let warehouses: Vec<_> = warehouses
             .iter()
             .map(|code| code.parse().unwrap())
@@ -45,8 +45,12 @@ impl Wire {
             .unwrap()
     }
 
-    fn get(&self, key: &str, path: &str) -> (u16, Value) {
-        let url = format!("https://localhost:{}{path}", self.serving.address().port());
+    pub fn url(&self, path: &str) -> String {
+        format!("https://localhost:{}{path}", self.serving.address().port())
+    }
+
+    pub fn get(&self, key: &str, path: &str) -> (u16, Value) {
+        let url = self.url(path);
         let answer = self.client.get(url).bearer_auth(key).send().unwrap();
         let (status, kind) = (
             answer.status().as_u16(),
@@ -59,7 +63,7 @@ impl Wire {
         )
     }
 
-    fn rows(&self, key: &str, path: &str) -> Vec<Value> {
+    pub fn rows(&self, key: &str, path: &str) -> Vec<Value> {
         let (status, page) = self.get(key, path);
         assert_eq!(status, 200, "{path}: {page}");
         page["data"].as_array().unwrap().clone()
@@ -72,8 +76,11 @@ fn every_area_answers_what_the_document_says_and_nothing_else() {
     let key = wire.key("all", "*:read", &[]);
     let (status, document) = wire.get(&key, "/api/v1/openapi.json");
     assert_eq!((status, &document), (200, &describe()));
-    assert_eq!(document["paths"].as_object().unwrap().len(), AREAS.len());
+    let paths = document["paths"].as_object().unwrap();
+    assert_eq!(paths.len(), AREAS.len() + 1, "the areas and /metrics");
     for area in AREAS {
+        let path = &paths[&format!("/api/v1/{}", area.name)];
+        assert!(path["get"]["responses"]["404"].is_object(), "{}", area.name);
         let schema = &document["components"]["schemas"][area.name]["properties"];
         let described: BTreeSet<&String> = schema.as_object().unwrap().keys().collect();
         for row in wire.rows(&key, &format!("/api/v1/{}", area.name)) {

@@ -202,7 +202,7 @@ fn the_same_tests_pass_on_postgresql() {
     let mut tests = Command::new(std::env::current_exe().unwrap());
     tests.args([
         "office_",
-        "open_api::",
+        "open_",
         "converge::",
         "line::",
         "postgres::",

@@ -12,7 +12,7 @@ pub(crate) enum Command {
     Make {
         /// Its name, such as shop.
         name: String,
-        /// What it may do: *:read, or AREA:read such as stock:read. May be said more than once.
+        /// What it may do: *:read, AREA:read such as stock:read, orders:write, metrics:read. May be said more than once.
         #[arg(long, required = true)]
         scope: Vec<String>,
         /// Only in this warehouse; all of them if not said. May be said more than once.

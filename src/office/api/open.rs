@@ -1,8 +1,9 @@
 //! The calls of other systems, and whether the office is well. A problem is a document of RFC 9457 that says what to do.
 
 use super::limits::Buckets;
-use crate::office::Office;
-use crate::office::open::{Area, Key, NoPage, Wish, describe};
+use super::open_write;
+use crate::office::open::{Area, Fault, Key, NoPage, Wish, describe};
+use crate::office::{Error, Office};
 use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -19,16 +20,20 @@ use tokio::sync::Semaphore;
 const CALLS: (u32, f64) = (60, 20.0);
 /// Calls under way at once, of all other systems: handhelds come first.
 const AT_ONCE: usize = 4;
+/// Bodies on their way in at once, of all other systems.
+const WRITES: usize = 16;
 
-struct Counter {
-    office: Office,
+pub(super) struct Counter {
+    pub office: Office,
     calls: Buckets<String>,
-    places: Semaphore,
+    pub places: Semaphore,
+    pub writes: Semaphore,
 }
 
 pub(super) fn router(office: Office) -> Router {
     let calls = Buckets::new(CALLS.0, CALLS.1);
     let places = Semaphore::new(AT_ONCE);
+    let writes = Semaphore::new(WRITES);
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
@@ -36,21 +41,32 @@ pub(super) fn router(office: Office) -> Router {
             "/api/v1/openapi.json",
             get(|| async { json_answer(StatusCode::OK, "application/json", &describe()) }),
         )
-        .route("/api/v1/{area}", get(read))
+        .route("/api/v1/{area}", get(read).post(open_write::write))
+        .route("/metrics", get(metrics))
         .with_state(Arc::new(Counter {
             office,
             calls,
             places,
+            writes,
         }))
 }
 
-fn json_answer(status: StatusCode, kind: &'static str, value: &Value) -> Response {
+pub(super) fn json_answer(status: StatusCode, kind: &'static str, value: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, kind)], value.to_string()).into_response()
 }
 
-fn problem(status: StatusCode, detail: &str) -> Response {
+pub(super) fn problem(status: StatusCode, detail: &str) -> Response {
+    problem_with(status, detail, &[])
+}
+
+/// A problem with what is wrong field by field.
+pub(super) fn problem_with(status: StatusCode, detail: &str, faults: &[Fault]) -> Response {
     let title = status.canonical_reason().unwrap_or("Problem");
-    let value = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
+    let mut value = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail });
+    if !faults.is_empty() {
+        let said = |fault: &Fault| json!({ "pointer": fault.pointer, "detail": fault.detail });
+        value["errors"] = faults.iter().map(said).collect();
+    }
     let mut answer = json_answer(status, "application/problem+json", &value);
     let headers = answer.headers_mut();
     if status == StatusCode::TOO_MANY_REQUESTS {
@@ -65,7 +81,7 @@ fn problem(status: StatusCode, detail: &str) -> Response {
     answer
 }
 
-fn trouble() -> Response {
+pub(super) fn trouble() -> Response {
     problem(
         StatusCode::INTERNAL_SERVER_ERROR,
         "The office has a trouble of its own. Try again later.",
@@ -73,7 +89,7 @@ fn trouble() -> Response {
 }
 
 /// Asks the office on a thread that may block.
-async fn ask<T: Send + 'static>(
+pub(super) async fn ask<T: Send + 'static>(
     counter: &Arc<Counter>,
     question: impl FnOnce(&Office) -> T + Send + 'static,
 ) -> Result<T, Response> {
@@ -92,6 +108,39 @@ async fn ready(State(counter): State<Arc<Counter>>) -> Response {
         )
             .into_response(),
     }
+}
+
+async fn metrics(State(counter): State<Arc<Counter>>, headers: HeaderMap) -> Response {
+    let done = async {
+        let key = who(&counter, &headers).await?;
+        if let Some(why) = lacks(&key, Key::READ_METRICS) {
+            return Err(why);
+        }
+        let Ok(_place) = counter.places.acquire().await else {
+            return Err(trouble());
+        };
+        match ask(&counter, move |office| office.metrics(&key)).await? {
+            Ok(text) => {
+                let kind = "text/plain; version=0.0.4; charset=utf-8";
+                Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
+            }
+            Err(why) => Err(failed(&counter, &why)),
+        }
+    };
+    done.await.unwrap_or_else(|why| why)
+}
+
+/// Why not, if the key has not this scope.
+pub(super) fn lacks(key: &Key, scope: &str) -> Option<Response> {
+    let detail = format!("This key needs the scope {scope}.");
+    (!key.may(scope)).then(|| problem(StatusCode::FORBIDDEN, &detail))
+}
+
+/// Notes why for the office's own people; the caller hears only that there is a trouble.
+pub(super) fn failed(counter: &Counter, why: &Error) -> Response {
+    let note = format!("a call of another system failed: {why}");
+    counter.office.note(&note);
+    trouble()
 }
 
 async fn read(
@@ -132,19 +181,14 @@ async fn read(
         match ask(&counter, move |office| office.area_page(&key, area, &wish)).await? {
             Ok(page) => Ok(json_answer(StatusCode::OK, "application/json", &page)),
             Err(NoPage::Asked(why)) => Err(problem(StatusCode::BAD_REQUEST, &why)),
-            Err(NoPage::Office(why)) => {
-                counter
-                    .office
-                    .note(&format!("a call of another system failed: {why}"));
-                Err(trouble())
-            }
+            Err(NoPage::Office(why)) => Err(failed(&counter, &why)),
         }
     };
     done.await.unwrap_or_else(|why| why)
 }
 
 /// Whose call this is, counted.
-async fn who(counter: &Arc<Counter>, headers: &HeaderMap) -> Result<Key, Response> {
+pub(super) async fn who(counter: &Arc<Counter>, headers: &HeaderMap) -> Result<Key, Response> {
     let nobody = || {
         problem(
             StatusCode::UNAUTHORIZED,

@@ -34,6 +34,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0009_stock.sql"),
     include_str!("../sql/0010_web.sql"),
     include_str!("../sql/0011_api.sql"),
+    include_str!("../sql/0012_open_write.sql"),
 ];
 
 /// Why the database could not do it.
@@ -229,6 +230,17 @@ impl Database {
             Kind::File(_) => File::read_at_length(&self.path, work),
             Kind::Server(server) => server.read(work),
         }
+    }
+
+    /// How large it is, in bytes.
+    pub fn size(&self) -> Result<i64, Error> {
+        let sql = match &self.kind {
+            Kind::File(_) => {
+                "SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()"
+            }
+            Kind::Server(_) => "SELECT pg_database_size(current_database()) AS size",
+        };
+        self.read(|tx| tx.first(sql, &[])?.expect("a size is one row").int("size"))
     }
 
     /// What has changed since this was last asked, by whom.

@@ -26,6 +26,7 @@
 
 mod cells;
 mod check;
+pub(super) mod one;
 mod rows;
 pub(super) mod ship;
 

@@ -232,7 +232,7 @@ pub(super) fn read(sheet: &Sheet, read: &mut Vec<ReadRow>, bad: &mut Vec<BadRow>
     }
 }
 
-fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
+pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
     Ok(match kind {
         Kind::Warehouses => Record::Warehouse(cells.parse("code")?, cells.name("name")?),
         Kind::Items => Record::Item(item(cells)?),

@@ -40,7 +40,8 @@ pub enum NoKey {
     Taken(String),
     /// Nothing can be done with it.
     #[error(
-        "{0:?} is no scope; write *:read, or AREA:read with an area such as items, stock or orders"
+        "{0:?} is no scope; write *:read, AREA:read with an area such as items, stock or orders, {write} or {metrics}",
+        write = Key::WRITE_ORDERS, metrics = Key::READ_METRICS
     )]
     Scope(String),
     /// The office could not.
@@ -55,6 +56,22 @@ impl From<crate::office::database::Error> for NoKey {
 }
 
 impl Key {
+    /// The scope of sending orders.
+    pub const WRITE_ORDERS: &'static str = "orders:write";
+    /// The scope of reading `/metrics`; *:read does not hold it.
+    pub const READ_METRICS: &'static str = "metrics:read";
+
+    /// Whether it has this very scope.
+    pub fn may(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|it| it == scope)
+    }
+
+    /// Whether it is for this warehouse.
+    pub fn is_for(&self, warehouse: &str) -> bool {
+        self.warehouses()
+            .is_none_or(|codes| codes.iter().any(|code| code == warehouse))
+    }
+
     /// Whether it may read an area.
     pub fn may_read(&self, area: &Area) -> bool {
         let reads = |scope: &String| {
@@ -77,9 +94,9 @@ fn check(name: &str, scopes: &[String]) -> Result<(), NoKey> {
         return Err(NoKey::Name);
     }
     let known = |scope: &str| {
-        scope
-            .strip_suffix(":read")
-            .is_some_and(|it| it == "*" || Area::named(it).is_some())
+        let reads = scope.strip_suffix(":read");
+        [Key::WRITE_ORDERS, Key::READ_METRICS].contains(&scope)
+            || reads.is_some_and(|it| it == "*" || Area::named(it).is_some())
     };
     match scopes.iter().find(|scope| !known(scope)) {
         Some(scope) => Err(NoKey::Scope(scope.clone())),
