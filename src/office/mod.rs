@@ -52,6 +52,7 @@ mod stock_steps;
 mod substitute;
 mod tend;
 mod tolerance;
+pub mod trace;
 pub mod verify;
 pub mod wave;
 pub mod web;

@@ -9,4 +9,5 @@ pub mod policy;
 pub mod putaway;
 pub mod replenish;
 pub mod route;
+pub mod trace;
 pub mod value;

@@ -8,6 +8,7 @@ mod place;
 mod plan;
 mod sheets;
 mod stock;
+mod trace;
 mod users;
 mod weighing;
 
@@ -122,6 +123,11 @@ enum Command {
     ReleaseHold(Stock),
     #[command(flatten)]
     House(stock::Command),
+    /// Follows goods through all warehouses: by lot, unit, last day, supplier, order, customer, truck, plate, worker or handheld.
+    ///
+    /// What is certain and what is only possible are told apart. Exit code 1: nothing in the books fits.
+    #[command(subcommand)]
+    Trace(trace::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
@@ -283,6 +289,7 @@ fn run(cli: Cli) -> Done {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
             held(&done, "released")
         }
+        Command::Trace(command) => trace::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
