@@ -63,7 +63,7 @@ pub use arrival::Arrival;
 pub use availability::Availability;
 pub use count_desk::{CountRecord, Difference};
 pub use count_task::ToCount;
-pub use database::{Address, Database, Error as DatabaseError, Moved};
+pub use database::{Address, Database, Error as DatabaseError, Moved, Tx, Value};
 pub use enrol::{Device, DeviceRecord, DeviceState, Invited};
 pub use exception::{ExceptionKind, ExceptionRecord};
 pub use ledger::Document;
@@ -80,7 +80,7 @@ pub use tolerance::Tolerance;
 
 use crate::sync::{Refused, RefusedKind};
 use crate::warehouse::SafeText;
-use database::Tx;
+
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicU64;

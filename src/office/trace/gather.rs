@@ -54,7 +54,7 @@ struct Gathering<'a, 'b, 'c, 'd> {
     tx: &'a Tx<'b>,
     moves: &'a Moves<'c, 'd>,
     backward: bool,
-    /// Which order a carton is of: by warehouse and plate.
+    /// Which order's place a carton comes from: by warehouse and plate.
     orders: HashMap<(u32, u32), u32>,
     partners: HashMap<(u32, String), SafeText>,
     expiries: HashMap<Label, u32>,
@@ -134,11 +134,11 @@ impl<'a> Gathering<'a, '_, '_, '_> {
                 self.expiries.insert(label, mark.expiry);
             }
             let warehouse = it.step.at.warehouse;
-            if let Some(order) = self.name(mark.source_place).strip_prefix("order:")
+            if self.name(mark.source_place).starts_with("order:")
                 && self.name(mark.target_place).starts_with("truck:")
             {
-                let order = self.moves.names.known(order);
-                self.orders.insert((warehouse, mark.source_plate), order);
+                let of = (warehouse, mark.source_plate);
+                self.orders.insert(of, mark.source_place);
             }
             // Goods that lost their label on the way are as far as the others of their item.
             let level = match it.step.source {
@@ -293,10 +293,12 @@ impl<'a> Gathering<'a, '_, '_, '_> {
         stage: Stage,
     ) -> Result<Sent, Error> {
         let truck = self.name(truck);
+        let order = self.name(order).strip_prefix("order:");
+        let code = order.map(str::parse).transpose();
         Ok(Sent {
             warehouse: self.parse("warehouse", warehouse)?,
-            order: self.maybe("order", order)?,
-            customer: self.partner(warehouse, self.name(order))?,
+            order: code.map_err(|_| unreadable("order", order.unwrap_or_default()))?,
+            customer: self.partner(warehouse, order.unwrap_or_default())?,
             shipment: SafeText::new(truck.strip_prefix("truck:").unwrap_or("")),
             plate: SafeText::new(self.name(plate)),
             goods: self.goods_of(label)?,
@@ -314,7 +316,7 @@ impl<'a> Gathering<'a, '_, '_, '_> {
     ) -> Result<(), Error> {
         for it in rest {
             let spot = &self.moves.places[it.place as usize];
-            let (name, amount) = (self.name(spot.place), Exposure::from(it.share));
+            let amount = Exposure::from(it.share);
             let place: Place = self.parse("place", spot.place)?;
             let sums = self.balances.entry(it.label.item).or_default();
             let sum = match place {
@@ -334,9 +336,7 @@ impl<'a> Gathering<'a, '_, '_, '_> {
                     sent.push(row?);
                 }
                 Place::Order(_) => {
-                    let order = name.strip_prefix("order:").unwrap_or("");
-                    let order = self.moves.names.known(order);
-                    let row = self.sent(spot.warehouse, order, on, it.label, amount, Stage::Packed);
+                    let row = self.sent(spot.warehouse, spot.place, on, it.label, amount, Stage::Packed);
                     sent.push(row?);
                 }
                 place => stands.push(Stands {

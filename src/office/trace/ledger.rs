@@ -8,12 +8,13 @@ use crate::planning::trace::{Direction, End, Label, Ledger, Moment, Step};
 use crate::warehouse::{Entry, Fact, Timestamp};
 use std::collections::{HashMap, HashSet};
 
-/// A place, as far as goods there are told apart: in a bin by no plate, since goods come off plates unseen.
+/// A place, as far as goods there are told apart: by plate only in closed cartons, since goods come off pallets unseen.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Spot {
     /// '' for the customers of all warehouses.
     pub warehouse: u32,
     pub place: u32,
+    /// With customers: the order under which goods go to another warehouse of ours.
     pub plate: u32,
 }
 
@@ -65,7 +66,11 @@ macro_rules! steps {
                           AND j.line LIKE '%\"fact\":\"undone\"%') END AS undone,
                  CASE WHEN m.device <> '' AND (m.source_place = 'supplier' OR m.target_place = 'supplier') THEN
                      (SELECT r.order_code FROM received r WHERE r.device = m.device AND r.epoch = m.epoch AND r.seq = m.seq)
-                     END AS order_code
+                     END AS order_code,
+                 CASE WHEN m.source_plate <> '' AND (m.source_place = 'customer' OR m.target_place = 'customer') THEN
+                     (SELECT MIN(o.source_place) FROM moves o WHERE o.target_plate <> '' AND o.target_plate = m.source_plate
+                          AND o.warehouse = m.warehouse AND o.source_place LIKE 'order:%' AND o.target_place LIKE 'truck:%')
+                     END AS sent_with
              FROM moves m WHERE ",
             $which
         )
@@ -107,34 +112,38 @@ impl<'a, 'b> Moves<'a, 'b> {
         })
     }
 
-    fn end(&mut self, warehouse: u32, place: &str, plate: u32, document: Document, linked: bool) -> End {
-        let own = |warehouse, plate, this: &mut Self| {
-            let place = this.names.number(place);
-            End::Place(this.spot(Spot {
-                warehouse,
-                place,
-                plate,
-            }))
-        };
+    fn place(&mut self, warehouse: u32, place: &str, plate: u32) -> End {
+        let place = self.names.number(place);
+        End::Place(self.spot(Spot {
+            warehouse,
+            place,
+            plate,
+        }))
+    }
+
+    /// `between`: the order under which goods go from one of our warehouses to another, 0 if they do not.
+    fn end(
+        &mut self,
+        warehouse: u32,
+        place: &str,
+        plate: u32,
+        document: Document,
+        between: u32,
+    ) -> End {
         match place {
             "production" if document.0 == 0 => End::Outside,
             "production" => End::Run(self.run(document)),
-            "supplier" if linked => {
-                let place = self.names.number("customer");
-                End::Place(self.spot(Spot {
-                    warehouse: 0,
-                    place,
-                    plate: 0,
-                }))
-            }
+            "supplier" if between != 0 => self.place(0, "customer", between),
             "supplier" | "found" => End::Outside,
-            "customer" => own(0, 0, self),
-            place if place.starts_with("bin:") => own(warehouse, 0, self),
-            _ => own(warehouse, plate, self),
+            "customer" => self.place(0, place, between),
+            place if place.starts_with("order:") || place.starts_with("truck:") => {
+                self.place(warehouse, place, plate)
+            }
+            place => self.place(warehouse, place, 0),
         }
     }
 
-    /// Whether another warehouse of ours sent under this very order.
+    /// Whether another warehouse of ours is at the other end of this very order.
     fn is_transfer(&mut self, warehouse: u32, order: &str) -> Result<bool, Error> {
         if order.is_empty() {
             return Ok(false);
@@ -143,8 +152,9 @@ impl<'a, 'b> Moves<'a, 'b> {
         if let Some(known) = self.transfers.get(&key) {
             return Ok(*known);
         }
-        let sql = "SELECT o.code FROM warehouses w JOIN orders o ON o.warehouse = w.code AND o.code = ?2
-                   WHERE w.code <> ?1 AND o.kind <> 'receipt'";
+        let sql = "SELECT o.code FROM orders h JOIN warehouses w ON w.code <> h.warehouse
+                   JOIN orders o ON o.warehouse = w.code AND o.code = h.code
+                   WHERE h.warehouse = ?1 AND h.code = ?2 AND (o.kind = 'receipt') <> (h.kind = 'receipt')";
         let sent = self
             .tx
             .first(sql, values![self.names.text(warehouse), order])?;
@@ -162,8 +172,14 @@ impl<'a, 'b> Moves<'a, 'b> {
         let document = (device, row.int("epoch")?, row.int("seq")?);
         let order = row.maybe("order_code").unwrap_or(row.text("document")?);
         let (source, target) = (row.text("source_place")?, row.text("target_place")?);
+        let sent_with = row.maybe("sent_with").and_then(|place| place.strip_prefix("order:"));
         let of_supplier = source == "supplier" || target == "supplier";
-        let linked = of_supplier && self.is_transfer(warehouse, order)?;
+        let between = sent_with.or(of_supplier.then_some(order)).unwrap_or("");
+        let between = if self.is_transfer(warehouse, between)? {
+            self.names.number(between)
+        } else {
+            0
+        };
         let plates = [row.text("source_plate")?, row.text("target_plate")?];
         let [source_plate, target_plate] = plates.map(|plate| self.names.number(plate));
         let mark = Mark {
@@ -185,8 +201,8 @@ impl<'a, 'b> Moves<'a, 'b> {
             },
             label,
             quantity: row.int("quantity")?,
-            source: self.end(warehouse, source, source_plate, document, linked),
-            target: self.end(warehouse, target, target_plate, document, linked),
+            source: self.end(warehouse, source, source_plate, document, between),
+            target: self.end(warehouse, target, target_plate, document, between),
             tag: u32::try_from(self.marks.len()).expect("a walk has an end long before"),
         };
         self.marks.push(mark);

@@ -33,11 +33,6 @@ impl Names {
         &self.texts[number as usize]
     }
 
-    /// The number of a text that was met before; 0 if it was not.
-    pub fn known(&self, text: &str) -> u32 {
-        self.numbers.get(text).copied().unwrap_or(0)
-    }
-
     pub fn label(&mut self, item: &str, lot: &str, serial: &str) -> Label {
         Label {
             item: self.number(item),
