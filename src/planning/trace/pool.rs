@@ -123,6 +123,12 @@ impl Family {
         share
     }
 
+    /// No more than so much there is what is followed.
+    pub fn most(&self) -> i64 {
+        let most = self.pools.iter().map(|pool| pool.share.most);
+        most.fold(0, i64::saturating_add)
+    }
+
     /// What is there of what is followed, by label.
     pub fn rest(&self) -> impl Iterator<Item = (Label, Share)> + '_ {
         let left = self.pools.iter().filter(|pool| pool.share.is_any());

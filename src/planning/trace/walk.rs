@@ -126,6 +126,7 @@ pub fn follow<L: Ledger>(
         known: HashSet::new(),
         met: HashSet::new(),
         places: HashMap::new(),
+        alive: HashMap::new(),
         runs: HashMap::new(),
         passed: Vec::new(),
     };
@@ -167,6 +168,9 @@ struct Walk<'a, L: Ledger> {
     /// Labels under which anything was followed so far.
     met: HashSet<Label>,
     places: HashMap<(u32, u32), Family>,
+    /// By scope: at least so much is under way, and at most so much stays at places. What is surely under way and can be
+    /// nowhere else is in what is just being moved.
+    alive: HashMap<L::Scope, Share>,
     /// Runs that took in what is followed: per unit of their yield.
     runs: HashMap<u32, Share>,
     passed: Vec<Passed>,
@@ -201,7 +205,7 @@ impl<L: Ledger> Walk<'_, L> {
             return Err(NotFollowed::TooMuch(MOST));
         }
         if self.direction == Direction::Backward {
-            self.begin_at_the_end(&steps);
+            self.begin_at_the_end(scope, &steps);
             for step in &mut steps {
                 (step.source, step.target) = (step.target, step.source);
             }
@@ -222,7 +226,7 @@ impl<L: Ledger> Walk<'_, L> {
     }
 
     /// Against time, goods are first where they are now.
-    fn begin_at_the_end(&mut self, steps: &[Step]) {
+    fn begin_at_the_end(&mut self, scope: L::Scope, steps: &[Step]) {
         let mut now: HashMap<(u32, Label), i64> = HashMap::new();
         for step in steps {
             for (end, by) in [(step.source, -step.quantity), (step.target, step.quantity)] {
@@ -236,6 +240,8 @@ impl<L: Ledger> Walk<'_, L> {
         for ((place, label), sum) in now {
             let share = if self.is_asked(label) {
                 self.met.insert(label);
+                let alive = self.alive.entry(scope).or_default();
+                *alive = alive.plus(Share::all(sum));
                 Share::all(sum)
             } else {
                 Share::NONE
@@ -275,8 +281,31 @@ impl<L: Ledger> Walk<'_, L> {
         }
     }
 
+    /// How much may be what is followed at an end of a step.
+    fn most_at(&self, end: End, item: u32) -> i64 {
+        match end {
+            End::Place(place) => self.places.get(&(place, item)).map_or(0, Family::most),
+            End::Run(_) | End::Outside => 0,
+        }
+    }
+
+    /// How much of a step is what is followed, with what is known of all its scope.
+    fn share(&mut self, scope: L::Scope, step: &Step) -> Share {
+        let before = self.most_at(step.source, step.label.item);
+        let mut share = self.leave(step);
+        let less = before - self.most_at(step.source, step.label.item);
+        let alive = self.alive.entry(scope).or_default();
+        alive.most = (alive.most - less).max(0);
+        if let End::Place(_) = step.source {
+            let must = (alive.least - alive.most).min(share.most);
+            share.least = share.least.max(must);
+        }
+        share
+    }
+
     fn take(&mut self, ledger: &mut L, step: Step) -> Result<(), NotFollowed<L::Error>> {
-        let known = self.leave(&step);
+        let scope = ledger.scope(step.label).map_err(NotFollowed::Ledger)?;
+        let known = self.share(scope, &step);
         let asked = self.is_asked(step.label)
             || self
                 .question
@@ -288,6 +317,15 @@ impl<L: Ledger> Walk<'_, L> {
             known
         };
         self.arrive(&step, share);
+        let alive = self.alive.entry(scope).or_default();
+        match step.source {
+            End::Place(_) => alive.least += share.least - known.most.min(share.least),
+            End::Run(_) | End::Outside => alive.least += share.least,
+        }
+        match step.target {
+            End::Place(_) => alive.most = alive.most.saturating_add(share.most),
+            End::Run(_) | End::Outside => alive.least = (alive.least - share.most).max(0),
+        }
         if !share.is_any() {
             return Ok(());
         }
