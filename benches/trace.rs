@@ -58,7 +58,10 @@ fn run(size: usize, care: Care, address: Option<&str>) {
         let (goods, here) = match &history.tokens[number] {
             Token::Lot(item) => {
                 let lot = format!("L{number}").parse().expect("a lot");
-                (Grouping::Lot(item_name(*item).parse().expect("an item"), lot), None)
+                (
+                    Grouping::Lot(item_name(*item).parse().expect("an item"), lot),
+                    None,
+                )
             }
             Token::Receipt(here, order) => {
                 let order = order.parse().expect("an order");
@@ -82,12 +85,20 @@ fn run(size: usize, care: Care, address: Option<&str>) {
     }
     report("forward", &mut forward);
     report("backward", &mut backward);
-    println!("  goods met by a question: {} on average, {longest} at most", met / QUESTIONS / 2);
+    println!(
+        "  goods met by a question: {} on average, {longest} at most",
+        met / QUESTIONS / 2
+    );
     if address.is_some() {
         office
             .database()
             .write(|tx| {
-                for sql in ["DELETE FROM moves", "DELETE FROM received", "DELETE FROM orders", "DELETE FROM warehouses"] {
+                for sql in [
+                    "DELETE FROM moves",
+                    "DELETE FROM received",
+                    "DELETE FROM orders",
+                    "DELETE FROM warehouses",
+                ] {
                     tx.run(sql, &[])?;
                 }
                 Ok::<(), stockhand::office::DatabaseError>(())

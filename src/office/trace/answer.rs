@@ -2,7 +2,9 @@
 
 use super::Asked;
 use crate::planning::trace::Share;
-use crate::warehouse::{Goods, ItemCode, OrderCode, Place, Quantity, SafeText, Timestamp, WarehouseCode};
+use crate::warehouse::{
+    Goods, ItemCode, OrderCode, Place, Quantity, SafeText, Timestamp, WarehouseCode,
+};
 use serde::{Deserialize, Serialize};
 
 /// How much of what is followed: so much surely, and so much more that may be.

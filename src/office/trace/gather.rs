@@ -3,8 +3,8 @@
 use super::answer::{Balance, Came, How, Into, Sent, Stage, Stands, Traced, TracedGoods};
 use super::ledger::{Mark, Moves};
 use super::{Asked, Exposure};
-use crate::office::database::{Error as DatabaseError, Tx, values};
 use crate::office::Error;
+use crate::office::database::{Error as DatabaseError, Tx, values};
 use crate::planning::trace::{Direction, End, Label, Passed, Rest};
 use crate::warehouse::{Goods, Place, Quantity, SafeText, Timestamp};
 use std::collections::{BTreeMap, HashMap};
@@ -36,7 +36,14 @@ pub(super) fn gather(
         gathering.left(rest, &mut stands, &mut sent)?;
     }
     sent.sort_by(|a, b| {
-        let key = |it: &Sent| (it.stage, it.customer.clone(), it.order.clone(), it.plate.clone());
+        let key = |it: &Sent| {
+            (
+                it.stage,
+                it.customer.clone(),
+                it.order.clone(),
+                it.plate.clone(),
+            )
+        };
         key(a).cmp(&key(b))
     });
     Ok(Traced {
@@ -165,9 +172,7 @@ impl<'a> Gathering<'a, '_, '_, '_> {
             return Ok(known.clone());
         }
         let sql = "SELECT partner FROM orders WHERE warehouse = ?1 AND code = ?2";
-        let row = self
-            .tx
-            .first(sql, values![self.name(warehouse), order])?;
+        let row = self.tx.first(sql, values![self.name(warehouse), order])?;
         let partner = row.map_or(Ok(SafeText::default()), |row| {
             row.text("partner").map(SafeText::new)
         })?;
@@ -278,7 +283,14 @@ impl<'a> Gathering<'a, '_, '_, '_> {
         }
         let rows = sums.into_iter().filter(|(_, amount)| amount.is_any());
         let row = |((warehouse, order, truck, plate, label), amount): (Key, Exposure)| {
-            self.sent(warehouse, order, (truck, plate), label, amount, Stage::Delivered)
+            self.sent(
+                warehouse,
+                order,
+                (truck, plate),
+                label,
+                amount,
+                Stage::Delivered,
+            )
         };
         rows.map(row).collect()
     }
@@ -336,7 +348,14 @@ impl<'a> Gathering<'a, '_, '_, '_> {
                     sent.push(row?);
                 }
                 Place::Order(_) => {
-                    let row = self.sent(spot.warehouse, spot.place, on, it.label, amount, Stage::Packed);
+                    let row = self.sent(
+                        spot.warehouse,
+                        spot.place,
+                        on,
+                        it.label,
+                        amount,
+                        Stage::Packed,
+                    );
                     sent.push(row?);
                 }
                 place => stands.push(Stands {

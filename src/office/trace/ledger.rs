@@ -172,7 +172,9 @@ impl<'a, 'b> Moves<'a, 'b> {
         let document = (device, row.int("epoch")?, row.int("seq")?);
         let order = row.maybe("order_code").unwrap_or(row.text("document")?);
         let (source, target) = (row.text("source_place")?, row.text("target_place")?);
-        let sent_with = row.maybe("sent_with").and_then(|place| place.strip_prefix("order:"));
+        let sent_with = row
+            .maybe("sent_with")
+            .and_then(|place| place.strip_prefix("order:"));
         let of_supplier = source == "supplier" || target == "supplier";
         let between = sent_with.or(of_supplier.then_some(order)).unwrap_or("");
         let between = if self.is_transfer(warehouse, between)? {

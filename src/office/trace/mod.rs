@@ -31,13 +31,12 @@ impl Office {
 pub(super) fn trace(tx: &Tx, asked: &Asked) -> Result<Traced, Error> {
     let mut moves = Moves::new(tx, asked.until, asked.direction());
     let question = asked.find(tx, &mut moves)?;
-    let (passed, rest) =
-        follow(&mut moves, &question, asked.direction()).map_err(|why| match why {
-            NotFollowed::Ledger(why) => why,
-            NotFollowed::TooMuch(most) => Error::refused(
-                RefusedKind::Size,
-                format!("This bears on more than {most} moves: ask for less at a time."),
-            ),
-        })?;
-    gather::gather(tx, &moves, asked, &passed, &rest)
+    let followed = follow(&mut moves, &question, asked.direction()).map_err(|why| match why {
+        NotFollowed::Ledger(why) => why,
+        NotFollowed::TooMuch(most) => Error::refused(
+            RefusedKind::Size,
+            format!("This bears on more than {most} moves: ask for less at a time."),
+        ),
+    })?;
+    gather::gather(tx, &moves, asked, &followed.passed, &followed.rest)
 }

@@ -154,7 +154,12 @@ pub fn picture(traced: &Traced) -> String {
     for ((from, to), share) in arrows {
         let (x, y) = corner(&flow.boxes[*from]);
         let (u, v) = corner(&flow.boxes[*to]);
-        let (x, y, v, middle) = (x + WIDTH, y + HEIGHT / 2, v + HEIGHT / 2, x + WIDTH + GAP.0 / 2);
+        let (x, y, v, middle) = (
+            x + WIDTH,
+            y + HEIGHT / 2,
+            v + HEIGHT / 2,
+            x + WIDTH + GAP.0 / 2,
+        );
         let dash = if share.certain.is_zero() {
             " stroke-dasharray=\"5 4\""
         } else {

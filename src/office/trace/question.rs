@@ -69,11 +69,13 @@ impl Asked {
         };
         match &self.goods {
             Grouping::Lot(item, lot) => {
-                let sql = "SELECT DISTINCT item, lot, serial FROM moves WHERE item = ?1 AND lot = ?2";
+                let sql =
+                    "SELECT DISTINCT item, lot, serial FROM moves WHERE item = ?1 AND lot = ?2";
                 found.labels(sql, values![item.as_str(), lot.as_str()])?;
             }
             Grouping::Serial(item, serial) => {
-                let sql = "SELECT DISTINCT item, lot, serial FROM moves WHERE item = ?1 AND serial = ?2";
+                let sql =
+                    "SELECT DISTINCT item, lot, serial FROM moves WHERE item = ?1 AND serial = ?2";
                 found.labels(sql, values![item.as_str(), serial.as_str()])?;
             }
             Grouping::Expiry(from, to, item) => {
@@ -85,7 +87,7 @@ impl Asked {
             Grouping::Supplier(name) => found.received("partner", name.as_str())?,
             Grouping::Order(order) => found.order(order.as_str())?,
             Grouping::Customer(name) => found.customer(name.as_str())?,
-            Grouping::Shipment(code) => found.into_place(&format!("truck:{code}"))?,
+            Grouping::Shipment(code) => found.brought_to(&format!("truck:{code}"))?,
             Grouping::Plate(plate) => {
                 let sql = "SELECT warehouse, id, item, lot, serial FROM moves WHERE target_plate <> '' AND target_plate = ?1";
                 found.steps(sql, values![plate.to_string()])?;
@@ -155,7 +157,7 @@ impl Found<'_, '_, '_, '_> {
     }
 
     /// What came to a place such as an order's or a truck's.
-    fn into_place(&mut self, place: &str) -> Result<(), Error> {
+    fn brought_to(&mut self, place: &str) -> Result<(), Error> {
         let sql = "SELECT m.warehouse, m.id, m.item, m.lot, m.serial FROM warehouses w
                    JOIN moves m ON m.warehouse = w.code AND m.target_place = ?1 WHERE m.source_place <> ?1";
         self.steps(sql, values![place])
@@ -163,7 +165,7 @@ impl Found<'_, '_, '_, '_> {
 
     fn order(&mut self, order: &str) -> Result<(), Error> {
         self.received("code", order)?;
-        self.into_place(&format!("order:{order}"))?;
+        self.brought_to(&format!("order:{order}"))?;
         let sql = "SELECT m.warehouse, m.id, m.item, m.lot, m.serial FROM warehouses w
                    JOIN returns r ON r.warehouse = w.code AND r.order_code = ?1
                    JOIN moves m ON m.device <> '' AND m.device = r.device AND m.epoch = r.epoch AND m.seq = r.seq";

@@ -6,8 +6,23 @@ use crate::warehouse::{Goods, Quantity};
 use std::io::Write;
 
 const COLUMNS: [&str; 17] = [
-    "part", "level", "how", "warehouse", "place", "order", "partner", "shipment", "plate", "item", "lot", "serial", "expiry",
-    "certain", "possible", "of", "at",
+    "part",
+    "level",
+    "how",
+    "warehouse",
+    "place",
+    "order",
+    "partner",
+    "shipment",
+    "plate",
+    "item",
+    "lot",
+    "serial",
+    "expiry",
+    "certain",
+    "possible",
+    "of",
+    "at",
 ];
 
 #[derive(Default)]
@@ -36,8 +51,19 @@ pub fn write(traced: &Traced, to: impl Write) -> Result<(), NotExported> {
         let amounts = [line.amount.certain, line.amount.possible].map(|of| of.to_string());
         let [certain, possible] = amounts;
         let texts = [
-            line.part.to_owned(), line.level, line.how.to_owned(), line.warehouse, line.place, line.order, line.partner,
-            line.shipment, line.plate, item, lot, serial, expiry,
+            line.part.to_owned(),
+            line.level,
+            line.how.to_owned(),
+            line.warehouse,
+            line.place,
+            line.order,
+            line.partner,
+            line.shipment,
+            line.plate,
+            item,
+            lot,
+            serial,
+            expiry,
         ];
         // A number may be below nothing without being a formula.
         let cells = texts.into_iter().map(guarded).chain([certain, possible]);
@@ -82,17 +108,23 @@ fn lines(traced: &Traced) -> Vec<Line<'_>> {
         amount: it.amount,
         ..Line::default()
     }));
-    lines.extend(traced.sent.iter().map(|it| Line {
-        part: "sent",
-        how: it.stage.name(),
-        warehouse: it.warehouse.to_string(),
-        order: it.order.as_ref().map(ToString::to_string).unwrap_or_default(),
-        partner: it.customer.to_string(),
-        shipment: it.shipment.to_string(),
-        plate: it.plate.to_string(),
-        goods: cells(&it.goods),
-        amount: it.amount,
-        ..Line::default()
+    lines.extend(traced.sent.iter().map(|it| {
+        Line {
+            part: "sent",
+            how: it.stage.name(),
+            warehouse: it.warehouse.to_string(),
+            order: it
+                .order
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            partner: it.customer.to_string(),
+            shipment: it.shipment.to_string(),
+            plate: it.plate.to_string(),
+            goods: cells(&it.goods),
+            amount: it.amount,
+            ..Line::default()
+        }
     }));
     lines.extend(traced.balance.iter().flat_map(balance));
     lines
@@ -116,7 +148,12 @@ fn balance(it: &super::Balance) -> Vec<Line<'static>> {
     let line = |(how, amount)| Line {
         part: "balance",
         how,
-        goods: [it.item.to_string(), String::new(), String::new(), String::new()],
+        goods: [
+            it.item.to_string(),
+            String::new(),
+            String::new(),
+            String::new(),
+        ],
         amount,
         ..Line::default()
     };

@@ -5,7 +5,9 @@ mod pool;
 mod walk;
 
 pub use pool::{Family, Share};
-pub use walk::{Direction, End, Ledger, Moment, NotFollowed, Passed, Question, Rest, Step, follow};
+pub use walk::{
+    Direction, End, Followed, Ledger, Moment, NotFollowed, Passed, Question, Rest, Step, follow,
+};
 
 /// What is known of some goods, as numbers that whoever keeps the names gave out. 0: not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -100,6 +100,15 @@ pub struct Rest {
     pub share: Share,
 }
 
+/// Where goods went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// The steps that moved any of them, as they were looked at.
+    pub passed: Vec<Passed>,
+    /// What of them stays where.
+    pub rest: Vec<Rest>,
+}
+
 /// Why nothing was followed to its end.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NotFollowed<E> {
@@ -112,12 +121,12 @@ pub enum NotFollowed<E> {
 /// Most steps that are looked at: a question that bears on more is one about everything.
 const MOST: usize = 5_000_000;
 
-/// Follows goods to the ends of the ledger: the steps that moved any of them, in order, and what stays where.
+/// Follows goods to the ends of the ledger.
 pub fn follow<L: Ledger>(
     ledger: &mut L,
     question: &Question,
     direction: Direction,
-) -> Result<(Vec<Passed>, Vec<Rest>), NotFollowed<L::Error>> {
+) -> Result<Followed, NotFollowed<L::Error>> {
     let mut walk = Walk {
         direction,
         question,
@@ -139,7 +148,10 @@ pub fn follow<L: Ledger>(
         let step = walk.steps[at];
         walk.take(ledger, step)?;
     }
-    Ok((walk.passed, rest(&walk.places)))
+    Ok(Followed {
+        rest: rest(&walk.places),
+        passed: walk.passed,
+    })
 }
 
 fn rest(places: &HashMap<(u32, u32), Family>) -> Vec<Rest> {

@@ -36,7 +36,11 @@ fn send(ground: &Ground, hand: &mut Hand, goods: &Goods, units: u32) {
         Fact::Dropped {
             order: order(),
             bin: "PACK-01".parse().unwrap(),
-            goods: vec![(goods.clone(), Quantity::units(units), "worker:P1".parse().unwrap())],
+            goods: vec![(
+                goods.clone(),
+                Quantity::units(units),
+                "worker:P1".parse().unwrap(),
+            )],
         },
         Fact::Packed {
             line: 1,
@@ -81,14 +85,26 @@ fn what_went_without_its_lot_from_a_mixed_bin_is_possible_and_the_balance_says_s
     send(&ground, &mut hand, &goods("PAINT", ""), 4);
     let traced = forward(&ground, "PAINT", "RED");
     let row = &traced.sent[0];
-    assert_eq!((row.customer.as_str(), row.stage), ("Someone", Stage::Delivered));
-    assert_eq!((row.shipment.as_str(), row.plate.to_string()), ("SHP-1", plate().to_string()));
+    assert_eq!(
+        (row.customer.as_str(), row.stage),
+        ("Someone", Stage::Delivered)
+    );
+    assert_eq!(
+        (row.shipment.as_str(), row.plate.to_string()),
+        ("SHP-1", plate().to_string())
+    );
     assert_eq!(row.amount, exposure(0, 4));
     let bin = ("W1".to_owned(), "A-01-01".to_owned());
     assert_eq!(stands(&traced)[&bin], exposure(6, 4));
     let balance = &traced.balance[0];
-    assert_eq!((balance.came, balance.left), (exposure(10, 0), exposure(6, 4)));
-    assert_eq!((balance.sent, balance.open), (exposure(0, 4), Quantity::units(4)));
+    assert_eq!(
+        (balance.came, balance.left),
+        (exposure(10, 0), exposure(6, 4))
+    );
+    assert_eq!(
+        (balance.sent, balance.open),
+        (exposure(0, 4), Quantity::units(4))
+    );
     // Had the lot been read, all would be known.
     let ground = Ground::with_stock(&["A-01-01,PAINT,RED,,10", "A-01-01,PAINT,BLUE,,10"]);
     ground.order(&["SO-1,1,PAINT,4"]);
@@ -102,7 +118,11 @@ fn what_went_without_its_lot_from_a_mixed_bin_is_possible_and_the_balance_says_s
 
 fn made(consumed: &[(Goods, u32)], product: Goods, units: u32) -> Fact {
     let consumed = consumed.iter().map(|(goods, units)| {
-        (goods.clone(), Quantity::units(*units), "bin:A-01-01".parse().unwrap())
+        (
+            goods.clone(),
+            Quantity::units(*units),
+            "bin:A-01-01".parse().unwrap(),
+        )
     });
     Fact::Assembled {
         order: "MO-1".parse().unwrap(),
@@ -115,7 +135,10 @@ fn made(consumed: &[(Goods, u32)], product: Goods, units: u32) -> Fact {
 
 #[test]
 fn making_that_was_taken_back_never_was() {
-    let ground = Ground::with_stock(&["A-01-01,MILK,GOOD,2027-05-01,10", "A-01-01,MILK,BAD,2027-05-01,10"]);
+    let ground = Ground::with_stock(&[
+        "A-01-01,MILK,GOOD,2027-05-01,10",
+        "A-01-01,MILK,BAD,2027-05-01,10",
+    ]);
     let mut hand = ground.hand("W1");
     let wrong = made(&[(goods("MILK", "BAD"), 3)], goods("PAINT", "P1"), 2);
     let seq = hand.does(&ground, "T", wrong.clone());
@@ -148,12 +171,19 @@ fn what_comes_back_is_there_again_and_a_moment_before_it_is_not() {
     };
     let seq = hand.record(Some("R"), back);
     let push = hand.from(usize::try_from(seq).unwrap());
-    ground.office.push(now() + hours(1), &hand.device, &push).unwrap();
+    ground
+        .office
+        .push(now() + hours(1), &hand.device, &push)
+        .unwrap();
     let traced = forward(&ground, "PAINT", "RED");
     let bin = ("W1".to_owned(), "A-01-03".to_owned());
     assert_eq!(stands(&traced)[&bin], exposure(3, 0));
     assert_eq!(traced.balance[0].sent, exposure(1, 0));
-    let returned: Vec<_> = traced.came.iter().filter(|it| it.how == How::Returned).collect();
+    let returned: Vec<_> = traced
+        .came
+        .iter()
+        .filter(|it| it.how == How::Returned)
+        .collect();
     assert_eq!(returned[0].amount, exposure(3, 0));
     let before = Asked {
         until: Some(now() + TimeDelta::minutes(30)),
@@ -186,11 +216,21 @@ fn a_customer_a_truck_a_plate_and_a_worker_are_followed_back_alike() {
     ] {
         let traced = ground.office.trace(&ask(grouping)).unwrap();
         assert_eq!(traced.goods.len(), 1, "{traced:?}");
-        assert_eq!((traced.came[0].how, traced.came[0].amount), (How::Found, exposure(4, 0)));
+        assert_eq!(
+            (traced.came[0].how, traced.came[0].amount),
+            (How::Found, exposure(4, 0))
+        );
     }
-    let window = Grouping::Expiry("2027-04-01".parse().unwrap(), "2027-05-01".parse().unwrap(), None);
+    let window = Grouping::Expiry(
+        "2027-04-01".parse().unwrap(),
+        "2027-05-01".parse().unwrap(),
+        None,
+    );
     let traced = ground.office.trace(&ask(window)).unwrap();
     assert_eq!(traced.goods[0].goods.lot.as_ref().unwrap().as_str(), "M1");
-    let nobody = ground.office.trace(&ask(Grouping::Worker("P_".parse().unwrap()))).unwrap();
+    let nobody = ground
+        .office
+        .trace(&ask(Grouping::Worker("P_".parse().unwrap())))
+        .unwrap();
     assert!(nobody.goods.is_empty());
 }

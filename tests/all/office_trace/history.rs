@@ -152,7 +152,7 @@ impl History {
         format!("B-{:02}", self.dice.below(BINS))
     }
 
-    fn goods(&self, item: usize, lot: Option<usize>) -> Goods {
+    fn goods(item: usize, lot: Option<usize>) -> Goods {
         Goods {
             lot: lot.map(|lot| code(&format!("L{lot}"))),
             ..Goods::of(code(&item_name(item)))
@@ -175,9 +175,14 @@ impl History {
     }
 
     fn put(&mut self, warehouse: usize, place: &str, parcels: Vec<Parcel>) {
-        let there = self.places.entry((warehouse, place.to_owned())).or_default();
+        let there = self
+            .places
+            .entry((warehouse, place.to_owned()))
+            .or_default();
         for parcel in parcels {
-            let same = |it: &&mut Parcel| it.item == parcel.item && it.lot == parcel.lot && it.marks == parcel.marks;
+            let same = |it: &&mut Parcel| {
+                it.item == parcel.item && it.lot == parcel.lot && it.marks == parcel.marks
+            };
             match there.iter_mut().find(same) {
                 Some(known) => known.units += parcel.units,
                 None => there.push(parcel),
@@ -186,7 +191,14 @@ impl History {
     }
 
     /// Takes so many of an item, of this lot if one is read: which parcels, only fate knows.
-    fn take(&mut self, warehouse: usize, place: &str, item: usize, lot: Option<usize>, units: u32) -> Vec<Parcel> {
+    fn take(
+        &mut self,
+        warehouse: usize,
+        place: &str,
+        item: usize,
+        lot: Option<usize>,
+        units: u32,
+    ) -> Vec<Parcel> {
         let there = self.places.get_mut(&(warehouse, place.to_owned())).unwrap();
         let (mut taken, mut left) = (Vec::new(), units);
         while left > 0 {
@@ -210,7 +222,11 @@ impl History {
     }
 
     /// Something in a bin of a warehouse: where, what, which lot is read, how many at most.
-    fn find(&mut self, warehouse: usize, wanted: impl Fn(usize) -> bool) -> Option<(String, usize, Option<usize>, u32)> {
+    fn find(
+        &mut self,
+        warehouse: usize,
+        wanted: impl Fn(usize) -> bool,
+    ) -> Option<(String, usize, Option<usize>, u32)> {
         for _ in 0..8 {
             let bin = self.bin();
             let Some(there) = self.places.get(&(warehouse, bin.clone())) else {
@@ -266,7 +282,7 @@ impl History {
         };
         let units = 20 + u32::try_from(self.dice.below(60)).unwrap();
         let supplier = format!("S{}", self.dice.below(5));
-        let (bin, goods) = (self.bin(), self.goods(item, lot));
+        let (bin, goods) = (self.bin(), Self::goods(item, lot));
         self.take_in(warehouse, &order, &goods, units, &bin);
         self.orders.push((warehouse, order, "receipt", supplier));
         let marks: BTreeSet<usize> = lot.into_iter().chain([receipt]).collect();
@@ -308,7 +324,7 @@ impl History {
             return;
         };
         let (units, to) = (self.some(most, 40), self.bin());
-        let goods = self.goods(item, lot);
+        let goods = Self::goods(item, lot);
         let plate = self.dice.percent(30).then(|| self.plate());
         self.write(
             warehouse,
@@ -347,18 +363,22 @@ impl History {
     fn make(&mut self) {
         let (warehouse, level) = (self.dice.below(3), 1 + self.dice.below(LEVELS));
         let below = |item: usize| {
-            let of = if item < RAW { 0 } else { (item - RAW) / EACH + 1 };
+            let of = if item < RAW {
+                0
+            } else {
+                (item - RAW) / EACH + 1
+            };
             of < level && (of + 1 == level || of == 0)
         };
         let product = RAW + (level - 1) * EACH + self.dice.below(EACH);
         let mut consumed = Vec::new();
         let mut marks = BTreeSet::new();
-        for _ in 0..1 + self.dice.below(3) {
+        for _ in 0..=self.dice.below(3) {
             let Some((from, item, lot, most)) = self.find(warehouse, below) else {
                 break;
             };
             let units = self.some(most, 12);
-            let goods = self.goods(item, lot);
+            let goods = Self::goods(item, lot);
             self.write(
                 warehouse,
                 &Fact::Taken {
@@ -395,7 +415,7 @@ impl History {
         let (units, bin) = (4 + u32::try_from(self.dice.below(12)).unwrap(), self.bin());
         let fact = Fact::Assembled {
             order: code("MO-1"),
-            product: self.goods(product, lot),
+            product: Self::goods(product, lot),
             quantity: Quantity::units(units),
             bin: code(&bin),
             consumed,
@@ -427,7 +447,7 @@ impl History {
             let Some((from, item, lot, most)) = self.find(warehouse, |_| true) else {
                 continue;
             };
-            let (units, goods) = (self.some(most, 10), self.goods(item, lot));
+            let (units, goods) = (self.some(most, 10), Self::goods(item, lot));
             let (quantity, tote): (_, Place) = (Quantity::units(units), code("tote:T1"));
             self.write(
                 warehouse,
@@ -520,7 +540,7 @@ impl History {
         let (units, bin, warehouse) = (self.some(most, 5), self.bin(), self.dice.below(3));
         let fact = Fact::Returned {
             order: None,
-            goods: self.goods(found.item, lot),
+            goods: Self::goods(found.item, lot),
             quantity: Quantity::units(units),
             bin: code(&bin),
             becomes: Some(Status::OnHold),
@@ -543,7 +563,9 @@ impl History {
             let bin = self.bin();
             self.take_in(other, &order, &goods, parcel.units, &bin);
             let there = self.places.get_mut(&(3, "customer".to_owned())).unwrap();
-            let same = |it: &Parcel| it.item == parcel.item && it.lot == parcel.lot && it.marks == parcel.marks;
+            let same = |it: &Parcel| {
+                it.item == parcel.item && it.lot == parcel.lot && it.marks == parcel.marks
+            };
             let at = there.iter().position(same).unwrap();
             there[at].units -= parcel.units;
             if there[at].units == 0 {
@@ -562,7 +584,7 @@ impl History {
         let fact = Fact::Restated {
             bin: code(&from),
             plate: None,
-            goods: self.goods(item, lot),
+            goods: Self::goods(item, lot),
             quantity: Quantity::units(units),
             was: Status::Available,
             becomes: None,
@@ -634,7 +656,11 @@ fn device(warehouse: usize) -> String {
 }
 
 impl Line {
-    fn store(&self, tx: &stockhand::office::Tx, id: i64) -> Result<(), stockhand::office::DatabaseError> {
+    fn store(
+        &self,
+        tx: &stockhand::office::Tx,
+        id: i64,
+    ) -> Result<(), stockhand::office::DatabaseError> {
         let sql = "INSERT INTO moves (warehouse, id, device, epoch, seq, document, item, lot, serial, expiry, quantity,
                        source_place, source_plate, source_status, target_place, target_plate, target_status, at)
                    VALUES (?1, ?2, ?3, 1, ?4, '', ?5, ?6, '', NULL, ?7, ?8, ?9, 'available', ?10, ?11, 'available', ?12)";

@@ -46,7 +46,9 @@ type Sums<K> = BTreeMap<K, Exposure>;
 fn sent(traced: &Traced) -> Sums<String> {
     let mut sums = Sums::new();
     for it in traced.sent.iter().filter(|it| it.stage == Stage::Delivered) {
-        let sum: &mut Exposure = sums.entry(it.order.clone().unwrap().to_string()).or_default();
+        let sum: &mut Exposure = sums
+            .entry(it.order.clone().unwrap().to_string())
+            .or_default();
         *sum = sum.plus(it.amount);
     }
     sums
@@ -64,7 +66,12 @@ fn stands(traced: &Traced) -> Sums<(String, String)> {
 }
 
 /// The truth lies between what is certain and what is possible; in an exact history it is what is certain.
-fn hold<K: Ord + Clone + std::fmt::Debug>(care: Care, said: &Sums<K>, truth: &BTreeMap<K, u32>, of: &str) {
+fn hold<K: Ord + Clone + std::fmt::Debug>(
+    care: Care,
+    said: &Sums<K>,
+    truth: &BTreeMap<K, u32>,
+    of: &str,
+) {
     for key in said.keys().chain(truth.keys()) {
         let said = said.get(key).copied().unwrap_or_default();
         let truth = Quantity::units(truth.get(key).copied().unwrap_or(0));
@@ -73,7 +80,11 @@ fn hold<K: Ord + Clone + std::fmt::Debug>(care: Care, said: &Sums<K>, truth: &BT
             "{of}: {key:?}: {said:?} is said, {truth} is true"
         );
         if care == Care::Exact {
-            assert_eq!((said.certain, said.possible), (truth, Quantity::ZERO), "{of}: {key:?}");
+            assert_eq!(
+                (said.certain, said.possible),
+                (truth, Quantity::ZERO),
+                "{of}: {key:?}"
+            );
         }
     }
 }
@@ -98,7 +109,13 @@ fn question(ground: &Ground, history: &mut History, care: Care) -> Exposure {
         }
         if let Token::Lot(_) = token {
             let traced = ground.office.trace(&asked(&token, number, false)).unwrap();
-            behind(care, history, &traced, &history.made[&number], "backward from a lot");
+            behind(
+                care,
+                history,
+                &traced,
+                &history.made[&number],
+                "backward from a lot",
+            );
         }
         let at = history.dice.below(history.delivered.len());
         let order = history.delivered[at].order.clone();
@@ -121,7 +138,10 @@ fn behind(care: Care, history: &History, traced: &Traced, truth: &BTreeSet<usize
         let came = came.filter(|it| it.how == How::Received && wanted(&it.amount));
         came.map(|it| it.order.to_string()).collect()
     };
-    let (certain, said) = (receipts(|it| it.certain.is_positive()), receipts(|it| it.is_any()));
+    let (certain, said) = (
+        receipts(|it| it.certain.is_positive()),
+        receipts(|it| it.is_any()),
+    );
     let (mut true_receipts, mut true_lots) = (BTreeSet::new(), BTreeSet::new());
     for number in truth {
         match &history.tokens[*number] {
@@ -129,8 +149,14 @@ fn behind(care: Care, history: &History, traced: &Traced, truth: &BTreeSet<usize
             Token::Lot(_) => drop(true_lots.insert(format!("L{number}"))),
         }
     }
-    assert!(certain.is_subset(&true_receipts), "{of}: {certain:?} {true_receipts:?}");
-    assert!(true_receipts.is_subset(&said), "{of}: {said:?} {true_receipts:?}");
+    assert!(
+        certain.is_subset(&true_receipts),
+        "{of}: {certain:?} {true_receipts:?}"
+    );
+    assert!(
+        true_receipts.is_subset(&said),
+        "{of}: {said:?} {true_receipts:?}"
+    );
     let lots = traced.goods.iter().filter_map(|it| it.goods.lot.as_ref());
     let lots: BTreeSet<String> = lots.map(ToString::to_string).collect();
     assert!(true_lots.is_subset(&lots), "{of}: {lots:?} {true_lots:?}");
@@ -144,7 +170,10 @@ fn where_every_lot_is_read_a_trace_is_the_truth() {
     for seed in 0..3 {
         let (ground, mut history) = told(seed, Care::Exact);
         let all = question(&ground, &mut history, Care::Exact);
-        assert!(all.certain.is_positive() && all.possible.is_zero(), "{all:?}");
+        assert!(
+            all.certain.is_positive() && all.possible.is_zero(),
+            "{all:?}"
+        );
     }
 }
 
@@ -153,6 +182,9 @@ fn where_lots_are_mixed_and_not_read_the_truth_lies_between_certain_and_possible
     for seed in 0..3 {
         let (ground, mut history) = told(100 + seed, Care::Sloppy);
         let all = question(&ground, &mut history, Care::Sloppy);
-        assert!(all.certain.is_positive() && all.possible.is_positive(), "{all:?}");
+        assert!(
+            all.certain.is_positive() && all.possible.is_positive(),
+            "{all:?}"
+        );
     }
 }
