@@ -37,6 +37,7 @@ mod people;
 mod pin;
 pub mod putaway;
 pub mod qr;
+pub mod recall;
 mod receive;
 mod records;
 mod release;

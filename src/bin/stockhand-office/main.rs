@@ -6,6 +6,7 @@ mod keys;
 mod picking;
 mod place;
 mod plan;
+mod recall;
 mod sheets;
 mod stock;
 mod trace;
@@ -128,6 +129,9 @@ enum Command {
     /// What is certain and what is only possible are told apart. Exit code 1: nothing in the books fits.
     #[command(subcommand)]
     Trace(trace::Command),
+    /// Calls goods back: finds, holds, tells, collects, reports. A drill does it on paper.
+    #[command(subcommand)]
+    Recall(recall::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
@@ -290,6 +294,7 @@ fn run(cli: Cli) -> Done {
             held(&done, "released")
         }
         Command::Trace(command) => trace::run(&existing(&data)?, command),
+        Command::Recall(command) => recall::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),

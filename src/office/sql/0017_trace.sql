@@ -27,3 +27,23 @@ CREATE TABLE recall_goods (
     PRIMARY KEY (recall, item, lot, serial)
 );
 CREATE INDEX recalls_of_goods ON recall_goods (item, lot, serial);
+
+-- Where goods of an item that say no lot may be called back.
+CREATE TABLE recall_places (
+    recall TEXT NOT NULL REFERENCES recalls (code),
+    warehouse TEXT NOT NULL,
+    place TEXT NOT NULL,
+    item TEXT NOT NULL,
+    PRIMARY KEY (recall, warehouse, place, item)
+);
+
+-- By which messages the floor was told.
+CREATE TABLE recall_messages (
+    recall TEXT NOT NULL REFERENCES recalls (code),
+    warehouse TEXT NOT NULL,
+    message INTEGER NOT NULL,
+    PRIMARY KEY (recall, warehouse, message)
+);
+
+-- The goods that a message calls back, as JSON, for as long as it stands.
+ALTER TABLE messages ADD COLUMN called_back TEXT NOT NULL DEFAULT '[]';

@@ -76,6 +76,8 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         | Refusal::OnPallet(_)
         | Refusal::OnTruck(_)
         | Refusal::HandedOver(_)
+        | Refusal::CalledBack { .. }
+        | Refusal::CalledBackAboard(_)
         | Refusal::ReceiverFirst => super::ship::refusal(refusal),
         Refusal::NotKnown(_)
         | Refusal::WhereFirst

@@ -36,6 +36,8 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::OtherStop { .. } => "load/other_stop",
         Refusal::OnPallet(_) => "load/pallets",
         Refusal::OnTruck(_) => "load/straight",
+        Refusal::CalledBack { .. } => "pick/called_back",
+        Refusal::CalledBackAboard(_) => "load/called_back",
         Refusal::HandedOver(_) | Refusal::ReceiverFirst => "deliver/straight",
         Refusal::CartonFirst => "pack/cartons",
         Refusal::WeightFirst => "pack/weigh_keyed",
