@@ -59,6 +59,20 @@ impl Pick {
                 self.put_down(order, goods);
                 self.came_to(bin);
             }
+            Fact::TotesPutDown { order, totes, bin } => {
+                self.put_totes_down(order, totes);
+                self.came_to(bin);
+            }
+            Fact::ToteTakenUp {
+                order,
+                tote,
+                bin,
+                goods,
+            } => {
+                self.has_tote(order, tote, goods);
+                self.at = Some(bin.clone());
+                self.came_to(bin);
+            }
             Fact::LeftStanding { bin, .. } => {
                 self.standing = Some(bin.clone());
                 self.at = None;
@@ -74,7 +88,7 @@ impl Pick {
         self.step = self.next();
     }
 
-    fn order_at(&self, code: &OrderCode) -> Option<usize> {
+    pub(super) fn order_at(&self, code: &OrderCode) -> Option<usize> {
         let orders = self.job.orders.iter();
         orders.clone().position(|order| order.order == *code)
     }
