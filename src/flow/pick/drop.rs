@@ -20,11 +20,12 @@ impl Pick {
 
     /// A tote in which something of an order is carried.
     pub(super) fn carrying_tote(&self, order: usize) -> Option<&ToteCode> {
-        let goods = &self.orders[order].goods;
-        goods.iter().find_map(|(.., place)| match place {
+        let carried = &self.orders[order];
+        let inside = carried.goods.iter().find_map(|(.., place)| match place {
             Place::Tote(tote) => Some(tote),
             _ => None,
-        })
+        });
+        inside.or_else(|| carried.taken_on().next())
     }
 
     fn carrier_order(&self, tote: &ToteCode) -> Option<usize> {

@@ -14,7 +14,7 @@ impl Carried {
     }
 
     /// Totes of the zone before that are carried now.
-    fn taken_on(&self) -> impl Iterator<Item = &ToteCode> {
+    pub(super) fn taken_on(&self) -> impl Iterator<Item = &ToteCode> {
         self.fetched.iter().filter(|tote| !self.down.contains(tote))
     }
 

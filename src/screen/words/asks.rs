@@ -85,7 +85,7 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
         Ask::CloseCarton(_, Some(_)) => Some("Stick it on, Enter. Or scan another."),
         Ask::FetchTotes(_) => Some("Scan the bin or one of the totes."),
-        Ask::FetchTote(..) => Some("Scan it. None came? Scan an empty tote."),
+        Ask::FetchTote(_, None, _) => Some("Scan the tote. None came? An empty one."),
         Ask::Weigh => Some("Or scan its weight label."),
         Ask::NothingPicked => Some("Enter ends the task."),
         Ask::TakeCarton(_, Some(_), _) => Some("Enter: I have it. Or scan another."),
@@ -107,6 +107,7 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         | Ask::AllIn => super::receive::hint(ask),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)
+        | Ask::FetchTote(_, Some(_), _)
         | Ask::BindTote(_)
         | Ask::PutInTote(..)
         | Ask::BringTo(_)

@@ -396,11 +396,11 @@ fn pick_job(first: &OrderCode, lines: &[Words]) -> PickJob {
     job
 }
 
-/// `zone=B`: this part lies in zone B, where `before=T1` leaves the totes at BUF-B (`waiting=TOTE-1` stands there;
-/// `after=T1`: more may come); `next=C`: they go on to BUF-C.
+/// `zone=B`: this part lies in zone B, where `before=T1` leaves the totes at B-00-00 (`waiting=TOTE-1` stands there;
+/// `after=T1`: more may come); `next=C`: they go on to C-00-00.
 fn leg(words: &Words) -> Option<Leg> {
     let zone: ZoneCode = words.named("zone")?;
-    let buffer = |zone: &ZoneCode| format!("BUF-{zone}").parse().unwrap();
+    let buffer = |zone: &ZoneCode| format!("{zone}-00-00").parse().unwrap();
     let from = words.named("before").map(|task| ComesFrom {
         task,
         bin: buffer(&zone),
