@@ -83,9 +83,8 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::MakeInto(bin) => {
             vec![of_bin(bin)]
         }
-        Ask::FetchTote(_, Some(tote), _) => vec![tote.to_string()],
         Ask::BindTote(order) | Ask::FetchTote(order, None, _) => totes(order),
-        Ask::PutInTote(tote, _) => vec![tote.to_string()],
+        Ask::PutInTote(tote, _) | Ask::FetchTote(_, Some(tote), _) => vec![tote.to_string()],
         Ask::CloseCarton(_, plate) => plate
             .map(|plate| format!("]C100{plate}"))
             .into_iter()

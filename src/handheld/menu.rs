@@ -269,13 +269,7 @@ impl Model {
     }
 
     /// The list after a scan that begins nothing: what it leads to alone, or all and a word about it.
-    fn show(
-        &mut self,
-        scan: Scan,
-        narrowed: Narrowed,
-        tasks: Vec<Task>,
-        orders: &mut Vec<Effect>,
-    ) {
+    fn show(&mut self, scan: Scan, narrowed: Narrowed, tasks: Vec<Task>, orders: &mut Vec<Effect>) {
         let Screen::Queue(queue) = &mut self.screen else {
             return;
         };

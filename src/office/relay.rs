@@ -47,7 +47,8 @@ fn tasks(
     order: &OrderCode,
     kind: &str,
 ) -> Result<Vec<work::Known>, Error> {
-    let sql = "SELECT k.id FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
+    let sql =
+        "SELECT k.id FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
                WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = ?3 ORDER BY k.id";
     let mut known = Vec::new();
     for row in tx.rows(sql, values![warehouse, order.as_str(), kind])? {
@@ -124,7 +125,11 @@ pub(super) fn settle(
 fn owed(facts: &[&Fact], order: &OrderCode, bench: &BinCode) -> Sums {
     let mut there: Vec<&ToteCode> = Vec::new();
     for fact in facts {
-        if let Fact::TotesPutDown { order: of, totes, bin } = fact
+        if let Fact::TotesPutDown {
+            order: of,
+            totes,
+            bin,
+        } = fact
             && of == order
             && bin == bench
         {
@@ -241,12 +246,13 @@ fn shift(
         bin: bench.clone(),
         goods: vec![(goods, quantity, Place::Tote(tote.clone()))],
     };
-    let told = match comes {
-        true => brought,
-        false => Fact::Undone {
+    let told = if comes {
+        brought
+    } else {
+        Fact::Undone {
             seq: 0,
             what: Box::new(brought),
-        },
+        }
     };
     for packing in tasks(tx, warehouse, order, "pack")? {
         let mut task = packing.task.clone();

@@ -2,8 +2,8 @@
 
 use super::{
     AssembleJob, Barcode, BinCode, CountJob, DeliverJob, DeviceId, Fact, Goods, Item, LineNo,
-    LoadJob, MoveJob, OrderCode, Outline, Packing, PickJob, PickLine, PickOrder, Place, Quantity, ReceiveJob,
-    RestateJob, ReturnJob, SafeText, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
+    LoadJob, MoveJob, OrderCode, Outline, Packing, PickJob, PickLine, PickOrder, Place, Quantity,
+    ReceiveJob, RestateJob, ReturnJob, SafeText, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
 };
 use serde::{Deserialize, Serialize};
 

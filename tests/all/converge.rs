@@ -561,7 +561,8 @@ proptest! {
 }
 
 const CARTS: &str = r#"{"carts": {"totes": 3}}"#;
-const ZONES: &str = r#"{"carts": {"totes": 2}, "zones": [{"zone": "A"}, {"zone": "B", "buffer": "B-00-00"}]}"#;
+const ZONES: &str =
+    r#"{"carts": {"totes": 2}, "zones": [{"zone": "A"}, {"zone": "B", "buffer": "B-00-00"}]}"#;
 
 #[test]
 fn a_whole_shift_without_a_fault_gets_everything_done() {

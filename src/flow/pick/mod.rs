@@ -183,7 +183,11 @@ impl Pick {
     fn binds_totes(&self) -> bool {
         self.scans_totes()
             || self.job.rules.own_tote
-            || self.job.orders.iter().any(|order| order.tote.is_some() || order.leg.is_some())
+            || self
+                .job
+                .orders
+                .iter()
+                .any(|order| order.tote.is_some() || order.leg.is_some())
     }
 
     fn picked(&self, line: usize) -> Quantity {
@@ -285,9 +289,7 @@ impl Pick {
                 self.bound(order, scan, Some(known))
             }
             (Step::FetchTotes, Act::Scanned(scan)) => self.taken_over(scan),
-            (Step::FetchTote(order), Act::Scanned(scan)) => {
-                self.taken_up(order, scan, None, false)
-            }
+            (Step::FetchTote(order), Act::Scanned(scan)) => self.taken_up(order, scan, None, false),
             (
                 Step::FetchTote(order),
                 Act::Known {

@@ -7,6 +7,14 @@ use crate::flow::refusal::{Refusal, Said};
 use crate::scan::Scan;
 use crate::warehouse::{Fact, Goods, Known, OrderCode, Place, Quantity, ToteCode};
 
+/// A tote that is to be fetched.
+pub(super) enum Awaited<'a> {
+    /// This one: the zone before told so.
+    Heard(&'a ToteCode),
+    /// Whichever stands there: nothing was heard of it.
+    Unheard,
+}
+
 impl Carried {
     /// Whether something is carried: goods, or a tote of the zone before whatever is in it.
     pub(super) fn is_loaded(&self) -> bool {
@@ -42,18 +50,18 @@ impl Carried {
 }
 
 impl Pick {
-    /// The tote of the zone before that is to be fetched for an order: its code if it was heard of.
-    pub(super) fn awaited(&self, order: usize) -> Option<Option<&ToteCode>> {
+    /// The tote of the zone before that is to be fetched for an order.
+    pub(super) fn awaited(&self, order: usize) -> Option<Awaited<'_>> {
         let from = self.job.orders[order].from()?;
         let carried = &self.orders[order];
         let mut missing = from.totes.iter();
         let missing = missing.find(|tote| !carried.fetched.contains(tote));
         // Another one that was meant stands for one that is not there.
-        if missing.is_some() && carried.fetched.len() < from.totes.len() {
-            return Some(missing);
+        if let Some(tote) = missing.filter(|_| carried.fetched.len() < from.totes.len()) {
+            return Some(Awaited::Heard(tote));
         }
         let may_come = self.job.after.contains(&from.task) && from.totes.is_empty();
-        (may_come && carried.fetched.is_empty()).then_some(None)
+        (may_come && carried.fetched.is_empty()).then_some(Awaited::Unheard)
     }
 
     /// The first order of which a tote is to be fetched.
@@ -81,7 +89,7 @@ impl Pick {
         let order = self.whose(tote).unwrap_or(order);
         let told = &self.job.orders[order];
         let from = told.from().ok_or(Refusal::NotHere)?;
-        if let (Some(Some(wanted)), false) = (self.awaited(order), anyway)
+        if let (Some(Awaited::Heard(wanted)), false) = (self.awaited(order), anyway)
             && !from.totes.contains(tote)
         {
             return Err(Refusal::OtherTote {

@@ -1,5 +1,6 @@
 //! What picking asks, as data, and what tags can tell of it.
 
+use super::relay::Awaited;
 use super::{Pick, Step};
 use crate::flow::prompt::{Ask, Choice, Prompt};
 use crate::flow::sweep::Expected;
@@ -51,8 +52,12 @@ impl Pick {
                 None => (Ask::NothingPicked, None),
             },
             Step::FetchTote(order) => match (self.job.orders[order].from(), self.awaited(order)) {
-                (Some(from), Some(tote)) => {
+                (Some(from), Some(awaited)) => {
                     let code = &self.job.orders[order].order;
+                    let tote = match awaited {
+                        Awaited::Heard(tote) => Some(tote),
+                        Awaited::Unheard => None,
+                    };
                     (Ask::FetchTote(code, tote, &from.bin), None)
                 }
                 _ => (Ask::NothingPicked, None),

@@ -102,8 +102,8 @@ impl Pick {
     pub(super) fn ends(&self, layout: &Layout) -> Option<(Stop, Stop)> {
         let end = self.job.orders.iter().find_map(PickOrder::goal_at);
         let floor = self.job.floor.as_ref()?;
-        let from = self.job.orders.iter().filter_map(PickOrder::from);
-        let from = from.filter_map(|from| from.at).next();
+        let mut from = self.job.orders.iter().filter_map(PickOrder::from);
+        let from = from.find_map(|from| from.at);
         let start = self.stands.or(from).or(floor.start).or(end)?;
         let near = |at: Point| onto(layout, stop(at));
         Some((near(start), near(end.unwrap_or(start))))

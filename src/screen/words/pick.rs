@@ -69,9 +69,10 @@ pub(super) fn fact(fact: &Fact) -> String {
         }
         Fact::SetAside { quantity, .. } => say!("{quantity} set aside.", quantity),
         Fact::ToteChosen { tote } => say!("Now bring {tote}.", tote),
-        Fact::LeftStanding { bin, .. } => say!("Left at {bin} for the next one.", bin),
+        Fact::LeftStanding { bin, .. } | Fact::TotesPutDown { bin, .. } => {
+            say!("Left at {bin} for the next one.", bin)
+        }
         Fact::TakenOver { .. } => say!("Taken over. Going on."),
-        Fact::TotesPutDown { bin, .. } => say!("Left at {bin} for the next one.", bin),
         Fact::ToteTakenUp { tote, .. } => say!("{tote} taken over.", tote),
         Fact::LineSkipped { .. } => say!("Moved to the end."),
         Fact::Dropped { bin, .. } => say!("Brought to {bin}.", bin),

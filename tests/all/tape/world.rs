@@ -3,11 +3,11 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    AssembleJob, Barcode, Bin, BinKind, Change, ComesFrom, CountBin, GoesTo, Leg, CountJob, Floor, Goods, Handling, Item,
-    ItemCode, Job, JobKind, Message, MoveJob, MoveLine, OrderCode, PackJob, PackLine, PickJob,
-    PickLine, PickOrder, PickRules, Point, PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob,
-    ReceiveLine, ReturnJob, ReturnLine, Role, SafeText, Skills, Spot, Sscc, Status, StockRow, Task,
-    Tracking, WhyBin, Worker, ZoneCode,
+    AssembleJob, Barcode, Bin, BinKind, Change, ComesFrom, CountBin, CountJob, Floor, GoesTo,
+    Goods, Handling, Item, ItemCode, Job, JobKind, Leg, Message, MoveJob, MoveLine, OrderCode,
+    PackJob, PackLine, PickJob, PickLine, PickOrder, PickRules, Point, PutBy, PutawayJob,
+    PutawayLine, Quantity, ReceiveJob, ReceiveLine, ReturnJob, ReturnLine, Role, SafeText, Skills,
+    Spot, Sscc, Status, StockRow, Task, Tracking, WhyBin, Worker, ZoneCode,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
