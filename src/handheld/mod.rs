@@ -40,7 +40,7 @@ pub use learn::Learn;
 pub use look_up::LookUp;
 pub use menu::{MenuItem, Queue, lack};
 pub use model::{Link, Model, Screen, Settings};
-pub use narrow::{belongs, leads_to};
+pub use narrow::concerns;
 pub use notice::{Notice, Tone};
 pub use own::OwnWork;
 pub use panel::{Extra, Panel};

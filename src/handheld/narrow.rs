@@ -60,8 +60,13 @@ fn is_among(text: &str, barcodes: &[Barcode]) -> bool {
     barcodes.iter().any(|barcode| barcode.code.as_str() == text)
 }
 
+/// Whether a task has to do with what was scanned: it belongs to it, or leads there.
+pub fn concerns(scan: &Scan, task: &Task) -> bool {
+    belongs(scan, task) || leads_to(scan, task)
+}
+
 /// Whether a scan is of a bin that a task leads to, or of goods that it fetches.
-pub fn leads_to(scan: &Scan, task: &Task) -> bool {
+fn leads_to(scan: &Scan, task: &Task) -> bool {
     match (scan, &task.job) {
         (Scan::Bin(bin), job) => job.bins().contains(&bin),
         (Scan::Goods(_) | Scan::Code(_), Job::Pick(job)) => texts(scan).is_some_and(|text| {
@@ -77,7 +82,7 @@ pub fn leads_to(scan: &Scan, task: &Task) -> bool {
 }
 
 /// Whether this scan names something that the task begins with.
-pub fn belongs(scan: &Scan, task: &Task) -> bool {
+fn belongs(scan: &Scan, task: &Task) -> bool {
     let label = crate::flow::label(scan);
     let text = texts(scan);
     match (scan, &task.job) {
