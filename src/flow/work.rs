@@ -378,6 +378,7 @@ mod tests {
                 tote: None,
                 drop: bin(),
                 drop_at: None,
+                leg: None,
                 lines: Vec::new(),
             })),
             Job::Pack(PackJob {
