@@ -16,6 +16,7 @@ mod counting;
 pub(crate) mod database;
 mod draft;
 mod enrol;
+pub mod epcis;
 mod exception;
 pub mod export;
 mod feed;

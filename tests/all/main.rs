@@ -12,6 +12,7 @@ mod line;
 mod listen_command;
 mod office_books;
 mod office_command;
+mod office_epcis;
 mod office_messages;
 mod office_pace;
 mod office_pick;

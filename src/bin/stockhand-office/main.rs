@@ -1,6 +1,7 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
 mod arrivals;
+mod epcis;
 mod floor;
 mod keys;
 mod picking;
@@ -132,6 +133,9 @@ enum Command {
     /// Calls goods back: finds, holds, tells, collects, reports. A drill does it on paper.
     #[command(subcommand)]
     Recall(recall::Command),
+    /// Tells partners what happened, as EPCIS 2.0 events, and takes in what they tell.
+    #[command(subcommand)]
+    Epcis(epcis::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
@@ -294,6 +298,7 @@ fn run(cli: Cli) -> Done {
             held(&done, "released")
         }
         Command::Trace(command) => trace::run(&existing(&data)?, command),
+        Command::Epcis(command) => epcis::run(&existing(&data)?, command),
         Command::Recall(command) => recall::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use stockhand::office::Office;
 use stockhand::office::trace::{Asked, Exposure, Grouping, Traced, picture, write_sheet};
 use stockhand::warehouse::{
-    DeviceId, Goods, ItemCode, OrderCode, SafeText, Sscc, Timestamp, WarehouseCode, WorkerCode,
+    DeviceId, Goods, OrderCode, Sscc, Timestamp, WarehouseCode, WorkerCode,
 };
 
 #[derive(Subcommand)]
@@ -77,42 +77,24 @@ pub struct Which {
 impl Which {
     /// The grouping that was named.
     pub fn grouping(self) -> Result<Grouping, Box<dyn Error>> {
-        let name = |text: String| SafeText::new(text.trim());
-        let pair = |text: &str, what: &'static str| {
-            let (item, code) = text.split_once('/').ok_or(what)?;
-            Ok::<_, Box<dyn Error>>((item.parse::<ItemCode>()?, code.to_owned()))
-        };
-        if let Some(text) = self.lot {
-            let (item, lot) = pair(&text, "a lot is named as ITEM/LOT")?;
-            return Ok(Grouping::Lot(item, lot.parse()?));
-        }
-        if let Some(text) = self.serial {
-            let (item, serial) = pair(&text, "a unit is named as ITEM/SERIAL")?;
-            return Ok(Grouping::Serial(item, serial.parse()?));
-        }
-        if let Some(text) = self.expiry {
-            return window(&text);
-        }
-        let named = self.supplier.map(name).map(Grouping::Supplier);
-        let named = named.or_else(|| self.customer.map(name).map(Grouping::Customer));
-        let named = named.or_else(|| self.order.map(Grouping::Order));
-        let named = named.or_else(|| self.shipment.map(Grouping::Shipment));
-        let named = named.or_else(|| self.plate.map(Grouping::Plate));
-        let named = named.or_else(|| self.worker.map(Grouping::Worker));
-        let named = named.or_else(|| self.device.map(Grouping::Device));
-        Ok(named.ok_or("say which goods")?)
+        let text = |of: &Option<OrderCode>| of.as_ref().map(ToString::to_string);
+        let named = [
+            ("lot", self.lot),
+            ("serial", self.serial),
+            ("expiry", self.expiry),
+            ("supplier", self.supplier),
+            ("order", text(&self.order)),
+            ("customer", self.customer),
+            ("shipment", text(&self.shipment)),
+            ("plate", self.plate.map(|plate| plate.to_string())),
+            ("worker", self.worker.map(|worker| worker.to_string())),
+            ("device", self.device.map(|device| device.to_string())),
+        ];
+        let asked = named.into_iter().find_map(|(by, of)| Some((by, of?)));
+        let (by, of) = asked.ok_or("say which goods")?;
+        Grouping::read(by, of.trim())
+            .ok_or_else(|| format!("--{by} is not written so: see --help").into())
     }
-}
-
-fn window(text: &str) -> Result<Grouping, Box<dyn Error>> {
-    let (item, days) = match text.rsplit_once(':') {
-        Some((item, days)) => (Some(item.parse()?), days),
-        None => (None, text),
-    };
-    let (from, to) = days
-        .split_once("..")
-        .ok_or("days are written FROM..TO, such as 2027-03-01..2027-03-31")?;
-    Ok(Grouping::Expiry(from.parse()?, to.parse()?, item))
 }
 
 pub fn run(office: &Office, command: Command) -> Done {

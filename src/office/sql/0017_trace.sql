@@ -45,5 +45,14 @@ CREATE TABLE recall_messages (
     PRIMARY KEY (recall, warehouse, message)
 );
 
+-- What partners told, each event once, as JSON-LD. `said`: in a line.
+CREATE TABLE epcis_notices (
+    event TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    event_at TEXT NOT NULL,
+    said TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+
 -- The goods that a message calls back, as JSON, for as long as it stands.
 ALTER TABLE messages ADD COLUMN called_back TEXT NOT NULL DEFAULT '[]';

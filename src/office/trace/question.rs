@@ -37,6 +37,40 @@ pub enum Grouping {
     Device(DeviceId),
 }
 
+impl Grouping {
+    /// Reads goods by the name of a grouping and what people write for it: `lot` and `ITEM/LOT`, `expiry` and `FROM..TO` with
+    /// `ITEM:` in front for one item, all others by their code or name. None: it is not written so.
+    pub fn read(by: &str, of: &str) -> Option<Self> {
+        let named = || Some(SafeText::new(of)).filter(|name| !name.is_empty());
+        Some(match by {
+            "lot" => {
+                let (item, lot) = of.split_once('/')?;
+                Self::Lot(item.parse().ok()?, lot.parse().ok()?)
+            }
+            "serial" => {
+                let (item, serial) = of.split_once('/')?;
+                Self::Serial(item.parse().ok()?, serial.parse().ok()?)
+            }
+            "expiry" => {
+                let (item, days) = match of.rsplit_once(':') {
+                    Some((item, days)) => (Some(item.parse().ok()?), days),
+                    None => (None, of),
+                };
+                let (from, to) = days.split_once("..")?;
+                Self::Expiry(from.parse().ok()?, to.parse().ok()?, item)
+            }
+            "supplier" => Self::Supplier(named()?),
+            "customer" => Self::Customer(named()?),
+            "order" => Self::Order(of.parse().ok()?),
+            "shipment" => Self::Shipment(of.parse().ok()?),
+            "plate" => Self::Plate(of.parse().ok()?),
+            "worker" => Self::Worker(of.parse().ok()?),
+            "device" => Self::Device(of.parse().ok()?),
+            _ => return None,
+        })
+    }
+}
+
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {

@@ -40,6 +40,8 @@ pub(super) fn router(office: Office, fingerprint: [u8; 32]) -> Router {
         .route("/devices/invite", post(pages::devices::invite))
         .route("/devices/revoke", post(pages::devices::revoke))
         .route("/acts", get(pages::acts::page))
+        .route("/trace", get(pages::trace::page))
+        .route("/trace.csv", get(pages::trace::sheet))
         .route("/sign-in", get(sign::page).post(sign::sign_in))
         .route("/sign-out", post(sign::sign_out))
         .route("/office.css", get(shell::css))

@@ -18,10 +18,11 @@ pub(super) struct Frame<'a> {
     pub seen: Option<u64>,
 }
 
-const PLACES: [(&str, &str, Role); 4] = [
+const PLACES: [(&str, &str, Role); 5] = [
     ("/", "Activity", Role::Viewer),
     ("/exceptions", "Exceptions", Role::Viewer),
     ("/devices", "Handhelds", Role::Viewer),
+    ("/trace", "Trace", Role::Viewer),
     ("/acts", "Who did what", Role::Administrator),
 ];
 

@@ -165,13 +165,15 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 64;
+const REFUSALS: usize = 66;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
     "pick/wrong_bin",
     "pick/other_line",
     "pick/bin_first",
+    "pick/called_back",
+    "load/called_back",
     "pick/goods_first",
     "pick/wrong_goods",
     "pack/not_in_work",

@@ -42,7 +42,7 @@ fn what_a_picker_holds_out_of_signal_does_not_leave_once_it_is_called_back() {
     assert!(said.contains("Held:"), "{said}");
     // At the next contact the handheld knows.
     let office = Serving::start(&data, &address);
-    handheld.wait_for("on");
+    handheld.wait_for("The office wrote.");
     scanner.scan("PACK-01");
     handheld.wait_for("SO-1 is done.");
     handheld.keys("\r");

@@ -3,6 +3,7 @@
 pub(super) mod acts;
 pub(super) mod devices;
 pub(super) mod exceptions;
+pub(super) mod trace;
 
 use super::desk::Desk;
 use super::gate::Signed;
