@@ -37,6 +37,7 @@ mod putaway_rules;
 mod readers;
 mod route;
 mod route_laws;
+mod sim;
 mod simulators;
 mod ssi_port;
 mod tag_mutations;
