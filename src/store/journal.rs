@@ -4,6 +4,7 @@ use super::carbon::{self, Carbon, Record as Copy, Rest};
 use super::follower::{Follower, Kept, insert_entry, insert_kept, reach};
 use super::recovery::{self, Opened};
 use super::{Error, Head, Healing, Identity, Reader, Sent, files};
+use crate::fault::{self, Fault};
 use crate::warehouse::{Entry, Fact, Link, Task, TaskId, Timestamp, WorkerCode, is_plain};
 use chrono::SubsecRound;
 use rusqlite::{TransactionBehavior, params};
@@ -169,7 +170,7 @@ impl Journal {
             .map(|(_, line, _)| Copy::Entry(line.clone()))
             .chain(kept.iter().map(Kept::record))
             .collect();
-        if batch.is_empty() {
+        if batch.is_empty() || (fault::is(Fault::AnsweredUnwritten) && rows.len() > 1) {
             return Ok(());
         }
         let end = self.carbon.end();
@@ -184,7 +185,9 @@ impl Journal {
         for row in &kept {
             insert_kept(&work, row).map_err(Error::Record)?;
         }
-        if let Err(failed) = self.carbon.write(&batch) {
+        if !fault::is(Fault::CarbonForgotten)
+            && let Err(failed) = self.carbon.write(&batch)
+        {
             self.in_doubt = !failed.clean;
             return Err(Error::RecordCarbon(failed.source));
         }

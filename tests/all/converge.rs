@@ -263,6 +263,31 @@ impl Handheld {
         (handheld, enrolled.token)
     }
 
+    /// Another handheld with a copy of this one's disk: two of one name.
+    pub(crate) fn twin(&self, dir: PathBuf) -> Self {
+        std::fs::create_dir(&dir).unwrap();
+        for file in std::fs::read_dir(&self.dir).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), dir.join(file.file_name())).unwrap();
+        }
+        let mut twin = Self {
+            dir,
+            badge: self.badge.clone(),
+            device: self.device.clone(),
+            model: Model::new(Settings::default(), self.now, None),
+            memory: None,
+            pusher: None,
+            puller: None,
+            now: self.now,
+            wrongs: 0,
+            old: Vec::new(),
+            beeped: BTreeMap::new(),
+            claims: Vec::new(),
+        };
+        twin.switch_on();
+        twin
+    }
+
     /// Also after the battery was pulled: nothing is closed first.
     pub(crate) fn switch_on(&mut self) {
         self.memory = None;

@@ -2,6 +2,7 @@
 
 mod cache;
 mod converge;
+mod crash;
 mod demo;
 mod floors;
 mod forecast;

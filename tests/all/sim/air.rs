@@ -4,7 +4,8 @@ use super::dice::Dice;
 use std::collections::BTreeMap;
 use stockhand::office::{Device, Error, NoSnapshot, Office};
 use stockhand::sync::{
-    CallFailed, Calls, Claim, Claimed, Manifest, Page, Push, Pushed, Refused, pack, unpack,
+    CallFailed, Calls, Claim, Claimed, Limits, Manifest, Page, Push, Pushed, Refused, pack, unpack,
+    unpack_at_most,
 };
 use stockhand::warehouse::Timestamp;
 
@@ -219,6 +220,7 @@ impl Calls for Line<'_> {
         let device = device.map_err(|why| refused(why.answer()))?;
         let packed = self.office.snapshot_page(&device, id, page);
         let packed = packed.map_err(|why| refused(why.answer()))?;
-        Ok(unpack(&packed).expect("the office packs what it sends"))
+        let page = unpack_at_most(&packed, Limits::SNAPSHOT_PAGE);
+        Ok(page.expect("the office packs what it sends"))
     }
 }

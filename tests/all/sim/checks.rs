@@ -1,8 +1,10 @@
 //! What must hold when everyone has been heard. Each check panics with what does not.
 
 use super::{Sim, world};
+use crate::converge::Handheld;
 use std::collections::BTreeMap;
 use stockhand::office::Office;
+use stockhand::store::View;
 use stockhand::warehouse::{Change, Entry, ItemCode, Quantity, StockRow};
 
 pub fn all(sim: &Sim) {
@@ -11,8 +13,13 @@ pub fn all(sim: &Sim) {
     let mut gone = Quantity::ZERO;
     for hand in &sim.hands {
         kept(&hand.it);
-        arrived(&hand.it, sim.office());
         gone = gone.plus(left(&hand.it, sim.office()));
+        if let Some(twin) = &hand.twin {
+            kept(twin);
+            arrived_of_two(&hand.it, twin, sim.office());
+            continue;
+        }
+        arrived(&hand.it, sim.office());
         same_stock(&hand.it, &stock);
     }
     let here: Quantity = stock.values().flatten().map(|row| row.quantity).sum();
@@ -30,7 +37,7 @@ pub fn books(office: &Office) {
 }
 
 /// Whatever beeped is on the handheld's disk as it was, in both copies.
-fn kept(handheld: &crate::converge::Handheld) {
+fn kept(handheld: &Handheld) {
     let journal = handheld.memory.as_ref().unwrap().journal();
     assert_eq!(journal.verify().unwrap(), stockhand::store::Verified::Whole);
     let here: BTreeMap<u64, String> = lines(handheld);
@@ -39,7 +46,7 @@ fn kept(handheld: &crate::converge::Handheld) {
     }
 }
 
-fn lines(handheld: &crate::converge::Handheld) -> BTreeMap<u64, String> {
+fn lines(handheld: &Handheld) -> BTreeMap<u64, String> {
     let journal = handheld.memory.as_ref().unwrap().journal().read();
     let entries = journal.entries_since(0).unwrap();
     entries
@@ -49,7 +56,7 @@ fn lines(handheld: &crate::converge::Handheld) -> BTreeMap<u64, String> {
 }
 
 /// Whatever is on the handheld's disk is at the office, once, byte for byte, and nothing else.
-fn arrived(handheld: &crate::converge::Handheld, office: &Office) {
+fn arrived(handheld: &Handheld, office: &Office) {
     let there = office.journal_of(&handheld.device.id).unwrap();
     let count = there.len();
     let there: BTreeMap<u64, String> = there.into_iter().collect();
@@ -57,8 +64,22 @@ fn arrived(handheld: &crate::converge::Handheld, office: &Office) {
     assert_eq!(there, lines(handheld), "{}", handheld.device.id);
 }
 
+/// The office has the beginning of what one of the two recorded.
+fn arrived_of_two(one: &Handheld, other: &Handheld, office: &Office) {
+    let there = office.journal_of(&one.device.id).unwrap();
+    let holds = |lines: BTreeMap<u64, String>| {
+        let begins = |(seq, line): &(u64, String)| lines.get(seq) == Some(line);
+        there.iter().all(begins) && there.iter().map(|row| row.0).eq(1..=there.len() as u64)
+    };
+    assert!(
+        holds(lines(one)) || holds(lines(other)),
+        "{}",
+        one.device.id
+    );
+}
+
 /// How much left the warehouse by what a handheld did, less what came in.
-fn left(handheld: &crate::converge::Handheld, office: &Office) -> Quantity {
+fn left(handheld: &Handheld, office: &Office) -> Quantity {
     let mut gone = Quantity::ZERO;
     for (_, line) in office.journal_of(&handheld.device.id).unwrap() {
         let entry: Entry = serde_json::from_str(&line).unwrap();
@@ -96,10 +117,13 @@ fn stock(office: &Office) -> Stock {
 }
 
 /// The handheld sees the stock that the office sees.
-fn same_stock(handheld: &crate::converge::Handheld, stock: &Stock) {
-    let cache = handheld.memory.as_ref().unwrap().cache();
+fn same_stock(handheld: &Handheld, stock: &Stock) {
+    let memory = handheld.memory.as_ref().unwrap();
+    let head = memory.journal().head();
+    let own = memory.journal().read().entries_since(0).unwrap();
+    let view = View::new(memory.cache(), head.epoch, &own).unwrap();
     for (item, rows) in stock {
-        let mut seen = cache.stock_of_item(item).unwrap();
+        let mut seen = view.stock_of_item(item).unwrap();
         seen.sort_by_key(|row| (row.spot.clone(), row.goods.clone()));
         assert_eq!(&seen, rows, "{item} as {} sees it", handheld.device.id);
     }

@@ -5,16 +5,17 @@
 mod air;
 mod checks;
 mod dice;
+mod faults;
 mod world;
 
 use crate::converge::Handheld;
 use air::{Air, Counts, Letter, Line};
 use chrono::TimeDelta;
-use dice::Dice;
+pub use dice::Dice;
 use std::path::PathBuf;
 use stockhand::office::rules::Rules;
 use stockhand::office::{Office, backup};
-use stockhand::sync::Brought;
+use stockhand::sync::{Brought, RefusedKind};
 use stockhand::warehouse::Timestamp;
 
 /// Ten years, in seconds.
@@ -50,6 +51,8 @@ struct Hand {
     skew: i64,
     /// Another handheld bears its name: the office waits for a person.
     is_frozen: bool,
+    /// That other one.
+    twin: Option<Handheld>,
 }
 
 struct Sim {
@@ -139,6 +142,7 @@ impl Sim {
                 air_until: 0,
                 skew: 0,
                 is_frozen: false,
+                twin: None,
             });
         }
         sim.office = Some(office);
@@ -168,6 +172,10 @@ impl Sim {
     /// What a handheld and its worker do next, and when they will do the thing after.
     fn turn(&mut self, who: usize) {
         let now = self.now;
+        if self.hands[who].is_frozen {
+            self.hands[who].next = i64::MAX;
+            return;
+        }
         if self.hands[who].air_until <= now {
             let until = now + i64::try_from(self.dice.from(60, 3600)).unwrap();
             self.hands[who].air = Air::draw(&mut self.dice);
@@ -199,6 +207,9 @@ impl Sim {
             let years = self.dice.from(0, 2);
             self.hands[who].skew = (i64::try_from(years).unwrap() - 1) * TEN_YEARS;
         }
+        if self.dice.once_in(1500) {
+            self.clone_disk(who);
+        }
         if self.dice.once_in(40) && !self.late.is_empty() {
             let at = usize::try_from(self.dice.below(self.late.len() as u64)).unwrap();
             let letter = self.late.swap_remove(at);
@@ -209,6 +220,51 @@ impl Sim {
                 let _ = office.push(clock, &device, &letter.push);
             }
         }
+    }
+
+    /// Two handhelds have the same disk and go on, each on its own: the office must see it, and a person must look.
+    fn clone_disk(&mut self, who: usize) {
+        self.count("disks of handhelds copied");
+        let dir = self.folder.path().join(format!("twin-{who}-{}", self.now));
+        let clock = clock(self.now, self.skew);
+        let hand = &mut self.hands[who];
+        let mut twin = hand.it.twin(dir);
+        twin.now += TimeDelta::days(3);
+        for one in [&mut hand.it, &mut twin] {
+            let before = one.beeped.len();
+            let acts = (0..200).take_while(|_| {
+                one.act(0);
+                one.beeped.len() == before
+            });
+            if acts.count() == 200 {
+                // Nothing is left to do for this worker: nothing tells the two apart.
+                return;
+            }
+        }
+        let office = self.office.as_ref().expect("it is open between two steps");
+        let both = [&mut hand.it, &mut twin];
+        for one in both {
+            let mut line = Line {
+                office,
+                token: &hand.token,
+                clock,
+                air: Air::Clear,
+                dice: &mut self.dice,
+                counts: &mut self.figures.counts,
+                late: &mut self.late,
+            };
+            while !one.push(&mut line) && office.device_of(&hand.token).is_ok() {}
+        }
+        hand.is_frozen = true;
+        hand.twin = Some(twin);
+        let refused = office
+            .device_of(&hand.token)
+            .map_err(|why| why.answer().kind);
+        assert_eq!(
+            refused,
+            Err(RefusedKind::Fork),
+            "two of one name are told apart"
+        );
     }
 
     fn line(&mut self, who: usize) -> (&mut Handheld, Line<'_>) {
