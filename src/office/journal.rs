@@ -120,11 +120,20 @@ fn take(
         feed::announce_posted(tx, device.warehouse.as_str(), name, epoch, acked)?;
     }
     Ok(Ok(Pushed {
-        acked,
+        acked: acked.min(seen(push)),
         incarnation: incarnation(tx)?,
         outcomes,
         time: now,
     }))
+}
+
+/// The last row that a push lets be compared. What is known beyond it may be another handheld's of the same name:
+/// only a handheld that shows its own row is told that it is here.
+fn seen(push: &Push) -> u64 {
+    match push.rows.len() as u64 {
+        0 => u64::MAX,
+        count => push.first + count - 1,
+    }
 }
 
 fn is_known(tx: &Tx, device: &str, epoch: u32, seq: u64, row: &Row) -> Result<bool, Error> {

@@ -93,7 +93,8 @@ pub struct Push {
 /// What the office has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pushed {
-    /// Every row up to this one is in the office's database, durably. Less than what was sent: send again from here.
+    /// Every row up to this one is in the office's database, durably, and is the one that was sent; without rows: as far as
+    /// the office has come. Less than what was sent: send again from here.
     pub acked: u64,
     /// Which life of the office says so. A new one: what it has not acknowledged is to be offered again.
     pub incarnation: String,

@@ -117,6 +117,25 @@ fn another_row_under_the_same_number_freezes_the_handheld() {
 }
 
 #[test]
+fn a_copy_of_a_handheld_is_not_told_that_the_rows_of_the_other_are_its_own() {
+    let ground = Ground::new();
+    let device = ground.office.device_of(&ground.enrol("W1").token).unwrap();
+    let (mut hand, mut copy) = (Hand::new(device.clone()), Hand::new(device.clone()));
+    for one in [&mut hand, &mut copy] {
+        one.record(None, Fact::TaskLeft);
+    }
+    hand.record(None, Fact::TaskLeft);
+    copy.record(None, Fact::TaskFinished);
+    hand.push(&ground);
+    let mut shared = copy.from(1);
+    shared.rows.truncate(1);
+    let pushed = ground.office.push(now(), &device, &shared).unwrap();
+    assert_eq!(pushed.acked, 1, "its second row was never seen");
+    let refused = ground.office.push(now(), &device, &copy.from(2));
+    assert_eq!(kind(refused), RefusedKind::Fork);
+}
+
+#[test]
 fn what_is_no_journal_is_refused_whole() {
     let ground = Ground::new();
     let mut hand = ground.hand("W1");

@@ -30,7 +30,7 @@ fn seen(fault: Fault) -> Option<String> {
         let plan = Plan {
             seed,
             handhelds: 3,
-            hours: 24,
+            hours: 12,
         };
         fault::set(Some(fault));
         let end = catch_unwind(AssertUnwindSafe(|| simulate(plan)));
