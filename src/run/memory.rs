@@ -155,12 +155,17 @@ impl Memory {
         }
     }
 
-    /// Notes who this handheld is from now on.
-    pub fn enrol(&mut self, identity: &Identity, now: Timestamp) -> Result<(), Error> {
+    /// Notes who this handheld is from now on: see [`Journal::enrol`].
+    pub fn enrol(
+        &mut self,
+        identity: &Identity,
+        now: Timestamp,
+        there: Option<u64>,
+    ) -> Result<(), Error> {
         if self.journal.is_in_doubt() {
             self.open_anew(now)?;
         }
-        self.journal.enrol(identity, now)?;
+        self.journal.enrol(identity, now, there)?;
         self.load_own()
     }
 

@@ -233,23 +233,32 @@ impl Journal {
 
     /// Notes who this handheld is from now on.
     ///
-    /// The office knows facts by device and number. So if another device's facts are in this journal, it is closed for good
-    /// (its files stay) and a new one is begun; refused as long as some of them have not been sent.
-    pub fn enrol(&mut self, identity: &Identity, now: Timestamp) -> Result<(), Error> {
+    /// The office knows facts by device and number. `there`: how many facts of this journal, written under another name, the
+    /// office has. None of them: this journal is gone on with, and offered from its first fact on under the new name. All
+    /// of them: it is closed for good (its files stay) and a new one is begun. Some of them: refused. An office that does not
+    /// say has those that it once acknowledged.
+    pub fn enrol(
+        &mut self,
+        identity: &Identity,
+        now: Timestamp,
+        there: Option<u64>,
+    ) -> Result<(), Error> {
         let text = serde_json::to_string(identity).expect("plain fields");
         let known = self.reader.identity()?;
         let same = known.is_none_or(|known| known.device == identity.device);
         if self.head.seq > 0 && !same {
-            self.begin_anew(now)?;
+            let unsent = self.reader.unsent()?.count;
+            let count = there.map_or(unsent, |there| self.head.seq.saturating_sub(there));
+            match there {
+                Some(0) => self.set_sent(&Sent::default())?,
+                _ if count > 0 => return Err(Error::Unsent { count }),
+                _ => self.begin_anew(now)?,
+            }
         }
         self.keep(Reader::IDENTITY, Some(text))
     }
 
     fn begin_anew(&mut self, now: Timestamp) -> Result<(), Error> {
-        let count = self.reader.unsent()?.count;
-        if count > 0 {
-            return Err(Error::Unsent { count });
-        }
         let lock = self.lock.try_clone().map_err(Error::SetAside)?;
         self.in_doubt = true;
         files::set_database_aside(&recovery::database(&self.dir)).map_err(Error::SetAside)?;

@@ -230,6 +230,7 @@ impl Handheld {
         let ask = Enrol {
             code: invited.code,
             name: "H".into(),
+            was: None,
         };
         let enrolled = office.enrol(noon(), &ask).unwrap();
         let device = office.device_of(&enrolled.token).unwrap();
@@ -243,7 +244,7 @@ impl Handheld {
             office: "nowhere:1".to_owned(),
             fingerprint: None,
         };
-        memory.enrol(&identity, noon()).unwrap();
+        memory.enrol(&identity, noon(), None).unwrap();
         drop(memory);
         let mut handheld = Self {
             model: Model::new(Settings::default(), noon(), None),

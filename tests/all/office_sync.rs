@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 use stockhand::office::{Error, NoSnapshot, Office};
 use stockhand::store::Cache;
-use stockhand::sync::{Enrol, Limits, Manifest, OutcomeKind, RefusedKind, Row};
+use stockhand::sync::{Enrol, Limits, Manifest, OutcomeKind, RefusedKind, Row, Was};
 use stockhand::warehouse::{Change, Fact};
 
 fn kind(refused: Result<impl std::fmt::Debug, Error>) -> RefusedKind {
@@ -29,6 +29,7 @@ fn a_code_takes_in_one_handheld_and_only_in_time() {
     let ask = |code: &str| Enrol {
         code: code.to_owned(),
         name: "a handheld".into(),
+        was: None,
     };
     let office = &ground.office;
     assert_eq!(kind(office.enrol(now(), &ask("00"))), RefusedKind::Code);
@@ -114,6 +115,28 @@ fn another_row_under_the_same_number_freezes_the_handheld() {
         kind(ground.office.device_of(&enrolled.token)),
         RefusedKind::Device
     );
+}
+
+#[test]
+fn who_is_enrolled_anew_hears_how_much_of_its_journal_is_here() {
+    let ground = Ground::new();
+    let mut hand = ground.hand("W1");
+    hand.record(None, Fact::TaskLeft);
+    hand.push(&ground);
+    let there = |epoch| {
+        let code = ground
+            .office
+            .invite(now(), &"W1".parse().unwrap(), 10)
+            .unwrap()
+            .code;
+        let device = hand.device.id.clone();
+        let was = Some(Was { device, epoch });
+        let name = "H".into();
+        let ask = Enrol { code, name, was };
+        ground.office.enrol(now(), &ask).unwrap().there
+    };
+    assert_eq!(there(hand.from(1).epoch), Some(1));
+    assert_eq!(there(hand.from(1).epoch + 1), Some(0));
 }
 
 #[test]
