@@ -2,6 +2,7 @@
 
 use super::BadRow;
 use super::cells::{Cells, Columns};
+use super::plan::{self, PlanRow, PlanSheet};
 use super::ship::{self, ShipmentRow};
 use crate::office::people::PartnerTerms;
 use crate::office::{
@@ -48,6 +49,7 @@ pub(super) enum Kind {
     PickFaces,
     Values,
     Recipes,
+    Plan(PlanSheet),
 }
 
 const KINDS: &[(&str, Kind, &[&str])] = &[
@@ -130,6 +132,51 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         Kind::Recipes,
         &["product", "component", "quantity"],
     ),
+    (
+        "supplier_terms.csv",
+        Kind::Plan(PlanSheet::SupplierTerms),
+        &["supplier", "lead_days"],
+    ),
+    (
+        "supplies.csv",
+        Kind::Plan(PlanSheet::Supplies),
+        &["item", "supplier", "price"],
+    ),
+    (
+        "plan_items.csv",
+        Kind::Plan(PlanSheet::PlanItems),
+        &["warehouse", "item"],
+    ),
+    (
+        "past_demand.csv",
+        Kind::Plan(PlanSheet::PastDemand),
+        &["warehouse", "item", "day", "quantity"],
+    ),
+    (
+        "one_offs.csv",
+        Kind::Plan(PlanSheet::OneOffs),
+        &["warehouse", "order"],
+    ),
+    (
+        "ordered.csv",
+        Kind::Plan(PlanSheet::Ordered),
+        &["warehouse", "order", "day"],
+    ),
+    (
+        "prices.csv",
+        Kind::Plan(PlanSheet::Prices),
+        &["item", "price"],
+    ),
+    (
+        "receipt_costs.csv",
+        Kind::Plan(PlanSheet::ReceiptCosts),
+        &["warehouse", "order", "line", "value"],
+    ),
+    (
+        "receipt_charges.csv",
+        Kind::Plan(PlanSheet::ReceiptCharges),
+        &["warehouse", "order", "charge", "amount"],
+    ),
 ];
 
 impl Sheet {
@@ -173,6 +220,7 @@ pub(super) enum Record {
     Value(ItemCode, i64),
     /// A product, a component, and how much of it one unit takes.
     Recipe(ItemCode, ItemCode, Quantity),
+    Plan(PlanRow),
 }
 
 /// A row that is right by itself.
@@ -296,6 +344,7 @@ pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             cells.parse("component")?,
             cells.quantity("quantity")?,
         ),
+        Kind::Plan(sheet) => Record::Plan(plan::row(sheet, cells)?),
     })
 }
 

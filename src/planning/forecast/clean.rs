@@ -13,6 +13,8 @@ pub enum Mark {
     Returned(f64),
     /// So much went to one order that will not come again.
     OneOff(f64),
+    /// So much at least was asked for, whether it was there or not.
+    AtLeast(f64),
 }
 
 /// One change to a history.
@@ -51,6 +53,7 @@ pub fn cleaned(series: &Series, marks: &[(usize, Mark)]) -> (Series, Vec<Change>
             Mark::Returned(amount) | Mark::OneOff(amount) if amount.is_finite() && amount > 0.0 => {
                 (before - amount).max(0.0)
             }
+            Mark::AtLeast(amount) if (0.0..=Series::MOST).contains(&amount) => before.max(amount),
             Mark::OutOfStock(share) if share > 0.0 && share <= 1.0 => wanted(before, share, &near),
             _ => continue,
         };
@@ -176,11 +179,14 @@ mod tests {
             (4, Mark::OneOff(50.0)),
             (5, Mark::OutOfStock(0.5)),
             (6, Mark::Returned(40.0)),
+            (1, Mark::AtLeast(9.0)),
+            (3, Mark::AtLeast(12.5)),
+            (3, Mark::AtLeast(f64::INFINITY)),
             (99, Mark::OneOff(1.0)),
             (0, Mark::OneOff(f64::NAN)),
         ];
         let (clean, changes) = cleaned(&series, &marks);
-        assert_eq!(clean.demand, [10.0, 12.0, 11.0, 11.0, 10.0, 10.0, 0.0]);
+        assert_eq!(clean.demand, [10.0, 12.0, 11.0, 12.5, 10.0, 10.0, 0.0]);
         assert!(!clean.seen[2] && clean.seen[5]);
         let told: Vec<_> = changes
             .iter()
@@ -192,7 +198,9 @@ mod tests {
                 (2, 0.0, 11.0),
                 (4, 60.0, 10.0),
                 (5, 5.0, 10.0),
-                (6, 10.0, 0.0)
+                (6, 10.0, 0.0),
+                (1, 12.0, 12.0),
+                (3, 11.0, 12.5)
             ]
         );
     }
