@@ -198,9 +198,7 @@ fn cell(row: &Row, column: &'static str) -> String {
         Some(value) if column == "duty_percent" => {
             Quantity::from_thousandths(value / 10).to_string()
         }
-        Some(value) if column == "value" => {
-            Quantity::from_thousandths(value * 10).to_string()
-        }
+        Some(value) if column == "value" => Quantity::from_thousandths(value * 10).to_string(),
         Some(value) if matches!(column, "quantity" | "holds" | "least" | "most" | "multiple") => {
             Quantity::from_thousandths(value).to_string()
         }

@@ -38,13 +38,19 @@ impl Office {
             let code = warehouse.as_str();
             if !records::warehouses(tx)?.iter().any(|known| known == code) {
                 let code = code.to_owned();
-                return Err(Error::Unknown { what: "warehouse", code });
+                return Err(Error::Unknown {
+                    what: "warehouse",
+                    code,
+                });
             }
             if let Some(worker) = to
                 && people::worker(tx, code, worker.as_str())?.is_none()
             {
                 let code = worker.to_string();
-                return Err(Error::Unknown { what: "worker", code });
+                return Err(Error::Unknown {
+                    what: "worker",
+                    code,
+                });
             }
             send(tx, now, code, to, &text)
         })

@@ -121,7 +121,10 @@ pub(crate) fn run(office: &Office, command: Command) -> Done {
 }
 
 /// The warehouse that was named, or all of them.
-pub(crate) fn those(office: &Office, named: Option<WarehouseCode>) -> Result<Vec<WarehouseCode>, Box<dyn Error>> {
+pub(crate) fn those(
+    office: &Office,
+    named: Option<WarehouseCode>,
+) -> Result<Vec<WarehouseCode>, Box<dyn Error>> {
     Ok(match named {
         Some(warehouse) => vec![warehouse],
         None => office.warehouse_codes()?,
@@ -141,9 +144,10 @@ fn plan(office: &Office, warehouse: Option<WarehouseCode>, anew: bool) -> Done {
 
 fn rules(office: &Office, file: Option<&Path>) -> Done {
     if let Some(path) = file {
-        let text = fs::read_to_string(path).map_err(|why| format!("{} cannot be read: {why}", path.display()))?;
-        let rules: PlanRules =
-            serde_json::from_str(&text).map_err(|why| format!("{} is no rules: {why}", path.display()))?;
+        let text = fs::read_to_string(path)
+            .map_err(|why| format!("{} cannot be read: {why}", path.display()))?;
+        let rules: PlanRules = serde_json::from_str(&text)
+            .map_err(|why| format!("{} is no rules: {why}", path.display()))?;
         office.set_plan_rules(&rules)?;
     }
     say(serde_json::to_string_pretty(&office.plan_rules()?)?)
@@ -161,7 +165,9 @@ impl Rows {
 
     pub fn row(&mut self, cells: &[String]) -> Result<(), Box<dyn Error>> {
         // A cell that a spreadsheet would take for a formula gets a ' in front; numbers are none.
-        let safe = |cell: &String| match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
+        let safe = |cell: &String| match cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+            && cell.parse::<f64>().is_err()
+        {
             true => format!("'{cell}"),
             false => cell.clone(),
         };
@@ -184,7 +190,14 @@ fn broken(why: csv::Error) -> Box<dyn Error> {
 
 fn demand(office: &Office, warehouse: &WarehouseCode, item: &ItemCode) -> Done {
     let head = [
-        "period", "shipped", "returned", "one_off", "unmet", "days_without_stock", "demand", "filled_in",
+        "period",
+        "shipped",
+        "returned",
+        "one_off",
+        "unmet",
+        "days_without_stock",
+        "demand",
+        "filled_in",
     ];
     let mut rows = Rows::new(&head)?;
     for row in office.demand(chrono::Utc::now(), warehouse, item)? {
@@ -204,7 +217,9 @@ fn demand(office: &Office, warehouse: &WarehouseCode, item: &ItemCode) -> Done {
 
 fn forecast(office: &Office, warehouse: &WarehouseCode, item: Option<&ItemCode>) -> Done {
     let mut why = None;
-    let head = ["item", "period", "mean", "lo80", "hi80", "lo95", "hi95", "planner"];
+    let head = [
+        "item", "period", "mean", "lo80", "hi80", "lo95", "hi95", "planner",
+    ];
     let mut rows = Rows::new(&head)?;
     let mut broken = None;
     let mut write = |record: &ForecastRecord| {
@@ -254,7 +269,14 @@ fn forecast(office: &Office, warehouse: &WarehouseCode, item: Option<&ItemCode>)
 
 fn scores(office: &Office, warehouse: &WarehouseCode) -> Done {
     let head = [
-        "item", "periods", "came", "bias", "wape", "forecast_error", "planner_error", "planner_added",
+        "item",
+        "periods",
+        "came",
+        "bias",
+        "wape",
+        "forecast_error",
+        "planner_error",
+        "planner_added",
     ];
     let mut rows = Rows::new(&head)?;
     let share = |share: Option<f64>| share.map(|share| format!("{share:.4}")).unwrap_or_default();
@@ -276,7 +298,15 @@ fn scores(office: &Office, warehouse: &WarehouseCode) -> Done {
 
 fn levels(office: &Office, warehouse: &WarehouseCode, item: Option<&ItemCode>) -> Done {
     let head = [
-        "item", "class", "supplier", "safety_stock", "reorder_point", "preferred", "order", "daily", "why",
+        "item",
+        "class",
+        "supplier",
+        "safety_stock",
+        "reorder_point",
+        "preferred",
+        "order",
+        "daily",
+        "why",
     ];
     let mut rows = Rows::new(&head)?;
     for level in office.levels(warehouse, item)? {
@@ -313,7 +343,10 @@ fn reminders(office: &Office, warehouse: Option<WarehouseCode>, closed: bool) ->
 fn show(warehouse: &WarehouseCode, known: &ReminderRecord) -> io::Result<()> {
     let (id, item, wanted, why) = (known.id, &known.item, known.wanted, &known.why);
     let lasts = match (known.closed_at, known.stock_out) {
-        (Some(at), _) => format!("closed {}", at.with_timezone(&chrono::Local).format("%F %R")),
+        (Some(at), _) => format!(
+            "closed {}",
+            at.with_timezone(&chrono::Local).format("%F %R")
+        ),
         (None, Some(day)) => format!("lasts until {day}"),
         (None, None) => "lasts for a year".to_owned(),
     };
@@ -321,5 +354,7 @@ fn show(warehouse: &WarehouseCode, known: &ReminderRecord) -> io::Result<()> {
         "" => String::new(),
         answer => format!("  [{answer}]"),
     };
-    tell(format_args!("{warehouse}/{id}  {item}  order {wanted}  {lasts}  {why}{answer}"))
+    tell(format_args!(
+        "{warehouse}/{id}  {item}  order {wanted}  {lasts}  {why}{answer}"
+    ))
 }

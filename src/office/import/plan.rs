@@ -197,9 +197,7 @@ fn weekdays(cells: &Cells, name: &str) -> Result<Vec<Weekday>, String> {
         .map(str::trim)
         .filter(|part| !part.is_empty());
     let bad = || format!("{name} is a list such as mon;thu");
-    parts
-        .map(|part| part.parse().map_err(|_| bad()))
-        .collect()
+    parts.map(|part| part.parse().map_err(|_| bad())).collect()
 }
 
 fn supply(cells: &Cells) -> Result<PlanRow, String> {

@@ -71,7 +71,10 @@ fn look(office: &Office, now: Timestamp) -> Result<(), Error> {
 
 impl Office {
     /// Plans every warehouse if its time of the day has come and nobody has today; none otherwise.
-    pub fn plan_if_due(&self, now: Timestamp) -> Result<Option<Vec<(WarehouseCode, Planned)>>, Error> {
+    pub fn plan_if_due(
+        &self,
+        now: Timestamp,
+    ) -> Result<Option<Vec<(WarehouseCode, Planned)>>, Error> {
         let Some(at) = self.database().read(rules::of)?.at else {
             return Ok(None);
         };

@@ -5,8 +5,8 @@ use super::{Period, float, rules, thousandths};
 use crate::office::allocate::today;
 use crate::office::database::Tx;
 use crate::office::{Error, Office};
-use crate::planning::forecast::clean::{Mark, cleaned};
 use crate::planning::forecast::Series;
+use crate::planning::forecast::clean::{Mark, cleaned};
 use crate::warehouse::{ItemCode, Quantity, Timestamp, WarehouseCode};
 use chrono::NaiveDate;
 
@@ -51,17 +51,28 @@ impl Told {
         let mut parts = Vec::new();
         let some = |count: usize| if count == 1 { "period" } else { "periods" };
         if self.filled > 0 {
-            parts.push(format!("{} {} without stock filled in", self.filled, some(self.filled)));
+            parts.push(format!(
+                "{} {} without stock filled in",
+                self.filled,
+                some(self.filled)
+            ));
         }
         if self.raised > 0 {
-            parts.push(format!("{} {} raised to what was asked for", self.raised, some(self.raised)));
+            parts.push(format!(
+                "{} {} raised to what was asked for",
+                self.raised,
+                some(self.raised)
+            ));
         }
         let quantity = Quantity::from_thousandths;
         if self.returned > 0 {
             parts.push(format!("{} returned taken off", quantity(self.returned)));
         }
         if self.one_off > 0 {
-            parts.push(format!("{} of one-off orders left out", quantity(self.one_off)));
+            parts.push(format!(
+                "{} of one-off orders left out",
+                quantity(self.one_off)
+            ));
         }
         if parts.is_empty() {
             String::new()
@@ -109,7 +120,11 @@ fn marks(history: &History, period: Period) -> Vec<(usize, Mark)> {
         let days = period.days(history.first + i64::try_from(at).unwrap_or(0));
         let share = f64::from(past.days_without.min(days)) / f64::from(days);
         let was_asked_for = past.unmet > 0 || past.shipped > 0;
-        waited = if share >= 0.9 && !was_asked_for { waited + 1 } else { 0 };
+        waited = if share >= 0.9 && !was_asked_for {
+            waited + 1
+        } else {
+            0
+        };
         if share > 0.0 && waited <= WAITED {
             marks.push((at, Mark::OutOfStock(share)));
         }

@@ -116,7 +116,10 @@ pub(super) fn run(
         last.item.as_str().clone_into(&mut after);
         let made = forecasts(office, warehouse, rules, (&histories, &said), today)?;
         for part in made.chunks(WRITTEN) {
-            office.write_in(code, |tx| part.iter().try_for_each(|made| keep(tx, code, today, period, made)))?;
+            office.write_in(code, |tx| {
+                part.iter()
+                    .try_for_each(|made| keep(tx, code, today, period, made))
+            })?;
         }
         count += made.len() as u64;
     }
@@ -170,7 +173,13 @@ fn forecasts(
         made.push(of_history(forecast, series, asked, told, name)?);
     }
     for (history, said) in new {
-        made.extend(of_like_item(office, warehouse, rules, (history, said), today)?);
+        made.extend(of_like_item(
+            office,
+            warehouse,
+            rules,
+            (history, said),
+            today,
+        )?);
     }
     Ok(made)
 }
@@ -239,7 +248,14 @@ fn of_like_item(
     let bounds = |mean: f64| {
         let far = |sds: f64| mean * LIKE_SD * sds;
         let (often, nearly) = (far(1.2816), far(1.96));
-        [mean, mean - often, mean + often, (mean - nearly).max(0.0), mean + nearly].map(thousandths)
+        [
+            mean,
+            mean - often,
+            mean + often,
+            (mean - nearly).max(0.0),
+            mean + nearly,
+        ]
+        .map(thousandths)
     };
     let why = format!(
         "new; as {} sold at the same age, times {}, drawn towards what was sold so far",
@@ -254,7 +270,13 @@ fn of_like_item(
     }))
 }
 
-fn keep(tx: &Tx, warehouse: &str, today: NaiveDate, period: Period, made: &Made) -> Result<(), Error> {
+fn keep(
+    tx: &Tx,
+    warehouse: &str,
+    today: NaiveDate,
+    period: Period,
+    made: &Made,
+) -> Result<(), Error> {
     let sql = "INSERT INTO forecasts (warehouse, item, made_on, period, first, class, past_mean, past_sd, steps, why)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                ON CONFLICT (warehouse, item) DO UPDATE SET made_on = excluded.made_on, period = excluded.period,
@@ -265,7 +287,18 @@ fn keep(tx: &Tx, warehouse: &str, today: NaiveDate, period: Period, made: &Made)
     let steps = serde_json::to_string(&made.steps).expect("numbers are JSON");
     let first = period.first_day(this).to_string();
     let (class, (mean, sd)) = (made.class.as_str(), made.past);
-    let row = values![warehouse, item, &made_on, period.as_str(), first, class, mean, sd, steps, &made.why];
+    let row = values![
+        warehouse,
+        item,
+        &made_on,
+        period.as_str(),
+        first,
+        class,
+        mean,
+        sd,
+        steps,
+        &made.why
+    ];
     tx.run(sql, row)?;
     // What is under way keeps what was said before it began.
     let sql = "INSERT INTO forecasts_kept (warehouse, item, period, made_on, mean) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -322,7 +355,8 @@ pub(super) fn each(
         of_item.push((row.parse("period")?, quantity));
         Ok::<(), Error>(())
     })?;
-    let sql = "SELECT item, made_on, period, first, class, past_mean, past_sd, steps, why FROM forecasts
+    let sql =
+        "SELECT item, made_on, period, first, class, past_mean, past_sd, steps, why FROM forecasts
                WHERE warehouse = ?1 AND (?2 = '' OR item = ?2) ORDER BY item";
     tx.each(sql, values![warehouse, item], |row| {
         let mut record = read(&row)?;

@@ -38,7 +38,11 @@ pub(super) struct Past {
 }
 
 /// Reads what is new in the ledger, and the orders that have ended since.
-pub(super) fn read_on(office: &Office, now: Timestamp, warehouse: &WarehouseCode) -> Result<(), Error> {
+pub(super) fn read_on(
+    office: &Office,
+    now: Timestamp,
+    warehouse: &WarehouseCode,
+) -> Result<(), Error> {
     let code = warehouse.as_str();
     while office.write_in(code, |tx| read_part(tx, code))? {}
     while office.write_in(code, |tx| read_orders(tx, now, code))? {}
@@ -47,9 +51,18 @@ pub(super) fn read_on(office: &Office, now: Timestamp, warehouse: &WarehouseCode
 
 /// Begins anew: all of the ledger is read again.
 pub(super) fn forget(tx: &Tx, warehouse: &str) -> Result<(), Error> {
-    tx.run("DELETE FROM demand_days WHERE warehouse = ?1", values![warehouse])?;
-    tx.run("DELETE FROM demand_orders WHERE warehouse = ?1", values![warehouse])?;
-    tx.run("DELETE FROM demand_read WHERE warehouse = ?1", values![warehouse])?;
+    tx.run(
+        "DELETE FROM demand_days WHERE warehouse = ?1",
+        values![warehouse],
+    )?;
+    tx.run(
+        "DELETE FROM demand_orders WHERE warehouse = ?1",
+        values![warehouse],
+    )?;
+    tx.run(
+        "DELETE FROM demand_read WHERE warehouse = ?1",
+        values![warehouse],
+    )?;
     Ok(())
 }
 
@@ -134,14 +147,25 @@ fn read_orders(tx: &Tx, now: Timestamp, warehouse: &str) -> Result<bool, Error> 
 }
 
 /// The next items of a warehouse after this one that anything is known of, in order; no more than so many.
-pub(super) fn items(tx: &Tx, warehouse: &str, after: &str, most: usize) -> Result<Vec<ItemCode>, Error> {
+pub(super) fn items(
+    tx: &Tx,
+    warehouse: &str,
+    after: &str,
+    most: usize,
+) -> Result<Vec<ItemCode>, Error> {
     let sql = "SELECT i.code FROM items i WHERE i.code > ?2
                AND (EXISTS (SELECT 1 FROM demand_days d WHERE d.warehouse = ?1 AND d.item = i.code)
                    OR EXISTS (SELECT 1 FROM past_demand p WHERE p.warehouse = ?1 AND p.item = i.code)
                    OR EXISTS (SELECT 1 FROM plan_items n WHERE n.warehouse = ?1 AND n.item = i.code AND n.like_item <> ''))
                ORDER BY i.code LIMIT ?3";
-    let rows = tx.rows(sql, values![warehouse, after, u64::try_from(most).unwrap_or(u64::MAX)])?;
-    Ok(rows.iter().map(|row| row.parse("code")).collect::<Result<_, _>>()?)
+    let rows = tx.rows(
+        sql,
+        values![warehouse, after, u64::try_from(most).unwrap_or(u64::MAX)],
+    )?;
+    Ok(rows
+        .iter()
+        .map(|row| row.parse("code"))
+        .collect::<Result<_, _>>()?)
 }
 
 /// One day of an item.
@@ -170,7 +194,8 @@ pub(super) fn load(
         day(&mut days, &row)?.past.shipped += row.int("quantity")?;
         Ok::<(), Error>(())
     })?;
-    let sql = "SELECT item, day, shipped + used AS shipped, returned, unmet, change FROM demand_days
+    let sql =
+        "SELECT item, day, shipped + used AS shipped, returned, unmet, change FROM demand_days
                WHERE warehouse = ?1 AND item >= ?2 AND item <= ?3";
     tx.each(sql, range, |row| {
         let day = day(&mut days, &row)?;
@@ -248,7 +273,11 @@ fn at(history: &mut History, period: Period, day: NaiveDate) -> Option<&mut Past
 }
 
 /// The days on which nothing stood there from morning to evening, since there was anything for the first time.
-fn days_without(days: &BTreeMap<NaiveDate, Day>, oldest: NaiveDate, end: NaiveDate) -> Vec<NaiveDate> {
+fn days_without(
+    days: &BTreeMap<NaiveDate, Day>,
+    oldest: NaiveDate,
+    end: NaiveDate,
+) -> Vec<NaiveDate> {
     let mut found = Vec::new();
     let (mut balance, mut empty_since) = (0_i64, None::<NaiveDate>);
     let mut between = |since: Option<NaiveDate>, until: NaiveDate| {
@@ -292,22 +321,47 @@ mod tests {
 
     #[test]
     fn a_period_without_stock_is_counted_in_days_and_one_that_was_never_stocked_is_not() {
-        let days = days(&[("2026-01-01", 0, 10), ("2026-02-10", 10, -10), ("2026-03-05", 0, 4)]);
+        let days = days(&[
+            ("2026-01-01", 0, 10),
+            ("2026-02-10", 10, -10),
+            ("2026-03-05", 0, 4),
+        ]);
         let this = Period::Month.of(date("2026-04-02"));
-        let history = in_periods("BOLT".parse().unwrap(), &days, Period::Month, (date("2021-01-01"), this));
-        let without: Vec<u32> = history.periods.iter().map(|past| past.days_without).collect();
+        let history = in_periods(
+            "BOLT".parse().unwrap(),
+            &days,
+            Period::Month,
+            (date("2021-01-01"), this),
+        );
+        let without: Vec<u32> = history
+            .periods
+            .iter()
+            .map(|past| past.days_without)
+            .collect();
         // From 11 to 28 February, and from 1 to 4 March.
         assert_eq!(without, [0, 18, 4]);
         assert_eq!(history.first, Period::Month.of(date("2026-01-01")));
         let never = self::days(&[("2026-01-01", 0, 0)]);
-        assert_eq!(days_without(&never, date("2021-01-01"), date("2026-04-01")), []);
+        assert_eq!(
+            days_without(&never, date("2021-01-01"), date("2026-04-01")),
+            []
+        );
     }
 
     #[test]
     fn a_first_month_that_is_known_only_from_its_end_is_left_out() {
-        let known = days(&[("2026-01-25", 3, 10), ("2026-02-10", 10, 0), ("2026-04-05", 1, 4)]);
+        let known = days(&[
+            ("2026-01-25", 3, 10),
+            ("2026-02-10", 10, 0),
+            ("2026-04-05", 1, 4),
+        ]);
         let this = Period::Month.of(date("2026-05-02"));
-        let history = in_periods("BOLT".parse().unwrap(), &known, Period::Month, (date("2021-01-01"), this));
+        let history = in_periods(
+            "BOLT".parse().unwrap(),
+            &known,
+            Period::Month,
+            (date("2021-01-01"), this),
+        );
         let shipped: Vec<i64> = history.periods.iter().map(|past| past.shipped).collect();
         assert_eq!(shipped, [10, 0, 1]);
     }

@@ -78,7 +78,12 @@ struct Known {
 }
 
 /// Works out the levels of every item that is forecast. Says how many.
-pub(super) fn run(office: &Office, now: Timestamp, warehouse: &WarehouseCode, rules: &PlanRules) -> Result<u64, Error> {
+pub(super) fn run(
+    office: &Office,
+    now: Timestamp,
+    warehouse: &WarehouseCode,
+    rules: &PlanRules,
+) -> Result<u64, Error> {
     let (code, today) = (warehouse.as_str(), today(now));
     let made = office.database().read_at_length(|tx| {
         let suppliers = Suppliers::of(tx, code, rules, today)?;
@@ -97,7 +102,9 @@ pub(super) fn run(office: &Office, now: Timestamp, warehouse: &WarehouseCode, ru
         Ok::<_, Error>(made)
     })?;
     for part in made.chunks(WRITTEN) {
-        office.write_in(code, |tx| part.iter().try_for_each(|level| put(tx, code, level)))?;
+        office.write_in(code, |tx| {
+            part.iter().try_for_each(|level| put(tx, code, level))
+        })?;
     }
     office.write_in(code, |tx| {
         let sql = "DELETE FROM stock_levels WHERE warehouse = ?1 AND NOT EXISTS (SELECT 1 FROM forecasts f
@@ -111,11 +118,18 @@ pub(super) fn run(office: &Office, now: Timestamp, warehouse: &WarehouseCode, ru
     Ok(made.len() as u64)
 }
 
-fn known(tx: &Tx, warehouse: &str, suppliers: &Suppliers, today: NaiveDate) -> Result<Vec<Known>, Error> {
+fn known(
+    tx: &Tx,
+    warehouse: &str,
+    suppliers: &Suppliers,
+    today: NaiveDate,
+) -> Result<Vec<Known>, Error> {
     let mut lives = std::collections::HashMap::new();
     let sql = "SELECT code, shelf_life_days FROM items WHERE shelf_life_days IS NOT NULL";
     tx.each(sql, &[], |row| {
-        let days = row.maybe_int("shelf_life_days").and_then(|days| u32::try_from(days).ok());
+        let days = row
+            .maybe_int("shelf_life_days")
+            .and_then(|days| u32::try_from(days).ok());
         lives.insert(row.text("code")?.to_owned(), days);
         Ok::<(), Error>(())
     })?;
@@ -179,9 +193,15 @@ fn one(
     let days = f64::from(period.days(period.of(today)));
     let daily_sd = known.forecast.error_sd() / days.sqrt();
     let sizes = bought.map_or_else(Lot::default, |bought| bought.lot);
-    let levels = match (Positive::new(float(known.daily.thousandths())), Amount::new(daily_sd)) {
+    let levels = match (
+        Positive::new(float(known.daily.thousandths())),
+        Amount::new(daily_sd),
+    ) {
         (Ok(daily), Ok(daily_error_sd)) => {
-            let demand = Demand { daily, daily_error_sd };
+            let demand = Demand {
+                daily,
+                daily_error_sd,
+            };
             let review = review_days(rules, suppliers, supplier);
             let protection = Protection::new(demand, lead, review);
             let lot = lot(known, daily, rules, bought, &sizes);
@@ -222,9 +242,17 @@ fn review_days(rules: &PlanRules, suppliers: &Suppliers, supplier: &str) -> Amou
 }
 
 /// The order of least cost, of goods that are used up in time.
-fn lot(known: &Known, daily: Positive, rules: &PlanRules, bought: Option<&Bought>, sizes: &Lot) -> Quantity {
+fn lot(
+    known: &Known,
+    daily: Positive,
+    rules: &PlanRules,
+    bought: Option<&Bought>,
+    sizes: &Lot,
+) -> Quantity {
     let annual = Positive::new(365.0 * daily.get()).unwrap_or(daily);
-    let order_cost = bought.and_then(|bought| bought.order_cost).unwrap_or(rules.order_cost);
+    let order_cost = bought
+        .and_then(|bought| bought.order_cost)
+        .unwrap_or(rules.order_cost);
     let order_cost = Positive::new(float(order_cost.in_cents()) * 10.0);
     let flat = || {
         let cost = known.cost.map_or(1.0, unit_cost);
@@ -232,7 +260,9 @@ fn lot(known: &Known, daily: Positive, rules: &PlanRules, bought: Option<&Bought
     };
     let tiers = bought.and_then(|bought| bought.tiers.clone()).or_else(flat);
     let best = match (order_cost, tiers) {
-        (Ok(order_cost), Some(tiers)) => best_lot(annual, order_cost, rules.carrying(), &tiers, sizes),
+        (Ok(order_cost), Some(tiers)) => {
+            best_lot(annual, order_cost, rules.carrying(), &tiers, sizes)
+        }
         _ => sizes.up(Quantity::ZERO),
     };
     let life = known.shelf_life.map_or(YEAR_DAYS, |days| days / 2);
@@ -311,8 +341,13 @@ pub(super) fn all(tx: &Tx, warehouse: &str, item: &str) -> Result<Vec<LevelRecor
 
 impl Office {
     /// When to order each item of a warehouse and up to where, by item; of one item only, if it is named.
-    pub fn levels(&self, warehouse: &WarehouseCode, item: Option<&ItemCode>) -> Result<Vec<LevelRecord>, Error> {
+    pub fn levels(
+        &self,
+        warehouse: &WarehouseCode,
+        item: Option<&ItemCode>,
+    ) -> Result<Vec<LevelRecord>, Error> {
         let item = item.map_or("", ItemCode::as_str);
-        self.database().read_at_length(|tx| all(tx, warehouse.as_str(), item))
+        self.database()
+            .read_at_length(|tx| all(tx, warehouse.as_str(), item))
     }
 }

@@ -79,7 +79,9 @@ impl Office {
 
     /// Forgets what was read of a warehouse's ledger, so that the next planning reads all of it anew.
     pub fn forget_demand(&self, warehouse: &WarehouseCode) -> Result<(), Error> {
-        self.write_in(warehouse.as_str(), |tx| history::forget(tx, warehouse.as_str()))
+        self.write_in(warehouse.as_str(), |tx| {
+            history::forget(tx, warehouse.as_str())
+        })
     }
 }
 

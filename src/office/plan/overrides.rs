@@ -109,7 +109,11 @@ impl Office {
     }
 
     /// How good the forecasts of each item were that were made before their periods began, by what was wanted then.
-    pub fn forecast_scores(&self, now: Timestamp, warehouse: &WarehouseCode) -> Result<Vec<ForecastScore>, Error> {
+    pub fn forecast_scores(
+        &self,
+        now: Timestamp,
+        warehouse: &WarehouseCode,
+    ) -> Result<Vec<ForecastScore>, Error> {
         history::read_on(self, now, warehouse)?;
         self.database().read_at_length(|tx| {
             let code = warehouse.as_str();

@@ -96,8 +96,14 @@ mod tests {
                 assert!(day < period.first_day(number + 1), "{day}");
             }
         }
-        assert_eq!(Period::Week.name(Period::Week.of(start)), "the week of 2026-12-14");
-        assert_eq!(Period::Month.read("2027-03"), Some(Period::Month.of("2027-03-09".parse().unwrap())));
+        assert_eq!(
+            Period::Week.name(Period::Week.of(start)),
+            "the week of 2026-12-14"
+        );
+        assert_eq!(
+            Period::Month.read("2027-03"),
+            Some(Period::Month.of("2027-03-09".parse().unwrap()))
+        );
         assert_eq!(Period::Month.name(Period::Month.of(start)), "December 2026");
         assert_eq!(Period::Month.days(Period::Month.of(start)), 31);
         assert_eq!(Period::Month.first_day(i64::MAX / 2), NaiveDate::MAX);

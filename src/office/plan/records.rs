@@ -10,7 +10,10 @@ use chrono::Weekday;
 
 /// A list of days such as mon;thu.
 fn weekdays(days: &[Weekday]) -> String {
-    let names: Vec<String> = days.iter().map(|day| day.to_string().to_lowercase()).collect();
+    let names: Vec<String> = days
+        .iter()
+        .map(|day| day.to_string().to_lowercase())
+        .collect();
     names.join(";")
 }
 
@@ -26,7 +29,12 @@ pub(in crate::office) fn put(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
             let sql = "INSERT INTO past_demand (warehouse, item, day, quantity) VALUES (?1, ?2, ?3, ?4)
                        ON CONFLICT (warehouse, item, day) DO UPDATE SET quantity = excluded.quantity";
             let day = day.to_string();
-            let row = values![warehouse.as_str(), item.as_str(), day, quantity.thousandths()];
+            let row = values![
+                warehouse.as_str(),
+                item.as_str(),
+                day,
+                quantity.thousandths()
+            ];
             tx.run(sql, row)?;
             Ok(())
         }
@@ -39,7 +47,10 @@ pub(in crate::office) fn put(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
         PlanRow::Ordered(warehouse, order, day) => {
             let sql = "INSERT INTO order_days (warehouse, order_code, day) VALUES (?1, ?2, ?3)
                        ON CONFLICT (warehouse, order_code) DO UPDATE SET day = excluded.day";
-            tx.run(sql, values![warehouse.as_str(), order.as_str(), day.to_string()])?;
+            tx.run(
+                sql,
+                values![warehouse.as_str(), order.as_str(), day.to_string()],
+            )?;
             Ok(())
         }
         PlanRow::Price { .. } | PlanRow::Cost { .. } | PlanRow::Charge { .. } => put_money(tx, row),
@@ -64,7 +75,14 @@ fn put_terms(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
             let closed: Vec<String> = closed.iter().map(ToString::to_string).collect();
             let (orders, deliveries) = (weekdays(order_days), weekdays(delivery_days));
             let (name, least) = (supplier.as_str(), least_value.in_cents());
-            let row = values![name, *lead_days, orders, deliveries, closed.join(";"), least];
+            let row = values![
+                name,
+                *lead_days,
+                orders,
+                deliveries,
+                closed.join(";"),
+                least
+            ];
             tx.run(sql, row)?;
         }
         PlanRow::Supply {
@@ -83,8 +101,21 @@ fn put_terms(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
                            multiple = excluded.multiple, order_cost = excluded.order_cost, breaks = excluded.breaks";
             let breaks: Vec<String> = breaks.iter().map(Break::to_string).collect();
             let (least, multiple) = (least.thousandths(), multiple.thousandths());
-            let (item, supplier, cost) = (item.as_str(), supplier.as_str(), order_cost.map(|cost| cost.in_cents()));
-            let row = values![item, supplier, *rank, *price, least, multiple, cost, breaks.join(";")];
+            let (item, supplier, cost) = (
+                item.as_str(),
+                supplier.as_str(),
+                order_cost.map(|cost| cost.in_cents()),
+            );
+            let row = values![
+                item,
+                supplier,
+                *rank,
+                *price,
+                least,
+                multiple,
+                cost,
+                breaks.join(";")
+            ];
             tx.run(sql, row)?;
         }
         PlanRow::Item {
@@ -101,7 +132,10 @@ fn put_terms(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
                            service = excluded.service";
             let like = crate::office::ledger::text(like.as_ref());
             let (warehouse, item, scale) = (warehouse.as_str(), item.as_str(), scale.thousandths());
-            tx.run(sql, values![warehouse, item, *is_bought, like, scale, *service])?;
+            tx.run(
+                sql,
+                values![warehouse, item, *is_bought, like, scale, *service],
+            )?;
         }
         _ => {}
     }
@@ -129,7 +163,10 @@ fn put_money(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
             let sql = "INSERT INTO receipt_costs (warehouse, order_code, line, value, duty) VALUES (?1, ?2, ?3, ?4, ?5)
                        ON CONFLICT (warehouse, order_code, line) DO UPDATE SET value = excluded.value, duty = excluded.duty";
             let (warehouse, order) = (warehouse.as_str(), order.as_str());
-            tx.run(sql, values![warehouse, order, *line, value.in_cents(), *duty])?;
+            tx.run(
+                sql,
+                values![warehouse, order, *line, value.in_cents(), *duty],
+            )?;
         }
         PlanRow::Charge {
             warehouse,
@@ -142,7 +179,10 @@ fn put_money(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
                        ON CONFLICT (warehouse, order_code, charge) DO UPDATE
                        SET amount = excluded.amount, basis = excluded.basis";
             let (warehouse, order, charge) = (warehouse.as_str(), order.as_str(), charge.as_str());
-            tx.run(sql, values![warehouse, order, charge, amount.in_cents(), *basis])?;
+            tx.run(
+                sql,
+                values![warehouse, order, charge, amount.in_cents(), *basis],
+            )?;
         }
         _ => {}
     }
@@ -150,7 +190,12 @@ fn put_money(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
 }
 
 /// A purchase order that is seen for the first time was placed today, unless someone said otherwise.
-pub(in crate::office) fn ordered(tx: &Tx, warehouse: &str, order: &str, now: Timestamp) -> Result<(), Error> {
+pub(in crate::office) fn ordered(
+    tx: &Tx,
+    warehouse: &str,
+    order: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
     let sql = "INSERT INTO order_days (warehouse, order_code, day) VALUES (?1, ?2, ?3)
                ON CONFLICT (warehouse, order_code) DO NOTHING";
     tx.run(sql, values![warehouse, order, today(now).to_string()])?;
@@ -167,15 +212,21 @@ pub(super) struct Said {
 }
 
 /// What planners said of the items of a warehouse.
-pub(super) fn said(tx: &Tx, warehouse: &str) -> Result<std::collections::HashMap<String, Said>, Error> {
-    let sql = "SELECT item, is_bought, like_item, scale, service FROM plan_items WHERE warehouse = ?1";
+pub(super) fn said(
+    tx: &Tx,
+    warehouse: &str,
+) -> Result<std::collections::HashMap<String, Said>, Error> {
+    let sql =
+        "SELECT item, is_bought, like_item, scale, service FROM plan_items WHERE warehouse = ?1";
     let mut all = std::collections::HashMap::new();
     tx.each(sql, values![warehouse], |row| {
         let said = Said {
             is_bought: row.flag("is_bought")?,
             like: row.text("like_item")?.to_owned(),
             scale: Quantity::from_thousandths(row.int("scale")?),
-            service: row.maybe_int("service").and_then(|share| u32::try_from(share).ok()),
+            service: row
+                .maybe_int("service")
+                .and_then(|share| u32::try_from(share).ok()),
         };
         all.insert(row.text("item")?.to_owned(), said);
         Ok::<(), Error>(())

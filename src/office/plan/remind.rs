@@ -8,7 +8,9 @@ use crate::office::allocate::today;
 use crate::office::database::{Row, Tx, values};
 use crate::office::{Error, Office, message};
 use crate::planning::replenish::{Reminder, Standing, reminder};
-use crate::warehouse::{ItemCode, Message, Quantity, SafeText, Timestamp, WarehouseCode, WorkerCode};
+use crate::warehouse::{
+    ItemCode, Message, Quantity, SafeText, Timestamp, WarehouseCode, WorkerCode,
+};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,12 +64,18 @@ pub(super) struct Due {
 }
 
 /// What is due now, by item.
-pub(super) fn due(tx: &Tx, warehouse: &str, today: NaiveDate) -> Result<BTreeMap<ItemCode, Due>, Error> {
+pub(super) fn due(
+    tx: &Tx,
+    warehouse: &str,
+    today: NaiveDate,
+) -> Result<BTreeMap<ItemCode, Due>, Error> {
     let mut standings = standing::all(tx, warehouse, "", today)?;
     let mut low = Vec::new();
     for level in level::all(tx, warehouse, "")? {
         let item = &level.item;
-        let standing = standings.remove(item).unwrap_or_else(|| standing::nothing(item.clone()));
+        let standing = standings
+            .remove(item)
+            .unwrap_or_else(|| standing::nothing(item.clone()));
         if standing.position() <= level.levels.reorder_point {
             low.push((level, standing));
         }
@@ -120,24 +128,32 @@ impl Office {
     /// time to time in between.
     pub fn remind(&self, now: Timestamp, warehouse: &WarehouseCode) -> Result<Reminded, Error> {
         let code = warehouse.as_str();
-        let (due, open) = self
-            .database()
-            .read_at_length(|tx| Ok::<_, Error>((due(tx, code, today(now))?, all(tx, code, true, u32::MAX)?)))?;
+        let (due, open) = self.database().read_at_length(|tx| {
+            Ok::<_, Error>((due(tx, code, today(now))?, all(tx, code, true, u32::MAX)?))
+        })?;
         let kept: BTreeSet<&ItemCode> = open.iter().map(|open| &open.item).collect();
         let changed = |open: &&ReminderRecord| match due.get(&open.item) {
             Some(due) => !is_same(open, due),
             None => true,
         };
-        let is_news = due.keys().any(|item| !kept.contains(item)) || open.iter().any(|open| changed(&open));
+        let is_news =
+            due.keys().any(|item| !kept.contains(item)) || open.iter().any(|open| changed(&open));
         if !is_news {
             let kept = open.len() as u64;
-            return Ok(Reminded { kept, ..Reminded::default() });
+            return Ok(Reminded {
+                kept,
+                ..Reminded::default()
+            });
         }
         self.write_in(code, |tx| settle(tx, now, code, &due))
     }
 
     /// Reminders of a warehouse, the most urgent first; those that are closed after them, newest first, if wanted.
-    pub fn reminders(&self, warehouse: &WarehouseCode, also_closed: bool) -> Result<Vec<ReminderRecord>, Error> {
+    pub fn reminders(
+        &self,
+        warehouse: &WarehouseCode,
+        also_closed: bool,
+    ) -> Result<Vec<ReminderRecord>, Error> {
         self.database().read(|tx| {
             let mut found = all(tx, warehouse.as_str(), true, u32::MAX)?;
             if also_closed {
@@ -158,7 +174,12 @@ fn is_same(open: &ReminderRecord, due: &Due) -> bool {
 }
 
 /// Open ones by urgency, or the latest closed ones.
-pub(super) fn all(tx: &Tx, warehouse: &str, open: bool, most: u32) -> Result<Vec<ReminderRecord>, Error> {
+pub(super) fn all(
+    tx: &Tx,
+    warehouse: &str,
+    open: bool,
+    most: u32,
+) -> Result<Vec<ReminderRecord>, Error> {
     let sql = "SELECT id, item, opened_at, closed_at, position, wanted, stock_out, arrives_on, spare_days, why, answer FROM reminders
                WHERE warehouse = ?1 AND state = ?2
                ORDER BY CASE WHEN state = 'open' THEN 0 ELSE -id END, spare_days IS NULL, spare_days, item LIMIT ?3";
@@ -183,7 +204,12 @@ fn read(row: &Row) -> Result<ReminderRecord, Error> {
     })
 }
 
-fn settle(tx: &Tx, now: Timestamp, warehouse: &str, due: &BTreeMap<ItemCode, Due>) -> Result<Reminded, Error> {
+fn settle(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    due: &BTreeMap<ItemCode, Due>,
+) -> Result<Reminded, Error> {
     let mut done = Reminded::default();
     let mut kept = BTreeSet::new();
     for open in all(tx, warehouse, true, u32::MAX)? {
@@ -202,7 +228,10 @@ fn settle(tx: &Tx, now: Timestamp, warehouse: &str, due: &BTreeMap<ItemCode, Due
             }
         }
     }
-    let mut new: Vec<(&ItemCode, &Due)> = due.iter().filter(|(item, _)| !kept.contains(*item)).collect();
+    let mut new: Vec<(&ItemCode, &Due)> = due
+        .iter()
+        .filter(|(item, _)| !kept.contains(*item))
+        .collect();
     new.sort_by_key(|(_, due)| due.reminder.days_to_spare.unwrap_or(i64::MAX));
     if !new.is_empty() {
         let messages = tell(tx, now, warehouse, &new)?;
@@ -227,7 +256,10 @@ fn open(
     let sql = "INSERT INTO reminders (warehouse, id, item, state, opened_at, closed_at, position, wanted, stock_out, arrives_on,
                    spare_days, why, messages, answer)
                VALUES (?1, ?2, ?3, 'open', ?4, '', 0, 0, '', '', NULL, '', ?5, '')";
-    tx.run(sql, values![warehouse, id, item.as_str(), now.to_rfc3339(), messages])?;
+    tx.run(
+        sql,
+        values![warehouse, id, item.as_str(), now.to_rfc3339(), messages],
+    )?;
     update(tx, warehouse, u64::try_from(id).unwrap_or(0), due)
 }
 
@@ -251,7 +283,12 @@ fn update(tx: &Tx, warehouse: &str, id: u64, due: &Due) -> Result<(), Error> {
 }
 
 /// Every lead is told once of all that is new. Says the messages' numbers.
-fn tell(tx: &Tx, now: Timestamp, warehouse: &str, new: &[(&ItemCode, &Due)]) -> Result<String, Error> {
+fn tell(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    new: &[(&ItemCode, &Due)],
+) -> Result<String, Error> {
     let sql = "SELECT code FROM workers WHERE warehouse = ?1 AND role = 'lead' ORDER BY code";
     let mut told = Vec::new();
     for row in tx.rows(sql, values![warehouse])? {
@@ -263,19 +300,29 @@ fn tell(tx: &Tx, now: Timestamp, warehouse: &str, new: &[(&ItemCode, &Due)]) -> 
 }
 
 fn words(new: &[(&ItemCode, &Due)]) -> SafeText {
-    let named = new.iter().take(NAMED).map(|(item, due)| match due.reminder.stock_out {
-        Some(day) => format!("{item} (lasts until {})", day.format("%-d %b")),
-        None => item.to_string(),
-    });
+    let named = new
+        .iter()
+        .take(NAMED)
+        .map(|(item, due)| match due.reminder.stock_out {
+            Some(day) => format!("{item} (lasts until {})", day.format("%-d %b")),
+            None => item.to_string(),
+        });
     let named: Vec<String> = named.collect();
     let more = new.len().saturating_sub(NAMED);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let rest = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
     let text = format!("Time to order: {}{rest}.", named.join(", "));
     if text.chars().count() <= Message::LONGEST {
         return SafeText::new(&text);
     }
     // Codes may be long.
-    SafeText::new(&format!("Time to order {} items. The office has the list.", new.len()))
+    SafeText::new(&format!(
+        "Time to order {} items. The office has the list.",
+        new.len()
+    ))
 }
 
 /// Messages of which nothing is open any more are taken back.
@@ -296,7 +343,8 @@ fn let_go(tx: &Tx, warehouse: &str) -> Result<(), Error> {
 
 /// What a planner did about the open reminders of these items.
 pub(super) fn answer(tx: &Tx, warehouse: &str, item: &str, answer: &str) -> Result<(), Error> {
-    let sql = "UPDATE reminders SET answer = ?3 WHERE warehouse = ?1 AND item = ?2 AND state = 'open'";
+    let sql =
+        "UPDATE reminders SET answer = ?3 WHERE warehouse = ?1 AND item = ?2 AND state = 'open'";
     tx.run(sql, values![warehouse, item, answer])?;
     Ok(())
 }

@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Promise {
-    /// Of what is wanted: it is met from stock.
-    #[default]
-    Fill,
     /// Of order cycles: stock lasts until the order is here.
+    #[default]
     Cycle,
+    /// Of what is wanted: it is met from stock.
+    Fill,
 }
 
 /// The rules of planning. What a document leaves out is as it comes built in.
@@ -82,7 +82,7 @@ impl Default for PlanRules {
             at: NaiveTime::from_hms_opt(3, 0, 0),
             period: Period::Month,
             horizon: 12,
-            promise: Promise::Fill,
+            promise: Promise::Cycle,
             service: BTreeMap::new(),
             order_cost: Money::cents(4000),
             carrying_percent: 25,
@@ -138,14 +138,19 @@ impl PlanRules {
             return Some("\"horizon\" goes from 1 to 60 periods".to_owned());
         }
         if !(1..=730).contains(&self.lead_days) || !(1..=365).contains(&self.review_days) {
-            return Some("\"lead_days\" goes from 1 to 730, \"review_days\" from 1 to 365".to_owned());
+            return Some(
+                "\"lead_days\" goes from 1 to 730, \"review_days\" from 1 to 365".to_owned(),
+            );
         }
         if !(1..=1000).contains(&self.carrying_percent) || self.order_cost <= Money::ZERO {
-            let note = "\"carrying_percent\" goes from 1 to 1000, and \"order_cost\" is more than 0";
+            let note =
+                "\"carrying_percent\" goes from 1 to 1000, and \"order_cost\" is more than 0";
             return Some(note.to_owned());
         }
         if self.counts.most > 1000 || self.counts.days.contains(&0) {
-            return Some("\"counts\" asks for at most 1000 at once, and days are 1 or more".to_owned());
+            return Some(
+                "\"counts\" asks for at most 1000 at once, and days are 1 or more".to_owned(),
+            );
         }
         let known = |cell: &str| {
             let [abc, xyz] = cell.as_bytes() else {
@@ -153,7 +158,8 @@ impl PlanRules {
             };
             b"ABC".contains(abc) && b"XYZ".contains(xyz)
         };
-        let strange = |(cell, share): &(&String, &u32)| !known(cell) || !(500..1000).contains(*share);
+        let strange =
+            |(cell, share): &(&String, &u32)| !known(cell) || !(500..1000).contains(*share);
         let (cell, _) = self.service.iter().find(strange)?;
         Some(format!(
             "\"service\" has {cell:?}; name cells from AX to CZ, each 500 to 999 thousandths"
@@ -193,7 +199,8 @@ mod tests {
     #[test]
     fn a_document_may_leave_out_what_it_likes_and_nothing_strange_is_taken() {
         let read = |text: &str| serde_json::from_str::<PlanRules>(text);
-        let rules = read(r#"{"at": "22:30:00", "service": {"AX": 995}, "order_cost": "25.00"}"#).unwrap();
+        let rules =
+            read(r#"{"at": "22:30:00", "service": {"AX": 995}, "order_cost": "25.00"}"#).unwrap();
         assert_eq!((rules.horizon, rules.fault()), (12, None));
         let class = Class {
             abc: Abc::A,

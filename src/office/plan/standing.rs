@@ -51,7 +51,10 @@ pub(super) fn all(
             // What nobody promised a day for is hoped for, not counted on: as if it were overdue.
             let due = row.parse_maybe::<Timestamp>("due")?;
             let due = due.map_or(NaiveDate::MIN, |due| due.date_naive());
-            of(&mut found, &row)?.on_order.push(Arrival { due, quantity: left });
+            of(&mut found, &row)?.on_order.push(Arrival {
+                due,
+                quantity: left,
+            });
         }
         Ok::<(), Error>(())
     })?;
@@ -62,7 +65,10 @@ fn quantity(row: &Row) -> Result<Quantity, Error> {
     Ok(Quantity::from_thousandths(row.int("quantity")?))
 }
 
-fn of<'a>(found: &'a mut BTreeMap<ItemCode, Standing>, row: &Row) -> Result<&'a mut Standing, Error> {
+fn of<'a>(
+    found: &'a mut BTreeMap<ItemCode, Standing>,
+    row: &Row,
+) -> Result<&'a mut Standing, Error> {
     let item: ItemCode = row.parse("item")?;
     Ok(found.entry(item.clone()).or_insert_with(|| nothing(item)))
 }

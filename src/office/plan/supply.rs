@@ -47,7 +47,12 @@ pub(super) struct Suppliers {
 
 impl Suppliers {
     /// With how long they really took.
-    pub fn of(tx: &Tx, warehouse: &str, rules: &PlanRules, today: NaiveDate) -> Result<Self, Error> {
+    pub fn of(
+        tx: &Tx,
+        warehouse: &str,
+        rules: &PlanRules,
+        today: NaiveDate,
+    ) -> Result<Self, Error> {
         Ok(Self {
             received: received(tx, warehouse, today)?,
             ..Self::agreed(tx, rules)?
@@ -199,10 +204,14 @@ fn received(
     today: NaiveDate,
 ) -> Result<HashMap<(String, String), Vec<Received>>, Error> {
     let mut codes: HashMap<String, String> = HashMap::new();
-    tx.each("SELECT code, name FROM partners WHERE kind = 'supplier'", &[], |row| {
-        codes.insert(row.text("name")?.to_owned(), row.text("code")?.to_owned());
-        Ok::<(), Error>(())
-    })?;
+    tx.each(
+        "SELECT code, name FROM partners WHERE kind = 'supplier'",
+        &[],
+        |row| {
+            codes.insert(row.text("name")?.to_owned(), row.text("code")?.to_owned());
+            Ok::<(), Error>(())
+        },
+    )?;
     let sql = "SELECT o.partner, r.order_code, r.item, d.day AS ordered, SUBSTR(r.at, 1, 10) AS came, SUM(r.quantity) AS quantity,
                    (SELECT COALESCE(SUM(l.quantity), 0) FROM order_lines l WHERE l.warehouse = r.warehouse
                         AND l.order_code = r.order_code AND l.item = r.item) AS wanted
@@ -211,7 +220,9 @@ fn received(
                WHERE r.warehouse = ?1 AND d.day >= ?2
                GROUP BY r.warehouse, o.partner, r.order_code, r.item, d.day, SUBSTR(r.at, 1, 10)
                ORDER BY r.order_code, r.item, SUBSTR(r.at, 1, 10)";
-    let since = today.checked_sub_days(Days::new(LOOK_BACK_DAYS)).unwrap_or(today);
+    let since = today
+        .checked_sub_days(Days::new(LOOK_BACK_DAYS))
+        .unwrap_or(today);
     let mut all: HashMap<(String, String), Vec<Received>> = HashMap::new();
     let mut so_far = (String::new(), String::new(), 0_i64);
     tx.each(sql, values![warehouse, since.to_string()], |row| {

@@ -38,6 +38,7 @@ pub struct Change {
 /// periods before and after that had stock, and counts as not seen.
 pub fn cleaned(series: &Series, marks: &[(usize, Mark)]) -> (Series, Vec<Change>) {
     let mut clean = series.clone();
+    let usual = without(series, marks);
     let mut changes = Vec::new();
     let short: Vec<usize> = marks
         .iter()
@@ -48,7 +49,7 @@ pub fn cleaned(series: &Series, marks: &[(usize, Mark)]) -> (Series, Vec<Change>
         let Some(before) = clean.demand.get(*at).copied() else {
             continue;
         };
-        let near = around(series, *at, &short);
+        let near = around(&usual, *at, &short);
         let after = match *mark {
             Mark::Returned(amount) | Mark::OneOff(amount) if amount.is_finite() && amount > 0.0 => {
                 (before - amount).max(0.0)
@@ -69,6 +70,23 @@ pub fn cleaned(series: &Series, marks: &[(usize, Mark)]) -> (Series, Vec<Change>
         });
     }
     (clean, changes)
+}
+
+/// The history without what came back and what will not come again: what is usual.
+fn without(series: &Series, marks: &[(usize, Mark)]) -> Series {
+    let mut usual = series.clone();
+    for (at, mark) in marks {
+        let (Mark::Returned(amount) | Mark::OneOff(amount)) = *mark else {
+            continue;
+        };
+        if let Some(value) = usual.demand.get_mut(*at)
+            && amount.is_finite()
+            && amount > 0.0
+        {
+            *value = (*value - amount).max(0.0);
+        }
+    }
+    usual
 }
 
 /// So much of a period without stock says nothing of what was wanted.
@@ -186,7 +204,7 @@ mod tests {
             (0, Mark::OneOff(f64::NAN)),
         ];
         let (clean, changes) = cleaned(&series, &marks);
-        assert_eq!(clean.demand, [10.0, 12.0, 11.0, 12.5, 10.0, 10.0, 0.0]);
+        assert_eq!(clean.demand, [10.0, 12.0, 10.0, 12.5, 10.0, 10.0, 0.0]);
         assert!(!clean.seen[2] && clean.seen[5]);
         let told: Vec<_> = changes
             .iter()
@@ -195,7 +213,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                (2, 0.0, 11.0),
+                (2, 0.0, 10.0),
                 (4, 60.0, 10.0),
                 (5, 5.0, 10.0),
                 (6, 10.0, 0.0),

@@ -70,7 +70,8 @@ impl Reason {
     /// In one sentence; `period` says how people call a coming period, from 1.
     pub fn in_words(&self, period: impl Fn(usize) -> String) -> String {
         let mut words = String::new();
-        self.say(&mut words, period).expect("a text takes what is written");
+        self.say(&mut words, period)
+            .expect("a text takes what is written");
         words
     }
 
