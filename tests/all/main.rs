@@ -16,6 +16,8 @@ mod office_messages;
 mod office_pace;
 mod office_pick;
 mod office_plan;
+mod office_plan_buy;
+mod office_plan_web;
 mod office_receive;
 mod office_ship;
 mod office_skills;

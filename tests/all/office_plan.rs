@@ -6,7 +6,7 @@ use stockhand::office::Error;
 use stockhand::office::plan::{Period, PlanRules};
 use stockhand::warehouse::{Change, Fact, ItemCode, Quantity, Reason, Status, Timestamp};
 
-fn import(ground: &Ground, sheets: &[(&str, &str)]) {
+pub fn import(ground: &Ground, sheets: &[(&str, &str)]) {
     let sheets: Vec<_> = sheets
         .iter()
         .map(|(name, text)| sheet(name, text))
@@ -14,11 +14,11 @@ fn import(ground: &Ground, sheets: &[(&str, &str)]) {
     ground.office.import(now(), &sheets).unwrap();
 }
 
-fn item(code: &str) -> ItemCode {
+pub fn item(code: &str) -> ItemCode {
     code.parse().unwrap()
 }
 
-fn at(day: &str) -> Timestamp {
+pub fn at(day: &str) -> Timestamp {
     format!("{day}T09:00:00Z").parse().unwrap()
 }
 
@@ -51,7 +51,7 @@ fn stocked(ground: &Ground, day: &str, units: u32) {
 }
 
 /// Three years of months of an even demand with a peak in December, before the books began.
-fn past(ground: &Ground, item: &str, even: u32) {
+pub fn past(ground: &Ground, item: &str, even: u32) {
     let mut text = "warehouse,item,day,quantity\n".to_owned();
     for month in 0..36 {
         let (year, month) = (2024 + (month + 2) / 12, (month + 2) % 12 + 1);
@@ -62,7 +62,7 @@ fn past(ground: &Ground, item: &str, even: u32) {
 }
 
 /// Sold by S1, which takes orders on Mondays and Thursdays.
-const BUYING: &[(&str, &str)] = &[
+pub const BUYING: &[(&str, &str)] = &[
     (
         "suppliers.csv",
         "code,name\nS1,Supplier one\nS2,Supplier two\n",
@@ -645,5 +645,66 @@ fn short_picks_do_not_hide_what_is_promised() {
         reminder.position,
         Quantity::units(10),
         "by the book it is there until it is counted"
+    );
+}
+
+#[test]
+fn planning_is_done_and_asked_for_by_command() {
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,40"]);
+    import(&ground, BUYING);
+    past(&ground, "BOLT", 300);
+    let data = ground.dir.path();
+    let run = |words: &str| crate::office_command::run(data, &words.split(' ').collect::<Vec<_>>());
+    let (code, said) = run("plan run --warehouse W1");
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.starts_with("W1: 1 items forecast, 1 with levels; time to order: 1 new"),
+        "{said}"
+    );
+    let (code, said) = run("plan levels --warehouse W1");
+    assert!(code == 0 && said.contains("BOLT,AX,S1,"), "{said}");
+    let (code, said) = run("plan forecast --warehouse W1 --item BOLT");
+    assert!(
+        code == 0 && said.contains("item,period,mean,lo80"),
+        "{said}"
+    );
+    assert!(
+        said.contains("smooth demand; the average of the last 12 periods"),
+        "{said}"
+    );
+    let (code, said) = run("plan demand --warehouse W1 --item BOLT");
+    assert!(
+        code == 0 && said.contains("2024-03-01,300,0,0,0,0,300,no"),
+        "{said}"
+    );
+    let (code, said) = run("plan reminders");
+    assert!(code == 1 && said.contains("W1/1  BOLT  order "), "{said}");
+    let (code, said) = run("plan proposals");
+    assert!(
+        code == 1 && said.contains("W1/1  open  buy from S1 for "),
+        "{said}"
+    );
+    assert_eq!(
+        run("plan change W1/1 --planner Me --item BOLT --quantity 200").0,
+        0
+    );
+    assert_eq!(
+        run("plan accept W1/1 --planner Me"),
+        (0, "W1/1 is order PO-P1 now.\n".to_owned())
+    );
+    assert_eq!(
+        run("plan refuse W1/1 --planner Me --why No").0,
+        3,
+        "it is decided"
+    );
+    let rules = data.join("rules.json");
+    std::fs::write(&rules, r#"{"promise": "fill", "service": {"AX": 990}}"#).unwrap();
+    let (code, said) = run(&format!("plan rules --set {}", rules.display()));
+    assert!(code == 0 && said.contains("\"AX\": 990"), "{said}");
+    assert_eq!(run("plan run --anew").0, 0);
+    assert!(
+        run("plan levels --warehouse W1")
+            .1
+            .contains("service 99.0 %")
     );
 }

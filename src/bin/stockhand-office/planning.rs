@@ -1,6 +1,6 @@
 //! Commands of planning on the office's own books.
 
-use super::{Done, say, tell};
+use super::{Done, proposing, say, tell};
 use clap::Subcommand;
 use std::error::Error;
 use std::fs;
@@ -93,6 +93,8 @@ pub(crate) enum Command {
         #[arg(long)]
         closed: bool,
     },
+    #[command(flatten)]
+    Propose(proposing::Command),
 }
 
 pub(crate) fn run(office: &Office, command: Command) -> Done {
@@ -117,6 +119,7 @@ pub(crate) fn run(office: &Office, command: Command) -> Done {
         Command::Scores { warehouse } => scores(office, &warehouse),
         Command::Levels { warehouse, item } => levels(office, &warehouse, item.as_ref()),
         Command::Reminders { warehouse, closed } => reminders(office, warehouse, closed),
+        Command::Propose(command) => proposing::run(office, command),
     }
 }
 
@@ -165,11 +168,13 @@ impl Rows {
 
     pub fn row(&mut self, cells: &[String]) -> Result<(), Box<dyn Error>> {
         // A cell that a spreadsheet would take for a formula gets a ' in front; numbers are none.
-        let safe = |cell: &String| match cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
-            && cell.parse::<f64>().is_err()
-        {
-            true => format!("'{cell}"),
-            false => cell.clone(),
+        let safe = |cell: &String| {
+            let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+            if is_formula && cell.parse::<f64>().is_err() {
+                format!("'{cell}")
+            } else {
+                cell.clone()
+            }
         };
         self.0.write_record(cells.iter().map(safe)).map_err(broken)
     }

@@ -174,6 +174,16 @@ impl Office {
         item: &ItemCode,
     ) -> Result<Vec<DemandRow>, Error> {
         history::read_on(self, now, warehouse)?;
+        self.known_demand(now, warehouse, item)
+    }
+
+    /// The same as far as the ledger was read when planning was last done.
+    pub fn known_demand(
+        &self,
+        now: Timestamp,
+        warehouse: &WarehouseCode,
+        item: &ItemCode,
+    ) -> Result<Vec<DemandRow>, Error> {
         self.database().read_at_length(|tx| {
             let period = rules::of(tx)?.period;
             let items = [item.clone()];

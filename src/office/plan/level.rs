@@ -8,7 +8,7 @@ use super::{float, records, thousandths};
 use crate::office::allocate::today;
 use crate::office::database::{Row, Tx, values};
 use crate::office::{Error, Office};
-use crate::planning::policy::{Amount, Class, ClassCuts, Positive, Tiers, Usage, abc_xyz};
+use crate::planning::policy::{AbcXyz, Amount, Class, ClassCuts, Positive, Tiers, Usage, abc_xyz};
 use crate::planning::replenish::{Demand, LeadTime, Levels, Lot, Protection, best_lot, levels};
 use crate::planning::value::Money;
 use crate::warehouse::{ItemCode, Quantity, SafeText, Timestamp, WarehouseCode};
@@ -168,7 +168,7 @@ fn classes(known: &[Known]) -> Vec<Class> {
     };
     let usages: Vec<Usage> = known.iter().map(usage).collect();
     let classified = abc_xyz(&usages, &ClassCuts::default());
-    classified.iter().map(|found| found.class()).collect()
+    classified.iter().map(AbcXyz::class).collect()
 }
 
 /// Money of one unit.

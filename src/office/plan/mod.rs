@@ -8,6 +8,8 @@ mod history;
 mod level;
 mod overrides;
 mod period;
+mod proposal;
+mod propose;
 mod records;
 mod remind;
 mod rules;
@@ -20,13 +22,17 @@ pub use forecasts::{ForecastRecord, ForecastStep};
 pub use level::LevelRecord;
 pub use overrides::{ForecastScore, OverrideRecord};
 pub use period::Period;
+pub use proposal::{Kind, LineRecord, ProposalRecord, State};
+pub use propose::Proposed;
 pub use remind::{Reminded, ReminderRecord};
 pub use rules::{CountPlan, PlanRules, Promise};
 
+pub(in crate::office) use proposal::{accept, change, refuse};
 pub(in crate::office) use records::{SHEETS, ordered, put};
 
 use super::{Error, Office};
-use crate::warehouse::{Timestamp, WarehouseCode};
+use crate::planning::value::Money;
+use crate::warehouse::{Quantity, Timestamp, WarehouseCode};
 use std::fmt;
 
 /// What planning did.
@@ -38,6 +44,8 @@ pub struct Planned {
     pub levels: u64,
     /// What became of reminders.
     pub reminders: Reminded,
+    /// What became of proposals.
+    pub proposals: Proposed,
 }
 
 impl fmt::Display for Planned {
@@ -49,8 +57,8 @@ impl fmt::Display for Planned {
         } = self.reminders;
         write!(
             f,
-            "{} items forecast, {} with levels; time to order: {opened} new, {kept} still, {closed} no more",
-            self.forecasts, self.levels
+            "{} items forecast, {} with levels; time to order: {opened} new, {kept} still, {closed} no more; {} new proposals",
+            self.forecasts, self.levels, self.proposals.new
         )
     }
 }
@@ -70,10 +78,12 @@ impl Office {
         let forecasts = forecasts::run(self, now, warehouse, &rules)?;
         let levels = level::run(self, now, warehouse, &rules)?;
         let reminders = self.remind(now, warehouse)?;
+        let proposals = self.propose(now, warehouse)?;
         Ok(Planned {
             forecasts,
             levels,
             reminders,
+            proposals,
         })
     }
 
@@ -103,4 +113,10 @@ fn thousandths(number: f64) -> i64 {
     )]
     let thousandths = (number * 1000.0).round() as i64;
     thousandths
+}
+
+/// What so much costs, to the nearest hundredth.
+fn value_of(quantity: Quantity, cost_of_thousand: Money) -> Money {
+    let whole = i128::from(quantity.thousandths()) * i128::from(cost_of_thousand.in_cents());
+    Money::cents(i64::try_from((whole + 500_000) / 1_000_000).unwrap_or(i64::MAX))
 }

@@ -5,6 +5,7 @@ use crate::office::allocate::today;
 use crate::office::database::{Tx, values};
 use crate::office::export::Plan;
 use crate::office::import::plan::{Break, PlanRow};
+use crate::planning::value::Money;
 use crate::warehouse::{Quantity, Timestamp};
 use chrono::Weekday;
 
@@ -104,7 +105,7 @@ fn put_terms(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
             let (item, supplier, cost) = (
                 item.as_str(),
                 supplier.as_str(),
-                order_cost.map(|cost| cost.in_cents()),
+                order_cost.map(Money::in_cents),
             );
             let row = values![
                 item,

@@ -33,6 +33,16 @@ pub(super) struct Bought {
     pub lot: Lot,
     pub order_cost: Option<Money>,
     pub tiers: Option<Tiers>,
+    /// By rising quantity.
+    breaks: Vec<Break>,
+}
+
+impl Bought {
+    /// What a thousand units cost in an order of so many.
+    pub fn price_at(&self, quantity: Quantity) -> Money {
+        let tier = self.breaks.iter().rfind(|tier| tier.from <= quantity);
+        tier.map_or(self.price, |tier| Money::cents(tier.price))
+    }
 }
 
 /// All that planning knows of suppliers.
@@ -150,7 +160,7 @@ fn bought(tx: &Tx) -> Result<HashMap<String, Bought>, Error> {
     tx.each(sql, &[], |row| {
         let price = row.int("price")?;
         let breaks = row.text("breaks")?.split(';');
-        let breaks = breaks.filter_map(|tier| tier.parse().ok()).collect();
+        let breaks: Vec<Break> = breaks.filter_map(|tier| tier.parse().ok()).collect();
         let bought = Bought {
             supplier: row.text("supplier")?.to_owned(),
             price: Money::cents(price),
@@ -159,7 +169,8 @@ fn bought(tx: &Tx) -> Result<HashMap<String, Bought>, Error> {
                 multiple: Quantity::from_thousandths(row.int("multiple")?),
             },
             order_cost: row.maybe_int("order_cost").map(Money::cents),
-            tiers: tiers(price, breaks),
+            tiers: tiers(price, &breaks),
+            breaks,
         };
         all.entry(row.text("item")?.to_owned()).or_insert(bought);
         Ok::<(), Error>(())
@@ -173,7 +184,7 @@ fn unit(price: i64) -> Option<Positive> {
     Positive::new(float(price) / 100.0).ok()
 }
 
-fn tiers(price: i64, breaks: Vec<Break>) -> Option<Tiers> {
+fn tiers(price: i64, breaks: &[Break]) -> Option<Tiers> {
     let mut all = vec![Tier {
         from: Amount::ZERO,
         unit_cost: unit(price)?,
