@@ -31,10 +31,12 @@ fn said(proposal: &ProposalRecord) -> Vec<String> {
 
 fn answers(office: &Office) -> Vec<String> {
     let reminders = office.reminders(&w1(), false).unwrap();
-    reminders
+    let said = reminders
         .iter()
-        .map(|it| format!("{} {}", it.item, it.answer))
-        .collect()
+        .map(|it| format!("{} {}", it.item, it.answer));
+    let mut said: Vec<String> = said.collect();
+    said.sort();
+    said
 }
 
 #[test]

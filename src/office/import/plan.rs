@@ -22,6 +22,47 @@ pub(in crate::office) enum PlanSheet {
     ReceiptCharges,
 }
 
+/// Their files, and the columns that each must have.
+pub(super) const SHEETS: &[(&str, PlanSheet, &[&str])] = &[
+    (
+        "supplier_terms.csv",
+        PlanSheet::SupplierTerms,
+        &["supplier", "lead_days"],
+    ),
+    (
+        "supplies.csv",
+        PlanSheet::Supplies,
+        &["item", "supplier", "price"],
+    ),
+    (
+        "plan_items.csv",
+        PlanSheet::PlanItems,
+        &["warehouse", "item"],
+    ),
+    (
+        "past_demand.csv",
+        PlanSheet::PastDemand,
+        &["warehouse", "item", "day", "quantity"],
+    ),
+    ("one_offs.csv", PlanSheet::OneOffs, &["warehouse", "order"]),
+    (
+        "ordered.csv",
+        PlanSheet::Ordered,
+        &["warehouse", "order", "day"],
+    ),
+    ("prices.csv", PlanSheet::Prices, &["item", "price"]),
+    (
+        "receipt_costs.csv",
+        PlanSheet::ReceiptCosts,
+        &["warehouse", "order", "line", "value"],
+    ),
+    (
+        "receipt_charges.csv",
+        PlanSheet::ReceiptCharges,
+        &["warehouse", "order", "charge", "amount"],
+    ),
+];
+
 /// What a row of them says. Prices are of a thousand units, in hundredths.
 #[derive(Clone, Debug)]
 pub(in crate::office) enum PlanRow {

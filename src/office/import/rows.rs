@@ -132,59 +132,21 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         Kind::Recipes,
         &["product", "component", "quantity"],
     ),
-    (
-        "supplier_terms.csv",
-        Kind::Plan(PlanSheet::SupplierTerms),
-        &["supplier", "lead_days"],
-    ),
-    (
-        "supplies.csv",
-        Kind::Plan(PlanSheet::Supplies),
-        &["item", "supplier", "price"],
-    ),
-    (
-        "plan_items.csv",
-        Kind::Plan(PlanSheet::PlanItems),
-        &["warehouse", "item"],
-    ),
-    (
-        "past_demand.csv",
-        Kind::Plan(PlanSheet::PastDemand),
-        &["warehouse", "item", "day", "quantity"],
-    ),
-    (
-        "one_offs.csv",
-        Kind::Plan(PlanSheet::OneOffs),
-        &["warehouse", "order"],
-    ),
-    (
-        "ordered.csv",
-        Kind::Plan(PlanSheet::Ordered),
-        &["warehouse", "order", "day"],
-    ),
-    (
-        "prices.csv",
-        Kind::Plan(PlanSheet::Prices),
-        &["item", "price"],
-    ),
-    (
-        "receipt_costs.csv",
-        Kind::Plan(PlanSheet::ReceiptCosts),
-        &["warehouse", "order", "line", "value"],
-    ),
-    (
-        "receipt_charges.csv",
-        Kind::Plan(PlanSheet::ReceiptCharges),
-        &["warehouse", "order", "charge", "amount"],
-    ),
 ];
+
+/// Every sheet: its file, what it holds, and the columns that it must have.
+fn kinds() -> impl Iterator<Item = (&'static str, Kind, &'static [&'static str])> {
+    let plan = plan::SHEETS.iter();
+    let plan = plan.map(|&(file, sheet, wanted)| (file, Kind::Plan(sheet), wanted));
+    KINDS.iter().copied().chain(plan)
+}
 
 impl Sheet {
     /// A sheet by its file's name, which says what it holds. None if the name is none that is known.
     pub fn new(file: &str, text: impl Into<Vec<u8>>) -> Option<Self> {
-        let (_, kind, _) = KINDS.iter().find(|(name, ..)| *name == file)?;
+        let (_, kind, _) = kinds().find(|(name, ..)| *name == file)?;
         Some(Self {
-            kind: *kind,
+            kind,
             file: file.to_owned(),
             text: text.into(),
         })
@@ -192,7 +154,7 @@ impl Sheet {
 
     /// The names of all sheets.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        KINDS.iter().map(|(name, ..)| *name)
+        kinds().map(|(name, ..)| name)
     }
 }
 
@@ -234,8 +196,7 @@ pub(super) fn read(sheet: &Sheet, read: &mut Vec<ReadRow>, bad: &mut Vec<BadRow>
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(sheet.text.as_slice());
-    let (_, _, wanted) = KINDS
-        .iter()
+    let (_, _, wanted) = kinds()
         .find(|(_, kind, _)| *kind == sheet.kind)
         .expect("every kind is in the list");
     let mut complain = |line, reason| {

@@ -172,7 +172,10 @@ pub(super) fn items(
 #[derive(Clone, Copy, Default)]
 struct Day {
     past: Past,
+    /// By how much the usable stock in bins changed.
     change: i64,
+    /// What left it; of days before the books nothing is known.
+    left: i64,
 }
 
 type Days = BTreeMap<String, BTreeMap<NaiveDate, Day>>;
@@ -200,6 +203,7 @@ pub(super) fn load(
     tx.each(sql, range, |row| {
         let day = day(&mut days, &row)?;
         day.past.shipped += row.int("shipped")?;
+        day.left += row.int("shipped")?;
         day.past.returned += row.int("returned")?;
         day.past.unmet += row.int("unmet")?;
         day.change += row.int("change")?;
@@ -290,7 +294,7 @@ fn days_without(
         between(empty_since, *day);
         let before = balance;
         balance = balance.saturating_add(said.change);
-        let had_some = before > 0 || said.change > 0 || said.past.shipped > 0;
+        let had_some = before > 0 || said.change > 0 || said.left > 0;
         empty_since = match (balance > 0, empty_since.is_some() || had_some) {
             (false, true) => day.succ_opt(),
             _ => None,
@@ -314,7 +318,8 @@ mod tests {
                 shipped,
                 ..Past::default()
             };
-            (date(day), Day { past, change })
+            let left = shipped;
+            (date(day), Day { past, change, left })
         };
         rows.iter().map(row).collect()
     }

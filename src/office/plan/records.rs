@@ -20,7 +20,9 @@ fn weekdays(days: &[Weekday]) -> String {
 
 pub(in crate::office) fn put(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
     match row {
-        PlanRow::Terms { .. } | PlanRow::Supply { .. } | PlanRow::Item { .. } => put_terms(tx, row),
+        PlanRow::Terms { .. } => put_terms(tx, row),
+        PlanRow::Supply { .. } => put_supply(tx, row),
+        PlanRow::Item { .. } => put_item(tx, row),
         PlanRow::PastDemand {
             warehouse,
             item,
@@ -59,87 +61,104 @@ pub(in crate::office) fn put(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
 }
 
 fn put_terms(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
-    match row {
-        PlanRow::Terms {
-            supplier,
-            lead_days,
-            order_days,
-            delivery_days,
-            closed,
-            least_value,
-        } => {
-            let sql = "INSERT INTO supplier_terms (supplier, lead_days, order_days, delivery_days, closed, least_value)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (supplier) DO UPDATE
-                       SET lead_days = excluded.lead_days, order_days = excluded.order_days,
-                           delivery_days = excluded.delivery_days, closed = excluded.closed,
-                           least_value = excluded.least_value";
-            let closed: Vec<String> = closed.iter().map(ToString::to_string).collect();
-            let (orders, deliveries) = (weekdays(order_days), weekdays(delivery_days));
-            let (name, least) = (supplier.as_str(), least_value.in_cents());
-            let row = values![
-                name,
-                *lead_days,
-                orders,
-                deliveries,
-                closed.join(";"),
-                least
-            ];
-            tx.run(sql, row)?;
-        }
-        PlanRow::Supply {
-            item,
-            supplier,
-            rank,
-            price,
-            least,
-            multiple,
-            order_cost,
-            breaks,
-        } => {
-            let sql = "INSERT INTO supplies (item, supplier, rank, price, least, multiple, order_cost, breaks)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (item, supplier) DO UPDATE
-                       SET rank = excluded.rank, price = excluded.price, least = excluded.least,
-                           multiple = excluded.multiple, order_cost = excluded.order_cost, breaks = excluded.breaks";
-            let breaks: Vec<String> = breaks.iter().map(Break::to_string).collect();
-            let (least, multiple) = (least.thousandths(), multiple.thousandths());
-            let (item, supplier, cost) = (
-                item.as_str(),
-                supplier.as_str(),
-                order_cost.map(Money::in_cents),
-            );
-            let row = values![
-                item,
-                supplier,
-                *rank,
-                *price,
-                least,
-                multiple,
-                cost,
-                breaks.join(";")
-            ];
-            tx.run(sql, row)?;
-        }
-        PlanRow::Item {
-            warehouse,
-            item,
-            is_bought,
-            like,
-            scale,
-            service,
-        } => {
-            let sql = "INSERT INTO plan_items (warehouse, item, is_bought, like_item, scale, service)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (warehouse, item) DO UPDATE
-                       SET is_bought = excluded.is_bought, like_item = excluded.like_item, scale = excluded.scale,
-                           service = excluded.service";
-            let like = crate::office::ledger::text(like.as_ref());
-            let (warehouse, item, scale) = (warehouse.as_str(), item.as_str(), scale.thousandths());
-            tx.run(
-                sql,
-                values![warehouse, item, *is_bought, like, scale, *service],
-            )?;
-        }
-        _ => {}
-    }
+    let PlanRow::Terms {
+        supplier,
+        lead_days,
+        order_days,
+        delivery_days,
+        closed,
+        least_value,
+    } = row
+    else {
+        return Ok(());
+    };
+
+    let sql = "INSERT INTO supplier_terms (supplier, lead_days, order_days, delivery_days, closed, least_value)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (supplier) DO UPDATE
+               SET lead_days = excluded.lead_days, order_days = excluded.order_days,
+                   delivery_days = excluded.delivery_days, closed = excluded.closed,
+                   least_value = excluded.least_value";
+    let closed: Vec<String> = closed.iter().map(ToString::to_string).collect();
+    let (orders, deliveries) = (weekdays(order_days), weekdays(delivery_days));
+    let (name, least) = (supplier.as_str(), least_value.in_cents());
+    let row = values![
+        name,
+        *lead_days,
+        orders,
+        deliveries,
+        closed.join(";"),
+        least
+    ];
+    tx.run(sql, row)?;
+
+    Ok(())
+}
+
+fn put_supply(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
+    let PlanRow::Supply {
+        item,
+        supplier,
+        rank,
+        price,
+        least,
+        multiple,
+        order_cost,
+        breaks,
+    } = row
+    else {
+        return Ok(());
+    };
+
+    let sql = "INSERT INTO supplies (item, supplier, rank, price, least, multiple, order_cost, breaks)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (item, supplier) DO UPDATE
+               SET rank = excluded.rank, price = excluded.price, least = excluded.least,
+                   multiple = excluded.multiple, order_cost = excluded.order_cost, breaks = excluded.breaks";
+    let breaks: Vec<String> = breaks.iter().map(Break::to_string).collect();
+    let (least, multiple) = (least.thousandths(), multiple.thousandths());
+    let (item, supplier, cost) = (
+        item.as_str(),
+        supplier.as_str(),
+        order_cost.map(Money::in_cents),
+    );
+    let row = values![
+        item,
+        supplier,
+        *rank,
+        *price,
+        least,
+        multiple,
+        cost,
+        breaks.join(";")
+    ];
+    tx.run(sql, row)?;
+
+    Ok(())
+}
+
+fn put_item(tx: &Tx, row: &PlanRow) -> Result<(), Error> {
+    let PlanRow::Item {
+        warehouse,
+        item,
+        is_bought,
+        like,
+        scale,
+        service,
+    } = row
+    else {
+        return Ok(());
+    };
+
+    let sql = "INSERT INTO plan_items (warehouse, item, is_bought, like_item, scale, service)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (warehouse, item) DO UPDATE
+               SET is_bought = excluded.is_bought, like_item = excluded.like_item, scale = excluded.scale,
+                   service = excluded.service";
+    let like = crate::office::ledger::text(like.as_ref());
+    let (warehouse, item, scale) = (warehouse.as_str(), item.as_str(), scale.thousandths());
+    tx.run(
+        sql,
+        values![warehouse, item, *is_bought, like, scale, *service],
+    )?;
+
     Ok(())
 }
 
