@@ -70,8 +70,8 @@ enum Command {
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
     /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv, faces.csv,
-    /// values.csv, recipes.csv; for planning supplier_terms.csv, supplies.csv, plan_items.csv, past_demand.csv, one_offs.csv,
-    /// ordered.csv, prices.csv, receipt_costs.csv, receipt_charges.csv. Bringing the same in again updates.
+    /// values.csv, recipes.csv; for planning `supplier_terms.csv`, supplies.csv, `plan_items.csv`, `past_demand.csv`,
+    /// `one_offs.csv`, ordered.csv, prices.csv, `receipt_costs.csv`, `receipt_charges.csv`. Bringing the same in again updates.
     Import {
         /// Files, or folders of which every known file is taken.
         #[arg(required = true, value_name = "FILE|FOLDER")]
