@@ -52,7 +52,7 @@ impl Office {
                     code,
                 });
             }
-            put(tx, now, code, to, text.as_str(), &[])
+            send(tx, now, code, to, &text)
         })
     }
 
@@ -91,6 +91,17 @@ impl Office {
     }
 }
 
+/// Writes to one worker, or to everyone. Says the message's number.
+pub(super) fn send(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    to: Option<&WorkerCode>,
+    text: &SafeText,
+) -> Result<u64, Error> {
+    put(tx, now, warehouse, to, text.as_str(), &[])
+}
+
 /// Writes to one worker or to everyone, and calls goods back for as long as the message stands. Says its number.
 pub(super) fn put(
     tx: &Tx,
@@ -120,7 +131,7 @@ fn read(row: &super::database::Row) -> Result<Message, Error> {
     })
 }
 
-/// Takes a message back. Says how many there were of it.
+/// Takes a message back; none is gone that is gone already.
 pub(super) fn let_go(tx: &Tx, warehouse: &str, id: u64) -> Result<usize, Error> {
     let sql = "UPDATE messages SET is_gone = 1 WHERE warehouse = ?1 AND id = ?2 AND is_gone = 0";
     let gone = tx.run(sql, values![warehouse, id])?;

@@ -36,6 +36,7 @@ mod outline;
 pub mod pace;
 mod people;
 mod pin;
+pub mod plan;
 pub mod putaway;
 pub mod qr;
 pub mod recall;

@@ -13,7 +13,8 @@ fn file(name: &str) -> String {
 /// What the schema says is wrong.
 fn faults(schema: &jsonschema::Validator, document: &Value) -> Vec<String> {
     let all = schema.iter_errors(document);
-    all.map(|why| format!("{} at {}", why, why.instance_path())).collect()
+    all.map(|why| format!("{} at {}", why, why.instance_path()))
+        .collect()
 }
 
 fn schema() -> jsonschema::Validator {
@@ -31,8 +32,12 @@ fn plate(number: u32) -> Sscc {
 /// A day in which everything happens that is an event, some of it taken back.
 fn day() -> (Ground, Vec<&'static str>) {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,100", "A-01-01,PAINT,R/1 (x),,10"]);
-    let codes = "code,item,holds\n09506000117843,PAINT,1\n09506000140445,PUMP,1\n09506000117850,MILK,1\n";
-    ground.office.import(now(), &[sheet("barcodes.csv", codes)]).unwrap();
+    let codes =
+        "code,item,holds\n09506000117843,PAINT,1\n09506000140445,PUMP,1\n09506000117850,MILK,1\n";
+    ground
+        .office
+        .import(now(), &[sheet("barcodes.csv", codes)])
+        .unwrap();
     ground.office.set_gln(&w1(), "9521321000018").unwrap();
     let mut hand = ground.hand("W1");
     let bin = |code: &str| code.parse().unwrap();
@@ -74,26 +79,94 @@ fn day() -> (Ground, Vec<&'static str>) {
     let truck = || "SHP-1".parse().unwrap();
     let picked = picked(1, "A-01-01", goods("BOLT", ""), 3);
     let facts = vec![
-        ("receiving", received(&milk, Quantity::from_thousandths(5500))),
+        (
+            "receiving",
+            received(&milk, Quantity::from_thousandths(5500)),
+        ),
         ("receiving", received(&pump, units(1))),
         ("storing", put),
         ("picking", picked.clone()),
         ("inspecting", judged(Some(Status::Damaged))),
         ("destroying", judged(None)),
-        ("commissioning", Fact::Assembled {
-            order: "MO-1".parse().unwrap(),
-            product: goods("PAINT", "MIX"),
-            quantity: units(4),
-            bin: bin("A-01-03"),
-            consumed: vec![(paint.clone(), units(1), "bin:A-01-01".parse().unwrap()), (pump.clone(), units(1), Place::Bin(bin("RECV-01")))],
-        }),
-        ("packing", Fact::CartonClosed { order: order(), carton: 1, sscc: plate(1), goods: contents.clone() }),
-        ("packing", Fact::Palletized { shipment: truck(), pallet: plate(2), order: order(), carton: plate(1) }),
-        ("loading", Fact::Loaded { shipment: truck(), door: bin("DOCK-01"), order: order(), plate: plate(1), goods: contents.clone() }),
-        ("shipping", Fact::TruckClosed { shipment: truck(), door: bin("DOCK-01"), orders: vec![order()], seal: None }),
-        ("unloading", Fact::Delivered { shipment: truck(), stop: 1, order: order(), plate: plate(1), goods: contents }),
-        ("receiving", Fact::Returned { order: None, goods: pump, quantity: units(1), bin: bin("RECV-01"), becomes: Some(Status::OnHold) }),
-        ("cycle_counting", Fact::BinCounted { line: 1, bin: bin("A-01-01"), item: None, counted: vec![(paint.clone(), units(7))] }),
+        (
+            "commissioning",
+            Fact::Assembled {
+                order: "MO-1".parse().unwrap(),
+                product: goods("PAINT", "MIX"),
+                quantity: units(4),
+                bin: bin("A-01-03"),
+                consumed: vec![
+                    (paint.clone(), units(1), "bin:A-01-01".parse().unwrap()),
+                    (pump.clone(), units(1), Place::Bin(bin("RECV-01"))),
+                ],
+            },
+        ),
+        (
+            "packing",
+            Fact::CartonClosed {
+                order: order(),
+                carton: 1,
+                sscc: plate(1),
+                goods: contents.clone(),
+            },
+        ),
+        (
+            "packing",
+            Fact::Palletized {
+                shipment: truck(),
+                pallet: plate(2),
+                order: order(),
+                carton: plate(1),
+            },
+        ),
+        (
+            "loading",
+            Fact::Loaded {
+                shipment: truck(),
+                door: bin("DOCK-01"),
+                order: order(),
+                plate: plate(1),
+                goods: contents.clone(),
+            },
+        ),
+        (
+            "shipping",
+            Fact::TruckClosed {
+                shipment: truck(),
+                door: bin("DOCK-01"),
+                orders: vec![order()],
+                seal: None,
+            },
+        ),
+        (
+            "unloading",
+            Fact::Delivered {
+                shipment: truck(),
+                stop: 1,
+                order: order(),
+                plate: plate(1),
+                goods: contents,
+            },
+        ),
+        (
+            "receiving",
+            Fact::Returned {
+                order: None,
+                goods: pump,
+                quantity: units(1),
+                bin: bin("RECV-01"),
+                becomes: Some(Status::OnHold),
+            },
+        ),
+        (
+            "cycle_counting",
+            Fact::BinCounted {
+                line: 1,
+                bin: bin("A-01-01"),
+                item: None,
+                counted: vec![(paint.clone(), units(7))],
+            },
+        ),
     ];
     let mut steps = Vec::new();
     for (step, fact) in facts {
@@ -111,19 +184,38 @@ fn every_event_is_right_by_the_schema_and_what_was_taken_back_says_so() {
     let (schema, (ground, steps)) = (schema(), day());
     let found = ground.office.epcis_events(&Wanted::default()).unwrap();
     assert!(found.unnamed.is_empty(), "{:?}", found.unnamed);
-    let said: Vec<&str> = found.events.iter().map(|it| it["bizStep"].as_str().unwrap()).collect();
+    let said: Vec<&str> = found
+        .events
+        .iter()
+        .map(|it| it["bizStep"].as_str().unwrap())
+        .collect();
     assert_eq!(said, steps);
     let events = found.events;
-    assert_eq!(events[0]["quantityList"][0]["epcClass"], "https://id.gs1.org/01/09506000117850/10/M%201%25");
+    assert_eq!(
+        events[0]["quantityList"][0]["epcClass"],
+        "https://id.gs1.org/01/09506000117850/10/M%201%25"
+    );
     assert_eq!(events[0]["quantityList"][0]["quantity"], json!(5.5));
-    assert_eq!(events[0]["readPoint"]["id"], "https://id.gs1.org/414/9521321000018/254/RECV-01");
-    assert_eq!(events[1]["epcList"][0], "https://id.gs1.org/01/09506000140445/21/S-1");
-    assert_eq!(events[10]["epcList"][0], format!("https://id.gs1.org/00/{}", plate(1)));
+    assert_eq!(
+        events[0]["readPoint"]["id"],
+        "https://id.gs1.org/414/9521321000018/254/RECV-01"
+    );
+    assert_eq!(
+        events[1]["epcList"][0],
+        "https://id.gs1.org/01/09506000140445/21/S-1"
+    );
+    assert_eq!(
+        events[10]["epcList"][0],
+        format!("https://id.gs1.org/00/{}", plate(1))
+    );
     let (was, taken_back) = (&events[3], events.last().unwrap());
     assert_eq!(was["eventID"], taken_back["eventID"]);
     assert_eq!(taken_back["errorDeclaration"]["reason"], "did_not_occur");
     assert!(was["errorDeclaration"].is_null());
-    for whole in [document(now(), events.clone()), answer(now(), events.clone())] {
+    for whole in [
+        document(now(), events.clone()),
+        answer(now(), events.clone()),
+    ] {
         assert_eq!(faults(&schema, &whole), Vec::<String>::new());
     }
     // Our own look is no less strict than the schema, and takes what we say ourselves.
@@ -146,7 +238,14 @@ fn what_has_no_number_is_left_out_and_named_and_a_gln_must_be_right() {
         since: Some(now() + hours(1)),
         ..Wanted::default()
     };
-    assert!(ground.office.epcis_events(&later).unwrap().unnamed.is_empty());
+    assert!(
+        ground
+            .office
+            .epcis_events(&later)
+            .unwrap()
+            .unnamed
+            .is_empty()
+    );
 }
 
 #[test]
@@ -154,23 +253,42 @@ fn a_partner_is_taken_at_their_word_only_as_far_as_it_is_one() {
     let (schema, ground) = (schema(), Ground::new());
     let good = file("sample_flow.json");
     let bad: Value = serde_json::from_str(&file("bad_flow.json")).unwrap();
-    assert_eq!(faults(&schema, &serde_json::from_str(&good).unwrap()), Vec::<String>::new());
+    assert_eq!(
+        faults(&schema, &serde_json::from_str(&good).unwrap()),
+        Vec::<String>::new()
+    );
     assert!(!faults(&schema, &bad).is_empty(), "formats are checked");
     let notices = ground.office.take_notice(now(), &good).unwrap();
     assert_eq!(notices.len(), 5);
     assert_eq!(ground.office.notices(10).unwrap().len(), 5);
     ground.office.take_notice(now(), &good).unwrap();
-    assert_eq!(ground.office.notices(10).unwrap().len(), 5, "each is told once");
-    let refused = ground.office.take_notice(now(), &bad.to_string()).unwrap_err();
+    assert_eq!(
+        ground.office.notices(10).unwrap().len(),
+        5,
+        "each is told once"
+    );
+    let refused = ground
+        .office
+        .take_notice(now(), &bad.to_string())
+        .unwrap_err();
     let words: Vec<&str> = refused.iter().map(|it| it.why.as_str()).collect();
     let all = words.join("\n");
-    for wanted in ["recieving", "RAW-A7", "MOVED", "eventTime", "eventTimeZoneOffset"] {
+    for wanted in [
+        "recieving",
+        "RAW-A7",
+        "MOVED",
+        "eventTime",
+        "eventTimeZoneOffset",
+    ] {
         assert!(all.contains(wanted), "{wanted}: {all}");
     }
     // What the schema lets through.
     let spoilt = |from: &str, to: &str| {
         assert!(good.contains(from), "{from}");
-        ground.office.take_notice(now(), &good.replacen(from, to, 1)).unwrap_err()
+        ground
+            .office
+            .take_notice(now(), &good.replacen(from, to, 1))
+            .unwrap_err()
     };
     for (from, to) in [
         ("\"receiving\"", "\"recieving\""),
@@ -183,8 +301,16 @@ fn a_partner_is_taken_at_their_word_only_as_far_as_it_is_one() {
     ] {
         assert_eq!(spoilt(from, to).len(), 1, "{to}");
     }
-    for text in ["", "[]", "{}", "{\"type\":\"EPCISDocument\",\"schemaVersion\":\"1.2\"}"] {
-        assert_eq!(ground.office.take_notice(now(), text).unwrap_err()[0].event, 0);
+    for text in [
+        "",
+        "[]",
+        "{}",
+        "{\"type\":\"EPCISDocument\",\"schemaVersion\":\"1.2\"}",
+    ] {
+        assert_eq!(
+            ground.office.take_notice(now(), text).unwrap_err()[0].event,
+            0
+        );
     }
 }
 
@@ -194,7 +320,10 @@ fn the_examples_of_the_standard_are_read_without_a_panic() {
     let mut seen = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        for end in (0..text.len()).step_by(97).filter(|end| text.is_char_boundary(*end)) {
+        for end in (0..text.len())
+            .step_by(97)
+            .filter(|end| text.is_char_boundary(*end))
+        {
             assert!(read(now(), &text[..end]).is_err());
         }
         let _ = read(now(), &text);

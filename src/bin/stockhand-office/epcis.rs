@@ -92,7 +92,9 @@ fn import(office: &Office, file: &std::path::Path) -> Done {
     if file.as_os_str() == "-" {
         std::io::stdin().take(MOST).read_to_string(&mut text)?;
     } else {
-        std::fs::File::open(file)?.take(MOST).read_to_string(&mut text)?;
+        std::fs::File::open(file)?
+            .take(MOST)
+            .read_to_string(&mut text)?;
     }
     match office.take_notice(chrono::Utc::now(), &text) {
         Ok(notices) => say(format_args!("{} notices are in.", notices.len())),

@@ -51,7 +51,10 @@ pub fn read(now: Timestamp, text: &str) -> Result<Vec<Notice>, Vec<Refused>> {
     if document["type"] != "EPCISDocument" {
         return Err(whole("It is no EPCISDocument."));
     }
-    if document["schemaVersion"].as_str().is_none_or(|it| !it.starts_with('2')) {
+    if document["schemaVersion"]
+        .as_str()
+        .is_none_or(|it| !it.starts_with('2'))
+    {
         return Err(whole("Its schemaVersion is not 2.0."));
     }
     let Some(events) = document["epcisBody"]["eventList"].as_array() else {
@@ -90,7 +93,10 @@ struct Look {
 const LISTS: [&str; 4] = ["epcList", "childEPCs", "inputEPCList", "outputEPCList"];
 /// Fields that hold so much of a kind.
 const CLASSES: [&str; 4] = [
-    "quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList",
+    "quantityList",
+    "childQuantityList",
+    "inputQuantityList",
+    "outputQuantityList",
 ];
 
 impl Look {
@@ -115,7 +121,11 @@ impl Look {
             "" => super::uuid(&event.to_string()),
             id => id.to_owned(),
         };
-        let things: usize = LISTS.iter().chain(&CLASSES).map(|name| len(fields, name)).sum();
+        let things: usize = LISTS
+            .iter()
+            .chain(&CLASSES)
+            .map(|name| len(fields, name))
+            .sum();
         let step = text(fields, "bizStep").rsplit(['-', ':', '/']).next();
         let said = format!("{kind} {}: {things} named", step.unwrap_or_default());
         Some(Notice {
@@ -129,7 +139,9 @@ impl Look {
     fn time(&mut self, fields: &Map<String, Value>) -> Option<Timestamp> {
         let said = text(fields, "eventTime");
         let Ok(at) = DateTime::parse_from_rfc3339(said) else {
-            self.say(format!("eventTime {said} is no moment with its offset, such as 2027-03-01T10:00:00Z."));
+            self.say(format!(
+                "eventTime {said} is no moment with its offset, such as 2027-03-01T10:00:00Z."
+            ));
             return None;
         };
         let at = at.with_timezone(&Utc);
@@ -140,7 +152,9 @@ impl Look {
         let probe = format!("2000-01-01T00:00:00{offset}");
         let is_offset = offset.len() == 6 && DateTime::parse_from_rfc3339(&probe).is_ok();
         if !is_offset {
-            self.say(format!("eventTimeZoneOffset {offset} is not written as +00:00."));
+            self.say(format!(
+                "eventTimeZoneOffset {offset} is not written as +00:00."
+            ));
         }
         Some(at)
     }
@@ -148,7 +162,9 @@ impl Look {
     /// A word that stands bare must be one of these; one with a colon is someone's own.
     fn word(&mut self, name: &str, said: &str, known: &[&str]) {
         if !said.contains(':') && !known.contains(&said) {
-            self.say(format!("{name} {said} is not in the Core Business Vocabulary."));
+            self.say(format!(
+                "{name} {said} is not in the Core Business Vocabulary."
+            ));
         }
     }
 
@@ -161,7 +177,11 @@ impl Look {
         for change in ["set", "unset"] {
             let all = fields.get("persistentDisposition").map(|it| &it[change]);
             for said in all.and_then(Value::as_array).into_iter().flatten() {
-                self.word("persistentDisposition", said.as_str().unwrap_or(""), DISPOSITIONS);
+                self.word(
+                    "persistentDisposition",
+                    said.as_str().unwrap_or(""),
+                    DISPOSITIONS,
+                );
             }
         }
         let action = text(fields, "action");
@@ -199,7 +219,12 @@ impl Look {
                 self.id(name, &place["id"]);
             }
         }
-        if LISTS.iter().chain(&CLASSES).all(|name| len(fields, name) == 0) && !fields.contains_key("sensorElementList") {
+        if LISTS
+            .iter()
+            .chain(&CLASSES)
+            .all(|name| len(fields, name) == 0)
+            && !fields.contains_key("sensorElementList")
+        {
             self.say("It names no goods and no cartons.");
         }
     }

@@ -55,44 +55,114 @@ const fn state(status: Status) -> &'static str {
 impl Draft<'_, '_, '_> {
     fn fill(&mut self, fact: &Fact) -> Result<bool, Error> {
         match fact {
-            Fact::Received { order, goods, quantity, status, bin, .. } => {
-                let state = if *status == Status::Available { "in_progress" } else { state(*status) };
+            Fact::Received {
+                order,
+                goods,
+                quantity,
+                status,
+                bin,
+                ..
+            } => {
+                let state = if *status == Status::Available {
+                    "in_progress"
+                } else {
+                    state(*status)
+                };
                 self.seen("OBSERVE", "receiving", state, &[(goods, *quantity)])?;
                 self.at(Some(bin))?;
                 self.paper("po", order.as_ref())?;
             }
-            Fact::PutAway { goods, quantity, status, to, .. } | Fact::Put { goods, quantity, status, to, .. } => {
+            Fact::PutAway {
+                goods,
+                quantity,
+                status,
+                to,
+                ..
+            }
+            | Fact::Put {
+                goods,
+                quantity,
+                status,
+                to,
+                ..
+            } => {
                 self.seen("OBSERVE", "storing", state(*status), &[(goods, *quantity)])?;
                 self.at(Some(to))?;
             }
-            Fact::Picked { goods, quantity, bin, order, .. } => {
+            Fact::Picked {
+                goods,
+                quantity,
+                bin,
+                order,
+                ..
+            } => {
                 self.seen("OBSERVE", "picking", "in_progress", &[(goods, *quantity)])?;
                 self.at(Some(bin))?;
                 self.paper("po", Some(order))?;
             }
-            Fact::FoundDamaged { goods, quantity, place, .. } => {
+            Fact::FoundDamaged {
+                goods,
+                quantity,
+                place,
+                ..
+            } => {
                 self.seen("OBSERVE", "inspecting", "damaged", &[(goods, *quantity)])?;
                 self.at(place.bin())?;
             }
-            Fact::SetAside { goods, quantity, status, bin, .. } => {
-                self.seen("OBSERVE", "inspecting", state(*status), &[(goods, *quantity)])?;
+            Fact::SetAside {
+                goods,
+                quantity,
+                status,
+                bin,
+                ..
+            } => {
+                self.seen(
+                    "OBSERVE",
+                    "inspecting",
+                    state(*status),
+                    &[(goods, *quantity)],
+                )?;
                 self.at(Some(bin))?;
             }
-            Fact::Restated { goods, quantity, becomes: Some(status), bin, .. } => {
-                self.seen("OBSERVE", "inspecting", state(*status), &[(goods, *quantity)])?;
+            Fact::Restated {
+                goods,
+                quantity,
+                becomes: Some(status),
+                bin,
+                ..
+            } => {
+                self.seen(
+                    "OBSERVE",
+                    "inspecting",
+                    state(*status),
+                    &[(goods, *quantity)],
+                )?;
                 self.at(Some(bin))?;
             }
-            Fact::Restated { goods, quantity, becomes: None, bin, .. } => {
+            Fact::Restated {
+                goods,
+                quantity,
+                becomes: None,
+                bin,
+                ..
+            } => {
                 self.seen("DELETE", "destroying", "destroyed", &[(goods, *quantity)])?;
                 self.at(Some(bin))?;
             }
-            Fact::Returned { goods, quantity, bin, order, .. } => {
+            Fact::Returned {
+                goods,
+                quantity,
+                bin,
+                order,
+                ..
+            } => {
                 self.seen("OBSERVE", "receiving", "returned", &[(goods, *quantity)])?;
                 self.at(Some(bin))?;
                 self.paper("rma", order.as_ref())?;
             }
             Fact::BinCounted { bin, counted, .. } if !counted.is_empty() => {
-                let all: Vec<(&Goods, Quantity)> = counted.iter().map(|(goods, much)| (goods, *much)).collect();
+                let all: Vec<(&Goods, Quantity)> =
+                    counted.iter().map(|(goods, much)| (goods, *much)).collect();
                 self.seen("OBSERVE", "cycle_counting", "sellable_accessible", &all)?;
                 self.at(Some(bin))?;
             }
@@ -103,21 +173,37 @@ impl Draft<'_, '_, '_> {
 
     fn fill_cartons(&mut self, fact: &Fact) -> Result<bool, Error> {
         match fact {
-            Fact::Assembled { product, quantity, bin, consumed, order, .. } => {
+            Fact::Assembled {
+                product,
+                quantity,
+                bin,
+                consumed,
+                order,
+                ..
+            } => {
                 self.kind("TransformationEvent", "commissioning", "in_progress");
                 let id = format!("{}:made", self.about.id);
                 self.set("transformationID", json!(super::uuid(&id)));
-                let used: Vec<(&Goods, Quantity)> = consumed.iter().map(|(goods, much, _)| (goods, *much)).collect();
+                let used: Vec<(&Goods, Quantity)> = consumed
+                    .iter()
+                    .map(|(goods, much, _)| (goods, *much))
+                    .collect();
                 self.list(("inputEPCList", "inputQuantityList"), &used)?;
-                self.list(("outputEPCList", "outputQuantityList"), &[(product, *quantity)])?;
+                self.list(
+                    ("outputEPCList", "outputQuantityList"),
+                    &[(product, *quantity)],
+                )?;
                 self.at(Some(bin))?;
                 self.paper("prodorder", Some(order))?;
             }
-            Fact::CartonClosed { sscc, goods, order, .. } => {
+            Fact::CartonClosed {
+                sscc, goods, order, ..
+            } => {
                 self.kind("AggregationEvent", "packing", "container_closed");
                 self.set("action", json!("ADD"));
                 self.set("parentID", json!(plate(*sscc)));
-                let inside: Vec<(&Goods, Quantity)> = goods.iter().map(|(goods, much)| (goods, *much)).collect();
+                let inside: Vec<(&Goods, Quantity)> =
+                    goods.iter().map(|(goods, much)| (goods, *much)).collect();
                 self.list(("childEPCs", "childQuantityList"), &inside)?;
                 self.at(None)?;
                 self.paper("po", Some(order))?;
@@ -129,7 +215,12 @@ impl Draft<'_, '_, '_> {
                 self.set("childEPCs", json!([plate(*carton)]));
                 self.at(None)?;
             }
-            Fact::Loaded { plate, door, shipment, .. } => {
+            Fact::Loaded {
+                plate,
+                door,
+                shipment,
+                ..
+            } => {
                 self.cartons("loading", "in_progress", &[*plate]);
                 self.at(Some(door))?;
                 self.paper("desadv", Some(shipment))?;
@@ -140,7 +231,9 @@ impl Draft<'_, '_, '_> {
                 self.at(Some(door))?;
                 self.paper("desadv", Some(shipment))?;
             }
-            Fact::Delivered { plate, shipment, .. } => {
+            Fact::Delivered {
+                plate, shipment, ..
+            } => {
                 self.cartons("unloading", "in_transit", &[*plate]);
                 self.paper("desadv", Some(shipment))?;
             }
@@ -184,7 +277,11 @@ impl Draft<'_, '_, '_> {
         self.set("epcList", json!(all));
     }
 
-    fn list(&mut self, (units, kinds): (&str, &str), goods: &[(&Goods, Quantity)]) -> Result<(), Error> {
+    fn list(
+        &mut self,
+        (units, kinds): (&str, &str),
+        goods: &[(&Goods, Quantity)],
+    ) -> Result<(), Error> {
         let (mut one_by_one, mut classes) = (Vec::new(), Vec::new());
         for (goods, quantity) in goods {
             let Some(name) = self.names.goods(goods)? else {
@@ -241,7 +338,10 @@ impl Draft<'_, '_, '_> {
             }
         }
         let paper = format!("urn:epcglobal:cbv:bt:{gln}:{name}");
-        self.set("bizTransactionList", json!([{ "type": kind, "bizTransaction": paper }]));
+        self.set(
+            "bizTransactionList",
+            json!([{ "type": kind, "bizTransaction": paper }]),
+        );
         Ok(())
     }
 }

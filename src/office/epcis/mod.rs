@@ -94,7 +94,11 @@ fn said(at: Timestamp) -> String {
 /// A name that is the same whenever the same thing is named: RFC 9562 §5.8, from a hash.
 fn uuid(of: &str) -> String {
     let hash = Sha256::digest(of.as_bytes());
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = hash
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!(
         "urn:uuid:{}-{}-8{}-a{}-{}",
         &hex[..8],
@@ -192,7 +196,16 @@ impl Office {
                 let sql = "INSERT INTO epcis_notices (event, at, event_at, said, text) VALUES (?1, ?2, ?3, ?4, ?5)
                            ON CONFLICT (event) DO NOTHING";
                 let (at, when) = (now.to_rfc3339(), it.at.to_rfc3339());
-                tx.run(sql, values![it.id.as_str(), at, when, it.said.as_str(), it.event.to_string()])?;
+                tx.run(
+                    sql,
+                    values![
+                        it.id.as_str(),
+                        at,
+                        when,
+                        it.said.as_str(),
+                        it.event.to_string()
+                    ],
+                )?;
             }
             Ok::<(), Error>(())
         };

@@ -55,9 +55,9 @@ impl Form {
             .ok_or("This is not written as it should be: see the words beside the field.")?;
         let until = match self.until.trim() {
             "" => None,
-            text => Some(text.parse::<Timestamp>().map_err(|_| {
-                "A moment is written with its offset, such as 2027-03-01T10:00:00Z."
-            })?),
+            text => Some(text.parse::<Timestamp>().map_err(
+                |_| "A moment is written with its offset, such as 2027-03-01T10:00:00Z.",
+            )?),
         };
         Ok(Some(trace::Asked {
             goods,
@@ -166,7 +166,12 @@ fn answered(traced: &Traced, form: &Form) -> Markup {
     if traced.goods.is_empty() {
         return html! { p { "Nothing in the books fits that." } };
     }
-    let fields = [("by", &form.by), ("of", &form.of), ("way", &form.way), ("until", &form.until)];
+    let fields = [
+        ("by", &form.by),
+        ("of", &form.of),
+        ("way", &form.way),
+        ("until", &form.until),
+    ];
     let query: Vec<String> = fields
         .iter()
         .map(|(name, value)| format!("{name}={}", written(value)))
