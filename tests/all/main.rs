@@ -46,6 +46,7 @@ mod readers;
 mod route;
 mod route_laws;
 mod sim;
+mod schema;
 mod simulators;
 mod ssi_port;
 mod tag_mutations;

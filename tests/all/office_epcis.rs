@@ -1,6 +1,7 @@
 //! What happened, told to partners as EPCIS 2.0, held against GS1's own schema with formats checked; and what partners tell.
 
 use super::office_tools::*;
+use super::schema::Schema;
 use serde_json::{Value, json};
 use stockhand::office::epcis::{Wanted, answer, document, read};
 use stockhand::warehouse::{Fact, Place, Quantity, Reason, Sscc, Status};
@@ -11,18 +12,12 @@ fn file(name: &str) -> String {
 }
 
 /// What the schema says is wrong.
-fn faults(schema: &jsonschema::Validator, document: &Value) -> Vec<String> {
-    let all = schema.iter_errors(document);
-    all.map(|why| format!("{} at {}", why, why.instance_path()))
-        .collect()
+fn faults(schema: &Schema, document: &Value) -> Vec<String> {
+    schema.faults(document)
 }
 
-fn schema() -> jsonschema::Validator {
-    let schema: Value = serde_json::from_str(&file("EPCIS-JSON-Schema.json")).unwrap();
-    jsonschema::draft7::options()
-        .should_validate_formats(true)
-        .build(&schema)
-        .unwrap()
+fn schema() -> Schema {
+    Schema(serde_json::from_str(&file("EPCIS-JSON-Schema.json")).unwrap())
 }
 
 fn plate(number: u32) -> Sscc {
