@@ -292,6 +292,12 @@ fn put_on_floor(tx: &Tx, warehouse: &str, row: &Row, mut shipment: Shipment) -> 
         .collect();
     let mut after = Vec::new();
     for order in &orders {
+        let sql = "INSERT INTO order_trucks (warehouse, order_code, shipment) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (warehouse, order_code, shipment) DO NOTHING";
+        tx.run(
+            sql,
+            values![warehouse, order.as_str(), shipment.code.as_str()],
+        )?;
         shipment.cartons.extend(cartons(tx, warehouse, order)?);
         let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = 'pack' AND state IN ('open', 'started')";
         for row in tx.rows(sql, values![warehouse, order.as_str()])? {

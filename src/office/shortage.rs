@@ -1,6 +1,7 @@
 //! What fell short: looked for elsewhere, and withdrawn again when it was found after all.
 
 use super::allocate::{self, Wanted, pick_line};
+use super::cancel::is_cancelled;
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::release::Terms;
@@ -30,6 +31,9 @@ pub(super) fn instead(
     let short = order.lines.iter().find(|known| known.line == line);
     let short = short.expect("it was just found by this line");
     let code = &order.order;
+    if is_cancelled(tx, warehouse, code.as_str())? {
+        return Ok(());
+    }
     let sql = "SELECT COUNT(*) AS tries FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
                WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = 'pick' AND k.cause <> '' AND k.state <> 'cancelled'";
     let tries = tx.first(sql, values![warehouse, code.as_str()])?;

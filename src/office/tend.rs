@@ -2,7 +2,7 @@
 //! and what nobody needs any more is let go.
 
 use super::database::{Tx, values};
-use super::{Error, Office, feed, records};
+use super::{Error, Office, feed, records, settle};
 use crate::warehouse::{OrderCode, TaskId, Timestamp, WarehouseCode};
 use chrono::Utc;
 use std::sync::atomic::Ordering;
@@ -133,7 +133,11 @@ impl Office {
                 if round.is_multiple_of(FORGET_EACH) {
                     forget_confirmed(tx, warehouse.as_str())?;
                 }
-                free(tx, now, warehouse.as_str())
+                let freed = free(tx, now, warehouse.as_str())?;
+                if anything || !freed.is_empty() {
+                    settle::settle_all(tx, now, warehouse.as_str())?;
+                }
+                Ok(freed)
             })?;
             let freed = freed.into_iter().map(|task| (warehouse.clone(), task));
             tended.freed.extend(freed);

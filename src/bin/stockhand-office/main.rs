@@ -3,6 +3,7 @@
 mod arrivals;
 mod floor;
 mod keys;
+mod orders;
 mod picking;
 mod place;
 mod plan;
@@ -198,6 +199,8 @@ enum Command {
     ///
     /// What a file leaves out is as it comes built in. Work on the floor stays as it is.
     Rules(picking::Rules),
+    /// Shows how far an order is, line by line, or cancels it.
+    Order(orders::Order),
     /// Releases open orders as one wave, put on carts so that as little as possible is walked.
     PlanWave(picking::PlanWave),
     /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
@@ -307,6 +310,7 @@ fn run(cli: Cli) -> Done {
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
         Command::Rules(asked) => picking::rules(&existing(&data)?, &asked),
+        Command::Order(wish) => orders::run(&existing(&data)?, wish),
         Command::PlanWave(asked) => picking::plan_wave(&existing(&data)?, &asked),
         Command::Route => plan::route(),
         Command::Policy => plan::answer_policy(),
