@@ -2,7 +2,7 @@
 
 use super::database::{Tx, values};
 use super::work::{self, Known};
-use super::{Error, cancel, ship};
+use super::{Error, cancel, feed, ship};
 use crate::warehouse::{Fact, Job, OrderCode, Shipment, Sscc, Task, TaskId};
 
 /// Loading that is under way with this order, if any.
@@ -47,6 +47,17 @@ pub(super) fn take_off(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<()
         {
             off(tx, warehouse, order, load)?;
         }
+    }
+    Ok(())
+}
+
+/// A truck that was called off is being loaded all the same: it will have a tour.
+pub(super) fn goes_after_all(tx: &Tx, warehouse: &str, truck: &OrderCode) -> Result<(), Error> {
+    ship::turns(tx, warehouse, truck.as_str(), "cancelled", "planned")?;
+    let sql = "UPDATE tasks SET state = 'open', withdrawn_for = '' WHERE warehouse = ?1 AND order_code = ?2 AND kind = 'deliver'
+               AND state = 'cancelled' RETURNING id";
+    for row in tx.rows(sql, values![warehouse, truck.as_str()])? {
+        feed::announce(tx, warehouse, "task", row.text("id")?)?;
     }
     Ok(())
 }

@@ -88,7 +88,12 @@ pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
     Ok(true)
 }
 
-fn put_line(tx: &Tx, warehouse: &str, order: &str, line: &OrderLine) -> Result<(), Error> {
+pub(super) fn put_line(
+    tx: &Tx,
+    warehouse: &str,
+    order: &str,
+    line: &OrderLine,
+) -> Result<(), Error> {
     let sql = "INSERT INTO order_lines (warehouse, order_code, line, item, lot, serial, expiry, plate, quantity)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let goods = &line.goods;

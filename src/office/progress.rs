@@ -114,7 +114,7 @@ fn progress(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<OrderProgress
         priority: i32::try_from(head.int("priority")?).unwrap_or_default(),
         due: head.parse_maybe("due")?,
         cancelled: cancelled.map(|at| (at, why)),
-        lines: lines(tx, warehouse, order, head.text("state")?)?,
+        lines: lines(tx, warehouse, order)?,
         tasks: tasks(tx, warehouse, order)?,
     })
 }
@@ -137,7 +137,6 @@ pub(super) fn lines(
     tx: &Tx,
     warehouse: &str,
     order: &OrderCode,
-    state: &str,
 ) -> Result<Vec<LineProgress>, Error> {
     let sql =
         "SELECT l.line, l.item, l.lot, l.serial, l.expiry, l.quantity, l.promised, COALESCE((SELECT SUM(r.quantity) FROM received r
@@ -146,12 +145,28 @@ pub(super) fn lines(
     let rows = tx.rows(sql, values![warehouse, order.as_str()])?;
     let picking = picking(tx, warehouse, order)?;
     let mut done = Done::of(tx, warehouse, order)?;
-    let on_the_floor = !matches!(state, "open" | "cancelled" | "cancelling");
+    let sql = "SELECT state, back_ordered FROM orders WHERE warehouse = ?1 AND code = ?2";
+    let Some(head) = tx.first(sql, values![warehouse, order.as_str()])? else {
+        return Ok(Vec::new());
+    };
+    let state = head.text("state")?;
+    let stage = Stage {
+        on_the_floor: !picking.is_empty() && !matches!(state, "open" | "cancelled" | "cancelling"),
+        waits: head.flag("back_ordered")?,
+    };
     let mut lines = Vec::new();
     for row in &rows {
-        lines.push(line(tx, row, &picking, &mut done, on_the_floor)?);
+        lines.push(line(tx, row, &picking, &mut done, stage)?);
     }
     Ok(lines)
+}
+
+/// Where an order stands.
+#[derive(Clone, Copy)]
+struct Stage {
+    on_the_floor: bool,
+    /// Whether it waits for what is not there.
+    waits: bool,
 }
 
 fn line(
@@ -159,7 +174,7 @@ fn line(
     row: &Row,
     picking: &BTreeMap<LineNo, Parts>,
     done: &mut Done,
-    on_the_floor: bool,
+    stage: Stage,
 ) -> Result<LineProgress, Error> {
     let goods = records::goods(row)?;
     let number = u32::try_from(row.count("line")?).unwrap_or(u32::MAX);
@@ -170,14 +185,14 @@ fn line(
     let wanted = Quantity::from_thousandths(row.int("quantity")?);
     let given = units(&|_, part| part.given);
     let (allocated, picked) = (units(&|_, part| part.allocated), units(&|_, part| part.done));
-    let of_floor = |quantity: Quantity| {
-        if on_the_floor && !picking.is_empty() {
+    let of_floor = |quantity: Quantity, is_it: bool| {
+        if stage.on_the_floor && is_it {
             quantity.max(Quantity::ZERO)
         } else {
             Quantity::ZERO
         }
     };
-    let back_ordered = of_floor(wanted.minus(given));
+    let back_ordered = of_floor(wanted.minus(given), stage.waits);
     let short = wanted.minus(back_ordered).minus(allocated).minus(picked);
     let mut spread = |sums: fn(&mut Done) -> &mut Sums| {
         let mine = parts.take(sums(done));
@@ -193,7 +208,7 @@ fn line(
         shipped: spread(|done| &mut done.shipped),
         delivered: spread(|done| &mut done.delivered),
         received: Quantity::from_thousandths(row.int("received")?),
-        short: of_floor(short),
+        short: of_floor(short, true),
         back_ordered,
         goods,
     })

@@ -22,6 +22,8 @@ pub struct Rules {
     pub full_first: bool,
     /// Which orders are picked together.
     pub carts: CartRules,
+    /// What is not in stock when its order is released waits for it, and goes after the rest by itself; else it is given up.
+    pub back_orders: bool,
     /// How one walks.
     pub floor: FloorRules,
     /// What a worker may do other than told.
@@ -116,6 +118,7 @@ impl Default for Rules {
             faces_first: false,
             full_first: false,
             carts: CartRules::default(),
+            back_orders: true,
             floor: FloorRules::default(),
             picking: PickRules::default(),
             after_short: BTreeMap::new(),

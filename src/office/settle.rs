@@ -7,7 +7,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::put_back::give_back;
 use super::work::{self, Known};
-use super::{Document, Error, lease, ledger, off_trucks};
+use super::{Document, Error, cut, lease, ledger, off_trucks};
 use crate::warehouse::{
     BinCode, Entry, Fact, Goods, Job, JobKind, Move, OrderCode, Place, Quantity, Spot, Task, TaskId,
     Timestamp,
@@ -39,6 +39,9 @@ pub(super) fn revived(
         "{id} was withdrawn for {order} and is worked on all the same: what it brings is put back at its end"
     );
     posting.exception(tx, ExceptionKind::TaskClosed, &note)?;
+    if let Job::Load(job) = &known.task.job {
+        off_trucks::goes_after_all(tx, warehouse, &job.shipment.code)?;
+    }
     Ok(work::known(tx, warehouse, id.as_str())?.unwrap_or(known))
 }
 
@@ -69,6 +72,7 @@ pub(super) fn follow(
             warn(tx, posting, &order, &entry.fact)?;
             settle(tx, posting, &order)?;
         } else if is_cut(tx, posting.warehouse, &order)? {
+            cut::cap(tx, posting.warehouse, &order)?;
             surplus(tx, posting, &order)?;
         }
     }

@@ -138,7 +138,11 @@ fn demanded(
 }
 
 /// Packing tasks of an order, oldest first.
-fn packing(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Vec<work::Known>, Error> {
+pub(super) fn packing(
+    tx: &Tx,
+    warehouse: &str,
+    order: &OrderCode,
+) -> Result<Vec<work::Known>, Error> {
     let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = 'pack' ORDER BY LENGTH(id), id";
     let rows = tx.rows(sql, values![warehouse, order.as_str()])?;
     let mut known = Vec::new();
@@ -209,7 +213,12 @@ fn pack_too(tx: &Tx, lines: &mut Vec<PackLine>, others: &[(Item, Quantity)]) -> 
 }
 
 /// Packing of the order waits for this picking no more; packing that was there for nothing else is withdrawn.
-fn wait_no_more(tx: &Tx, warehouse: &str, order: &OrderCode, pick: &TaskId) -> Result<(), Error> {
+pub(super) fn wait_no_more(
+    tx: &Tx,
+    warehouse: &str,
+    order: &OrderCode,
+    pick: &TaskId,
+) -> Result<(), Error> {
     for known in packing(tx, warehouse, order)? {
         let mut task = known.task;
         let Job::Pack(job) = &mut task.job else {

@@ -33,7 +33,7 @@ pub(super) mod ship;
 pub use rows::Sheet;
 
 use super::database::Tx;
-use super::{Error, Office, order, people, records, replenish};
+use super::{Error, Office, order, people, promise, records, replenish};
 use crate::warehouse::Timestamp;
 use rows::Record;
 
@@ -105,6 +105,9 @@ impl Office {
             for order in &orders {
                 done.begun += u64::from(!order::put_order(tx, order)?);
             }
+            let named = orders.iter();
+            let named = named.map(|order| (order.warehouse.to_string(), order.code.to_string()));
+            promise::give(tx, now, &Vec::from_iter(named))?;
             Ok(done)
         })?;
         Ok(done)
