@@ -247,15 +247,16 @@ fn leave(job: &mut PackJob) -> bool {
         let sum = excess.entry(line.item.code.clone()).or_default();
         *sum = sum.saturating_add(picked.minus(line.wanted).thousandths());
     }
+    let mut leaves = false;
     for line in job.lines.iter_mut().rev() {
         let left = excess.entry(line.item.code.clone()).or_default();
         for (_, quantity) in line.picked.iter_mut().rev() {
             let by = quantity.thousandths().min(*left).max(0);
+            leaves |= by > 0;
             *left -= by;
             *quantity = quantity.minus(Quantity::from_thousandths(by));
         }
         line.picked.retain(|(_, quantity)| quantity.is_positive());
     }
-    // What was over is taken down to nothing; what is short was below nothing from the start.
-    excess.values().any(|left| *left == 0)
+    leaves
 }

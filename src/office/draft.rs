@@ -39,7 +39,7 @@ pub(super) fn drafts(
     most: usize,
 ) -> Result<Drafts, Error> {
     let mut drafts = Drafts::default();
-    for (order, is_rest) in in_turn(tx, warehouse, terms.rules.back_orders)? {
+    for (order, is_rest) in in_turn(tx, warehouse, terms)? {
         if drafts.made.len() >= most {
             break;
         }
@@ -69,13 +69,16 @@ pub(super) fn draft_of(
 }
 
 /// Orders that wait for stock, most urgent first, each with whether the rest of it is on the floor already.
-fn in_turn(tx: &Tx, warehouse: &str, back_orders: bool) -> Result<Vec<(OrderCode, bool)>, Error> {
+fn in_turn(tx: &Tx, warehouse: &str, terms: &Terms) -> Result<Vec<(OrderCode, bool)>, Error> {
     let sql = "SELECT code, priority, due, 0 AS is_rest FROM orders
                WHERE warehouse = ?1 AND kind IN ('sales', 'transfer') AND state = 'open'
                UNION ALL SELECT code, priority, due, 1 AS is_rest FROM orders
                WHERE warehouse = ?1 AND back_ordered = 1 AND state <> 'open' AND ?2 = 1";
     let mut orders = Vec::new();
-    for row in tx.rows(sql, values![warehouse, back_orders])? {
+    for row in tx.rows(sql, values![warehouse, terms.rules.back_orders])? {
+        if !terms.only.takes(row.parse_maybe("due")?) {
+            continue;
+        }
         let due = row.maybe("due").map(str::to_owned);
         let urgency = (row.int("priority")?, due.is_none(), due);
         let order: OrderCode = row.parse("code")?;

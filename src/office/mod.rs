@@ -51,6 +51,7 @@ mod release;
 mod replenish;
 mod returns;
 pub mod rules;
+mod schedule;
 mod settle;
 mod ship;
 mod shortage;

@@ -46,6 +46,28 @@ impl Office {
 pub(super) struct Terms {
     pub rules: Rules,
     pub floor: Option<Floor>,
+    pub only: Only,
+}
+
+/// Which orders are meant.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Only {
+    /// All that wait.
+    All,
+    /// Those due until then, and those that are due at no time.
+    DueUntil(Timestamp),
+    /// Those due until then.
+    DatedUntil(Timestamp),
+}
+
+impl Only {
+    pub(super) fn takes(self, due: Option<Timestamp>) -> bool {
+        match self {
+            Self::All => true,
+            Self::DueUntil(until) => due.is_none_or(|due| due <= until),
+            Self::DatedUntil(until) => due.is_some_and(|due| due <= until),
+        }
+    }
 }
 
 impl Terms {
@@ -55,7 +77,11 @@ impl Terms {
 
     pub(super) fn by(tx: &Tx, warehouse: &str, rules: Rules) -> Result<Self, Error> {
         let floor = floor::of(tx, warehouse, &rules.floor)?;
-        Ok(Self { rules, floor })
+        Ok(Self {
+            rules,
+            floor,
+            only: Only::All,
+        })
     }
 
     /// The picking of some orders.

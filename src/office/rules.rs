@@ -22,6 +22,8 @@ pub struct Rules {
     pub full_first: bool,
     /// Which orders are picked together.
     pub carts: CartRules,
+    /// When waves are released by themselves, where orders wait for one.
+    pub waves: WaveRules,
     /// What is not in stock when its order is released waits for it, and goes after the rest by itself; else it is given up.
     pub back_orders: bool,
     /// How one walks.
@@ -63,6 +65,67 @@ pub struct CartRules {
     pub due_within_minutes: u32,
     /// Orders wait until a person plans a wave; else they become work as soon as they come in.
     pub wait_for_wave: bool,
+}
+
+/// When waves are released by themselves. Only where `carts.wait_for_wave` says that orders wait for one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WaveRules {
+    /// At these times of the day.
+    pub at: Vec<WaveTime>,
+    /// As soon as so many orders wait; 0: not for their number.
+    pub orders: u32,
+    /// What is due within so many minutes waits for no wave; 0: it does.
+    pub urgent_minutes: u32,
+    /// Most orders of one wave, the most urgent ones.
+    pub most_orders: u32,
+}
+
+impl Default for WaveRules {
+    fn default() -> Self {
+        Self {
+            at: Vec::new(),
+            orders: 0,
+            urgent_minutes: 0,
+            most_orders: 300,
+        }
+    }
+}
+
+/// A wave of every day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaveTime {
+    /// When it is released: the cut-off for what goes with it. Where the office stands.
+    pub at: TimeOfDay,
+    /// What is due later than this, by the next time a clock shows it, waits for another wave; what has no date goes along.
+    /// None: all that waits goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_until: Option<TimeOfDay>,
+}
+
+/// A time on the clock, written as `07:30`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TimeOfDay(pub chrono::NaiveTime);
+
+/// Why a text is no time of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a time of the day is written as 07:30")]
+pub struct BadTimeOfDay;
+
+impl TryFrom<String> for TimeOfDay {
+    type Error = BadTimeOfDay;
+    fn try_from(text: String) -> Result<Self, BadTimeOfDay> {
+        let time = chrono::NaiveTime::parse_from_str(&text, "%H:%M");
+        time.map(Self).map_err(|_| BadTimeOfDay)
+    }
+}
+
+impl From<TimeOfDay> for String {
+    fn from(time: TimeOfDay) -> Self {
+        time.0.format("%H:%M").to_string()
+    }
 }
 
 /// How one walks.
@@ -118,6 +181,7 @@ impl Default for Rules {
             faces_first: false,
             full_first: false,
             carts: CartRules::default(),
+            waves: WaveRules::default(),
             back_orders: true,
             floor: FloorRules::default(),
             picking: PickRules::default(),

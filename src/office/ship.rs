@@ -81,7 +81,7 @@ pub(super) fn put_carton(tx: &Tx, kind: &CartonType) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts an order on a truck. One whose work is on the floor stays as it is.
+/// Puts an order on a truck. One whose work is on the floor stays as it is; what is left of an order goes on another truck.
 pub(super) fn put_shipment(tx: &Tx, row: &ShipmentRow) -> Result<(), Error> {
     let (warehouse, shipment) = (row.warehouse.as_str(), row.shipment.as_str());
     let known = tx.first(
@@ -104,7 +104,7 @@ pub(super) fn put_shipment(tx: &Tx, row: &ShipmentRow) -> Result<(), Error> {
     let sql = "INSERT INTO shipment_orders (warehouse, order_code, shipment, stop) VALUES (?1, ?2, ?3, ?4)
                ON CONFLICT (warehouse, order_code) DO UPDATE SET shipment = excluded.shipment, stop = excluded.stop
                WHERE (SELECT state FROM shipments s WHERE s.warehouse = shipment_orders.warehouse
-                   AND s.code = shipment_orders.shipment) = 'open'";
+                   AND s.code = shipment_orders.shipment) IN ('open', 'gone', 'done', 'cancelled')";
     tx.run(
         sql,
         values![warehouse, row.order.as_str(), shipment, row.stop],

@@ -30,6 +30,8 @@ const CONFIRMED_BACK: u64 = 100_000;
 
 /// Rounds between two clearances.
 const FORGET_EACH: u64 = 1000;
+/// Rounds between two looks at what has become due soon, though nothing changed.
+const LOOK_EACH: u64 = 60;
 /// Between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -129,6 +131,9 @@ impl Office {
                 tended.others.extend(of(self.expect_returns(&warehouse)?));
                 self.replenish(now, &warehouse, true)?;
             }
+            let looks = anything || round.is_multiple_of(LOOK_EACH);
+            let waved = self.release_on_schedule(now, &warehouse, looks)?;
+            tended.released.extend(of(waved));
             let freed = self.write_in(warehouse.as_str(), |tx| {
                 if round.is_multiple_of(FORGET_EACH) {
                     forget_confirmed(tx, warehouse.as_str())?;

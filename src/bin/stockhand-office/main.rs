@@ -199,8 +199,10 @@ enum Command {
     ///
     /// What a file leaves out is as it comes built in. Work on the floor stays as it is.
     Rules(picking::Rules),
-    /// Shows how far an order is, line by line, or cancels it.
+    /// Shows how far an order is, line by line; cancels or changes it.
     Order(orders::Order),
+    /// Says when goods can go: now, or when what is announced has come. Exit code 1: nobody can say.
+    Promise(orders::Promise),
     /// Releases open orders as one wave, put on carts so that as little as possible is walked.
     PlanWave(picking::PlanWave),
     /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
@@ -311,6 +313,7 @@ fn run(cli: Cli) -> Done {
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
         Command::Rules(asked) => picking::rules(&existing(&data)?, &asked),
         Command::Order(wish) => orders::run(&existing(&data)?, wish),
+        Command::Promise(wish) => orders::promise(&existing(&data)?, &wish),
         Command::PlanWave(asked) => picking::plan_wave(&existing(&data)?, &asked),
         Command::Route => plan::route(),
         Command::Policy => plan::answer_policy(),
