@@ -79,7 +79,8 @@ fn only_what_it_has(
     if !job.only.is_empty() {
         return Ok(());
     }
-    let sql = "SELECT k.id FROM task_orders x JOIN tasks k ON k.warehouse = x.warehouse AND k.id = x.task
+    let sql =
+        "SELECT k.id FROM task_orders x JOIN tasks k ON k.warehouse = x.warehouse AND k.id = x.task
                WHERE x.warehouse = ?1 AND x.order_code = ?2 AND k.kind = 'pick' ORDER BY k.id";
     for row in tx.rows(sql, values![warehouse, job.order.as_str()])? {
         let pick: TaskId = row.parse("id")?;
@@ -91,12 +92,7 @@ fn only_what_it_has(
 }
 
 /// What is fetched later is packed by a task of its own.
-fn pack_apart(
-    tx: &Tx,
-    warehouse: &str,
-    drafted: &Drafted,
-    pick: TaskId,
-) -> Result<(), Error> {
+fn pack_apart(tx: &Tx, warehouse: &str, drafted: &Drafted, pick: TaskId) -> Result<(), Error> {
     let order = &drafted.head.order;
     let number = packing(tx, warehouse, order)?.len() + 1;
     let id = format!("PACK-{order}-{number}");

@@ -70,14 +70,16 @@ pub(super) fn refuse_if_over(order: &OrderCode, state: &str) -> Result<(), Error
         "shipped" | "delivered" => {
             format!("{order} has left the house; what comes back of it is a return.")
         }
-        "received" | "done" => format!("{order} is {state}; there is nothing left of it to change."),
+        "received" | "done" => {
+            format!("{order} is {state}; there is nothing left of it to change.")
+        }
         _ => return Ok(()),
     };
     Err(Error::refused(RefusedKind::Body, note))
 }
 
 /// Withdraws all tasks of an order, unless one was begun.
-fn withdraw_untouched(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<(), Error> {
+pub(super) fn withdraw_untouched(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<(), Error> {
     let sql = "SELECT k.id, k.state, (SELECT COUNT(*) FROM task_facts f WHERE f.warehouse = k.warehouse AND f.task = k.id) AS facts
                FROM tasks k WHERE k.warehouse = ?1 AND k.order_code = ?2 AND k.state <> 'cancelled' ORDER BY k.id";
     for row in tx.rows(sql, values![warehouse, order.as_str()])? {

@@ -53,7 +53,8 @@ impl Office {
             }
             let is_open = state == "open";
             if !is_open && !matches!(kind, "sales" | "transfer") {
-                let note = format!("Work on {order} is on the floor: cancel it and send a new one.");
+                let note =
+                    format!("Work on {order} is on the floor: cancel it and send a new one.");
                 return refused(note);
             }
             let wish = Wish {
@@ -117,7 +118,9 @@ impl Wish<'_> {
         let sql = "SELECT COUNT(*) AS lines FROM order_lines WHERE warehouse = ?1 AND order_code = ?2 AND quantity > 0";
         let left = tx.first(sql, values![warehouse, order.as_str()])?;
         if left.map_or(Ok(0), |row| row.int("lines"))? == 0 {
-            return refused(format!("Nothing would be left of {order}: cancel it instead."));
+            return refused(format!(
+                "Nothing would be left of {order}: cancel it instead."
+            ));
         }
         if !self.is_open {
             self.fetch_more()?;
@@ -138,7 +141,8 @@ impl Wish<'_> {
             });
         };
         if self.is_open && quantity.is_zero() {
-            let sql = "DELETE FROM order_lines WHERE warehouse = ?1 AND order_code = ?2 AND line = ?3";
+            let sql =
+                "DELETE FROM order_lines WHERE warehouse = ?1 AND order_code = ?2 AND line = ?3";
             tx.run(sql, values![warehouse, order, line])?;
             return Ok(());
         }

@@ -26,7 +26,8 @@ pub(super) fn line(
     };
     if known.packed > wanted {
         let packed = known.packed;
-        let note = format!("{packed} of line {line} of {order} are packed already: it cannot be less.");
+        let note =
+            format!("{packed} of line {line} of {order} are packed already: it cannot be less.");
         return Err(Error::refused(RefusedKind::Body, note));
     }
     let kit = kit::components(tx, &known.goods.item)?;
@@ -35,7 +36,9 @@ pub(super) fn line(
     let mut sums = in_items(&kit, &known.goods.item, less);
     if kit.is_empty() {
         // What goes instead is not packed either.
-        let others = fetched.iter().filter(|(item, _)| **item != known.goods.item);
+        let others = fetched
+            .iter()
+            .filter(|(item, _)| **item != known.goods.item);
         let others: Sums = others.map(|(item, by)| (item.clone(), *by)).collect();
         let own = sums.entry(known.goods.item.clone()).or_default();
         *own = own.saturating_sub(others.values().sum()).max(0);
@@ -200,12 +203,7 @@ pub(super) fn pack_more(
 }
 
 /// So much less of some items is packed, in thousandths; packing for which nothing is left is withdrawn.
-fn pack_less(
-    tx: &Tx,
-    warehouse: &str,
-    order: &OrderCode,
-    mut less: Sums,
-) -> Result<(), Error> {
+fn pack_less(tx: &Tx, warehouse: &str, order: &OrderCode, mut less: Sums) -> Result<(), Error> {
     for known in open_packs(tx, warehouse, order)?.into_iter().rev() {
         let mut task = known.task;
         let Job::Pack(job) = &mut task.job else {

@@ -62,6 +62,8 @@ mod stock_steps;
 mod substitute;
 mod tend;
 mod tolerance;
+mod transfer;
+mod transit;
 pub mod verify;
 pub mod wave;
 pub mod web;
@@ -90,6 +92,7 @@ pub use returns::ReturnRecord;
 pub use snapshot::NoSnapshot;
 pub use tend::{Caretaker, Tended};
 pub use tolerance::Tolerance;
+pub use transfer::UnderWay;
 
 use crate::sync::{Refused, RefusedKind};
 use crate::warehouse::SafeText;

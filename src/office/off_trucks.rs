@@ -13,7 +13,8 @@ pub(super) fn is_loading(
 ) -> Result<Option<TaskId>, Error> {
     let loads = loads(tx, warehouse, order)?.into_iter();
     let mut under_way = loads.filter(|load| {
-        load.state == "started" && shipment(&load.task).is_some_and(|it| it.stop_of(order).is_some())
+        load.state == "started"
+            && shipment(&load.task).is_some_and(|it| it.stop_of(order).is_some())
     });
     Ok(under_way.next().map(|load| load.task.id))
 }
@@ -43,7 +44,8 @@ pub(super) fn take_off(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<()
                    WHERE s.warehouse = shipment_orders.warehouse AND s.code = shipment_orders.shipment AND s.state = 'open')";
     tx.run(sql, values![warehouse, order.as_str()])?;
     for load in loads(tx, warehouse, order)? {
-        if load.state == "open" && shipment(&load.task).is_some_and(|it| it.stop_of(order).is_some())
+        if load.state == "open"
+            && shipment(&load.task).is_some_and(|it| it.stop_of(order).is_some())
         {
             off(tx, warehouse, order, load)?;
         }
@@ -68,7 +70,9 @@ fn off(tx: &Tx, warehouse: &str, order: &OrderCode, load: Known) -> Result<(), E
     };
     let loaded: Vec<Sscc> = (load.task.done.iter())
         .filter_map(|fact| match fact {
-            Fact::Loaded { order: of, plate, .. } if of == order => Some(*plate),
+            Fact::Loaded {
+                order: of, plate, ..
+            } if of == order => Some(*plate),
             _ => None,
         })
         .collect();

@@ -119,11 +119,7 @@ fn progress(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<OrderProgress
     })
 }
 
-fn tasks(
-    tx: &Tx,
-    warehouse: &str,
-    order: &OrderCode,
-) -> Result<Vec<(TaskId, SafeText)>, Error> {
+fn tasks(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Vec<(TaskId, SafeText)>, Error> {
     let sql = "SELECT k.id, k.state FROM task_orders x JOIN tasks k ON k.warehouse = x.warehouse AND k.id = x.task
                WHERE x.warehouse = ?1 AND x.order_code = ?2 AND k.state IN ('open', 'started') ORDER BY k.id";
     let rows = tx.rows(sql, values![warehouse, order.as_str()])?;
@@ -184,7 +180,10 @@ fn line(
     let units = |of: &dyn Fn(&ItemCode, &Part) -> i64| parts.units(&kit, of);
     let wanted = Quantity::from_thousandths(row.int("quantity")?);
     let given = units(&|_, part| part.given);
-    let (allocated, picked) = (units(&|_, part| part.allocated), units(&|_, part| part.done));
+    let (allocated, picked) = (
+        units(&|_, part| part.allocated),
+        units(&|_, part| part.done),
+    );
     let of_floor = |quantity: Quantity, is_it: bool| {
         if stage.on_the_floor && is_it {
             quantity.max(Quantity::ZERO)
@@ -257,11 +256,7 @@ impl Parts {
     }
 }
 
-fn picking(
-    tx: &Tx,
-    warehouse: &str,
-    order: &OrderCode,
-) -> Result<BTreeMap<LineNo, Parts>, Error> {
+fn picking(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<BTreeMap<LineNo, Parts>, Error> {
     let sql = "SELECT l.order_line, l.item,
                    SUM(CASE WHEN k.cause = '' AND k.state <> 'cancelled' THEN l.quantity ELSE 0 END) AS given,
                    SUM(CASE WHEN l.is_open = 1 AND l.quantity > l.done THEN l.quantity - l.done ELSE 0 END) AS allocated,

@@ -55,7 +55,10 @@ fn unreadable(code: &str) -> Error {
 }
 
 fn free(tx: &Tx, now: Timestamp, warehouse: &str, item: &ItemCode) -> Result<Quantity, Error> {
-    let wanted: Quantity = demands(tx, warehouse, item)?.iter().map(|it| it.quantity).sum();
+    let wanted: Quantity = demands(tx, warehouse, item)?
+        .iter()
+        .map(|it| it.quantity)
+        .sum();
     Ok(there(tx, now, warehouse, item)?.minus(wanted))
 }
 
@@ -100,7 +103,10 @@ fn there(tx: &Tx, now: Timestamp, warehouse: &str, item: &ItemCode) -> Result<Qu
                JOIN bins b ON b.warehouse = s.warehouse AND b.code = SUBSTR(s.place, 5) AND s.place LIKE 'bin:%'
                WHERE s.warehouse = ?1 AND s.item = ?2 AND s.status = 'available' AND s.quantity > 0 AND b.frozen = 0
                    AND b.kind IN ('pick_face', 'reserve', 'receiving') AND (s.expiry IS NULL OR s.expiry >= ?3)";
-    let row = tx.first(sql, values![warehouse, item.as_str(), today(now).to_string()])?;
+    let row = tx.first(
+        sql,
+        values![warehouse, item.as_str(), today(now).to_string()],
+    )?;
     let there = row.map_or(Ok(0), |row| row.int("quantity"))?;
     let sql = "SELECT COALESCE(SUM(l.quantity - l.done), 0) AS quantity FROM task_lines l
                JOIN tasks k ON k.warehouse = l.warehouse AND k.id = l.task

@@ -15,7 +15,11 @@ const CAUSE: &str = "cancel";
 
 /// Makes work of all that lies at a bench for an order and is not wanted, and is not being put back yet. Says how much of it
 /// is being put back in all.
-pub(super) fn give_back(tx: &Tx, posting: &mut Posting, order: &OrderCode) -> Result<Quantity, Error> {
+pub(super) fn give_back(
+    tx: &Tx,
+    posting: &mut Posting,
+    order: &OrderCode,
+) -> Result<Quantity, Error> {
     let warehouse = posting.warehouse;
     let mut lying = Lying::of(tx, warehouse, order)?;
     if lying.owed.values().any(|(_, sum)| *sum < 0) {

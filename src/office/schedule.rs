@@ -93,7 +93,9 @@ fn due(times: &[WaveTime], last: Timestamp, now: Timestamp) -> Vec<(Timestamp, &
     let moments = times.iter().flat_map(|time| {
         // One that was missed is made up for once.
         let days = [today, yesterday].into_iter();
-        let mut past = days.map(|day| moment(day, time.at.0)).filter(|at| *at <= now);
+        let mut past = days
+            .map(|day| moment(day, time.at.0))
+            .filter(|at| *at <= now);
         past.next().map(|at| (at, time))
     });
     let mut due: Vec<_> = moments.filter(|(at, _)| *at > last).collect();

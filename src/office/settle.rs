@@ -9,8 +9,8 @@ use super::put_back::give_back;
 use super::work::{self, Known};
 use super::{Document, Error, cut, lease, ledger, off_trucks};
 use crate::warehouse::{
-    BinCode, Entry, Fact, Goods, Job, JobKind, Move, OrderCode, Place, Quantity, Spot, Task, TaskId,
-    Timestamp,
+    BinCode, Entry, Fact, Goods, Job, JobKind, Move, OrderCode, Place, Quantity, Spot, Task,
+    TaskId, Timestamp,
 };
 
 /// Work on a withdrawn task goes on where there was no signal: it happened, so the task is under way again.
@@ -25,7 +25,8 @@ pub(super) fn revived(
         return Ok(known);
     }
     let (warehouse, id) = (posting.warehouse, &known.task.id);
-    let sql = "SELECT withdrawn_for FROM tasks WHERE warehouse = ?1 AND id = ?2 AND withdrawn_for <> ''";
+    let sql =
+        "SELECT withdrawn_for FROM tasks WHERE warehouse = ?1 AND id = ?2 AND withdrawn_for <> ''";
     let Some(row) = tx.first(sql, values![warehouse, id.as_str()])? else {
         return Ok(known);
     };
@@ -195,7 +196,9 @@ fn only_bring(tx: &Tx, warehouse: &str, mut task: Task) -> Result<(), Error> {
     let mut changed = false;
     for line in job.orders.iter_mut().flat_map(|order| &mut order.lines) {
         let of_line = |fact: &Fact| match fact {
-            Fact::Picked { line: at, quantity, .. } if *at == line.line => *quantity,
+            Fact::Picked {
+                line: at, quantity, ..
+            } if *at == line.line => *quantity,
             _ => Quantity::ZERO,
         };
         let picked: Quantity = task.done.iter().map(of_line).sum();
@@ -205,7 +208,8 @@ fn only_bring(tx: &Tx, warehouse: &str, mut task: Task) -> Result<(), Error> {
     if !changed {
         return Ok(());
     }
-    let sql = "UPDATE task_lines SET is_open = 0, quantity = done WHERE warehouse = ?1 AND task = ?2";
+    let sql =
+        "UPDATE task_lines SET is_open = 0, quantity = done WHERE warehouse = ?1 AND task = ?2";
     tx.run(sql, values![warehouse, task.id.as_str()])?;
     work::replace_job(tx, warehouse, &task)
 }

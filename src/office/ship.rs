@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, because};
 use super::import::ship::ShipmentRow;
-use super::{Error, allocate, ledger, records, steps, work};
+use super::{Error, allocate, ledger, records, steps, transit, work};
 use crate::warehouse::{
     CartonType, DeliverJob, Fact, Job, LoadJob, OrderCode, OrderKind, Packing, Place, Quantity,
     SafeText, ShipCarton, Shipment, Sscc, Stop, Task, TaskId,
@@ -307,10 +307,17 @@ fn put_on_floor(tx: &Tx, warehouse: &str, row: &Row, mut shipment: Shipment) -> 
     let sql = "SELECT code FROM bins WHERE warehouse = ?1 AND kind = 'receiving' AND frozen = 0 ORDER BY sequence, code LIMIT 1";
     let back = tx.first(sql, values![warehouse])?;
     let back = back.map_or_else(|| Ok(shipment.door.clone()), |row| row.parse("code"))?;
-    let tour = Shipment {
+    let mut tour = Shipment {
         cartons: Vec::new(),
         ..shipment.clone()
     };
+    // What another warehouse gets is not signed for by a customer: it is received there.
+    for stop in &mut tour.stops {
+        let transfers = transit::transfers(tx, warehouse, &stop.orders)?;
+        stop.orders.retain(|order| !transfers.contains(order));
+    }
+    tour.stops.retain(|stop| !stop.orders.is_empty());
+    let has_tour = !tour.stops.is_empty();
     let task = |id: TaskId, job: Job| {
         Ok::<_, Error>(Task {
             priority: i32::try_from(row.int("priority")?).unwrap_or_default(),
@@ -325,6 +332,9 @@ fn put_on_floor(tx: &Tx, warehouse: &str, row: &Row, mut shipment: Shipment) -> 
         back,
     });
     work::create(tx, warehouse, &task(load, loading)?, "")?;
+    if !has_tour {
+        return Ok(());
+    }
     work::create(tx, warehouse, &task(deliver, delivery)?, "")
 }
 

@@ -111,6 +111,9 @@ impl Office {
         if round.is_multiple_of(FORGET_EACH) {
             self.write(|tx| forget_invitations(tx, now))?;
         }
+        if anything {
+            self.square_transfers(now)?;
+        }
         for code in self.database().read(records::warehouses)? {
             let warehouse: WarehouseCode = code.parse().map_err(|_| Error::Unknown {
                 what: "warehouse",

@@ -26,6 +26,7 @@ mod office_stock;
 mod office_storm;
 mod office_sync;
 mod office_tools;
+mod office_transfer;
 mod office_web;
 mod office_wire;
 mod office_work;

@@ -6,7 +6,9 @@ use stockhand::office::{Change, LineProgress};
 use stockhand::warehouse::{Goods, Job, Quantity};
 
 fn change(ground: &Ground, order: &str, change: &Change) -> Result<(), String> {
-    let done = ground.office.change_order(now(), &w1(), &code(order), change);
+    let done = ground
+        .office
+        .change_order(now(), &w1(), &code(order), change);
     done.map_err(|why| why.to_string())
 }
 
@@ -63,7 +65,10 @@ fn packs(ground: &Ground, task: &str) -> Vec<(String, i64, i64)> {
 fn an_order_that_waits_is_changed_like_a_sheet_of_paper() {
     let ground = ground();
     let text = "warehouse,customer,order,line,item,quantity\nW1,Someone,SO-1,1,PUMP,2\nW1,Someone,SO-1,2,BOLT,3\n";
-    ground.office.import(now(), &[sheet("orders.csv", text)]).unwrap();
+    ground
+        .office
+        .import(now(), &[sheet("orders.csv", text)])
+        .unwrap();
     change(&ground, "SO-1", &line(1, 0)).unwrap();
     change(&ground, "SO-1", &line(2, 5)).unwrap();
     change(&ground, "SO-1", &more("BOLT", 1)).unwrap();
@@ -126,7 +131,10 @@ fn more_of_an_order_on_the_floor_is_fetched_at_once_and_packed_with_it() {
     assert_eq!(ground.order_state("SO-1"), "packed");
     assert_eq!(numbers(&ground, "SO-1"), [[8, 0, 8, 8, 0], [3, 0, 3, 3, 0]]);
     let why = change(&ground, "SO-1", &line(1, 7)).unwrap_err();
-    assert_eq!(why, "8 of line 1 of SO-1 are packed already: it cannot be less.");
+    assert_eq!(
+        why,
+        "8 of line 1 of SO-1 are packed already: it cannot be less."
+    );
     assert_eq!((ground.exceptions(), ground.findings()), (vec![], vec![]));
 }
 
@@ -168,7 +176,11 @@ fn what_was_fetched_without_signal_and_is_not_wanted_any_more_is_put_back() {
         let packed = if packer_hears { 4 } else { 6 };
         assert_eq!(ground.stock("order:SO-1", "BOLT"), packed);
         assert_eq!(ground.stock("bin:PACK-01", "BOLT"), 6 - packed);
-        assert_eq!(ground.exceptions(), ["too_many"], "two more than wanted were picked");
+        assert_eq!(
+            ground.exceptions(),
+            ["too_many"],
+            "two more than wanted were picked"
+        );
         away.hear(&ground);
         if packer_hears {
             away.puts_away("PUT-SO-1");
@@ -184,8 +196,14 @@ fn a_kit_is_cut_by_whole_kits() {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,100"]);
     let sheets = [
         sheet("items.csv", "code,name,unit\nSET,Set,each\nNUT,Nut,each\n"),
-        sheet("kits.csv", "kit,component,quantity\nSET,BOLT,4\nSET,NUT,1\n"),
-        sheet("stock.csv", "warehouse,bin,item,quantity\nW1,A-01-03,NUT,50\n"),
+        sheet(
+            "kits.csv",
+            "kit,component,quantity\nSET,BOLT,4\nSET,NUT,1\n",
+        ),
+        sheet(
+            "stock.csv",
+            "warehouse,bin,item,quantity\nW1,A-01-03,NUT,50\n",
+        ),
     ];
     ground.office.import(now(), &sheets).unwrap();
     ground.order(&["SO-1,1,SET,3"]);
@@ -200,13 +218,19 @@ fn a_kit_is_cut_by_whole_kits() {
 fn what_was_not_there_goes_by_itself_when_it_comes_and_the_most_urgent_first() {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,5"]);
     let text = "warehouse,customer,order,priority,line,item,quantity\nW1,Someone,SO-1,9,1,BOLT,8\nW1,Someone,SO-2,5,1,BOLT,4\n";
-    ground.office.import(now(), &[sheet("orders.csv", text)]).unwrap();
+    ground
+        .office
+        .import(now(), &[sheet("orders.csv", text)])
+        .unwrap();
     ground.office.tend(now()).unwrap();
     assert_eq!(ground.picks("PICK-SO-2"), ["A-01-01 x4"]);
     assert_eq!(numbers(&ground, "SO-1"), [[8, 1, 0, 0, 7]]);
     let stock = |bin: &str, units: u32| {
         let text = format!("warehouse,bin,item,quantity\nW1,{bin},BOLT,{units}\n");
-        ground.office.import(now(), &[sheet("stock.csv", &text)]).unwrap();
+        ground
+            .office
+            .import(now(), &[sheet("stock.csv", &text)])
+            .unwrap();
         ground.office.tend(now()).unwrap()
     };
     let tended = stock("A-01-02", 3);
@@ -214,12 +238,22 @@ fn what_was_not_there_goes_by_itself_when_it_comes_and_the_most_urgent_first() {
     assert_eq!(ground.picks("PICK-SO-1-2"), ["A-01-02 x3"]);
     assert_eq!(numbers(&ground, "SO-1"), [[8, 4, 0, 0, 4]]);
     assert_eq!(ground.task("PACK-SO-1").unwrap().after().len(), 2);
-    assert_eq!(ground.office.tend(now()).unwrap().released, [], "nothing new, nothing done");
+    assert_eq!(
+        ground.office.tend(now()).unwrap().released,
+        [],
+        "nothing new, nothing done"
+    );
     // A more urgent order gets what comes next.
     let text = "warehouse,customer,order,priority,line,item,quantity\nW1,Someone,SO-3,1,1,BOLT,2\n";
-    ground.office.import(now(), &[sheet("orders.csv", text)]).unwrap();
+    ground
+        .office
+        .import(now(), &[sheet("orders.csv", text)])
+        .unwrap();
     let tended = stock("A-01-03", 3);
-    assert_eq!(tended.released, [(w1(), code("SO-3")), (w1(), code("SO-1"))]);
+    assert_eq!(
+        tended.released,
+        [(w1(), code("SO-3")), (w1(), code("SO-1"))]
+    );
     assert_eq!(ground.picks("PICK-SO-3"), ["A-01-03 x2"]);
     assert_eq!(ground.picks("PICK-SO-1-3"), ["A-01-03 x1"]);
     assert_eq!(ground.exceptions(), ["short"], "told once");
@@ -235,7 +269,10 @@ fn what_comes_while_the_order_is_being_packed_is_packed_apart() {
     away.acts(&bolts(2));
     away.sends_all(&ground);
     let text = "warehouse,bin,item,quantity\nW1,A-01-02,BOLT,3\n";
-    ground.office.import(now(), &[sheet("stock.csv", text)]).unwrap();
+    ground
+        .office
+        .import(now(), &[sheet("stock.csv", text)])
+        .unwrap();
     ground.office.tend(now()).unwrap();
     let mut other = Away::new(&ground, "W1");
     other.picks("PICK-SO-1-2", "A-01-02", 3);
@@ -259,7 +296,10 @@ fn a_warehouse_may_give_up_what_is_not_there() {
     ground.office.set_rules(&w1(), &rules).unwrap();
     ground.order(&["SO-1,1,BOLT,8"]);
     let text = "warehouse,bin,item,quantity\nW1,A-01-02,BOLT,9\n";
-    ground.office.import(now(), &[sheet("stock.csv", text)]).unwrap();
+    ground
+        .office
+        .import(now(), &[sheet("stock.csv", text)])
+        .unwrap();
     ground.office.tend(now()).unwrap();
     assert_eq!(numbers(&ground, "SO-1"), [[8, 5, 0, 0, 0]]);
     assert_eq!(lines(&ground, "SO-1")[0].short, Quantity::units(3));
@@ -281,13 +321,19 @@ fn what_comes_after_its_truck_has_gone_goes_on_another() {
     away.packs("PACK-SO-1-2", 2);
     away.sends_all(&ground);
     let text = "warehouse,shipment,order,stop,door,carrier\nW1,T-2,SO-1,1,DOCK-02,Carrier 9\n";
-    ground.office.import(now(), &[sheet("shipments.csv", text)]).unwrap();
+    ground
+        .office
+        .import(now(), &[sheet("shipments.csv", text)])
+        .unwrap();
     ground.office.tend(now()).unwrap();
     away.hear(&ground);
     away.loads("LOAD-T-2", "DOCK-02");
     away.sends_all(&ground);
     assert_eq!(ground.stock("truck:T-2", "BOLT"), 2);
-    let shipped: Vec<Quantity> = lines(&ground, "SO-1").iter().map(|line| line.shipped).collect();
+    let shipped: Vec<Quantity> = lines(&ground, "SO-1")
+        .iter()
+        .map(|line| line.shipped)
+        .collect();
     assert_eq!(shipped, [Quantity::units(6), Quantity::units(2)]);
     assert_eq!((ground.exceptions(), ground.findings()), (vec![], vec![]));
 }

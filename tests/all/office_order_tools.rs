@@ -2,7 +2,7 @@
 
 use super::office_tools::*;
 use std::collections::BTreeMap;
-use stockhand::flow::{Act, Work};
+use stockhand::flow::{Act, Refusal, Work};
 use stockhand::office::Office;
 use stockhand::scan::{Label, Scan};
 use stockhand::warehouse::{
@@ -155,6 +155,10 @@ impl Away {
         self.begins(task);
         self.acts(&bin(from));
         self.acts(&bolts(units));
+        let work = self.work.as_ref().expect("at work");
+        if work.decide(&bin("PACK-01")) == Err(Refusal::AnswerFirst) {
+            self.acts(&Act::Answered(true));
+        }
         self.acts(&bin("PACK-01"));
     }
 
@@ -207,13 +211,15 @@ pub fn ground() -> Ground {
 
 /// An order for so many bolts, on a truck of its own, released.
 pub fn wants(ground: &Ground, order: &str, units: u32) {
-    let orders = format!(
-        "warehouse,customer,order,line,item,quantity\nW1,Someone,{order},1,BOLT,{units}\n"
-    );
+    let orders =
+        format!("warehouse,customer,order,line,item,quantity\nW1,Someone,{order},1,BOLT,{units}\n");
     let shipments = format!(
         "warehouse,shipment,order,stop,door,carrier\nW1,T-{order},{order},1,DOCK-01,Carrier 9\n"
     );
-    let sheets = [sheet("orders.csv", &orders), sheet("shipments.csv", &shipments)];
+    let sheets = [
+        sheet("orders.csv", &orders),
+        sheet("shipments.csv", &shipments),
+    ];
     ground.office.import(now(), &sheets).unwrap();
     ground.office.release(now(), &w1()).unwrap();
 }

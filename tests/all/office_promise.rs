@@ -39,7 +39,11 @@ fn what_is_free_can_go_now_and_the_rest_when_what_is_announced_has_come() {
     assert_eq!(when(&ground, "BOLT", 10), Some(now()));
     assert_eq!(when(&ground, "BOLT", 11), Some(due(3)));
     assert_eq!(when(&ground, "BOLT", 15), Some(due(5)));
-    assert_eq!(when(&ground, "BOLT", 21), None, "what has no date is not counted on");
+    assert_eq!(
+        when(&ground, "BOLT", 21),
+        None,
+        "what has no date is not counted on"
+    );
     assert_eq!(when(&ground, "MILK", 1), None);
     // What is on the floor is taken; what waits goes first.
     ground.order(&["SO-1,1,BOLT,3"]);
@@ -51,8 +55,16 @@ fn what_is_free_can_go_now_and_the_rest_when_what_is_announced_has_come() {
     assert_eq!(when(&ground, "BOLT", 2), Some(due(3)));
     assert_eq!(when(&ground, "BOLT", 3), Some(due(5)));
     ground.office.release(now(), &w1()).unwrap();
-    assert_eq!(when(&ground, "BOLT", 2), Some(due(3)), "seven go, two wait as a back-order");
-    assert_eq!(promised(&ground, "SO-2"), Some(due(3)), "what was said stays said");
+    assert_eq!(
+        when(&ground, "BOLT", 2),
+        Some(due(3)),
+        "seven go, two wait as a back-order"
+    );
+    assert_eq!(
+        promised(&ground, "SO-2"),
+        Some(due(3)),
+        "what was said stays said"
+    );
     // What was received counts where it stands; the rest of the delivery later.
     ground.office.receive(now(), &w1()).unwrap();
     let mut hand = ground.hand("W1");
@@ -78,8 +90,14 @@ fn a_kit_can_go_when_its_last_component_can() {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,10"]);
     let sheets = [
         sheet("items.csv", "code,name,unit\nSET,Set,each\nNUT,Nut,each\n"),
-        sheet("kits.csv", "kit,component,quantity\nSET,BOLT,4\nSET,NUT,1\n"),
-        sheet("stock.csv", "warehouse,bin,item,quantity\nW1,A-01-03,NUT,50\n"),
+        sheet(
+            "kits.csv",
+            "kit,component,quantity\nSET,BOLT,4\nSET,NUT,1\n",
+        ),
+        sheet(
+            "stock.csv",
+            "warehouse,bin,item,quantity\nW1,A-01-03,NUT,50\n",
+        ),
     ];
     ground.office.import(now(), &sheets).unwrap();
     purchase(&ground, "PO-1", "2027-03-05T12:00:00Z", 6);
@@ -89,7 +107,11 @@ fn a_kit_can_go_when_its_last_component_can() {
     let text = "warehouse,customer,order,line,item,quantity\nW1,Someone,SO-1,1,SET,3\n";
     import(&ground, "orders.csv", text);
     assert_eq!(promised(&ground, "SO-1"), Some(due(5)));
-    assert_eq!(when(&ground, "BOLT", 4), Some(due(5)), "the kit's bolts are spoken for");
+    assert_eq!(
+        when(&ground, "BOLT", 4),
+        Some(due(5)),
+        "the kit's bolts are spoken for"
+    );
     assert_eq!(when(&ground, "BOLT", 5), None);
 }
 
@@ -152,7 +174,11 @@ fn a_wave_goes_at_its_time_with_what_is_due_by_its_cut_off() {
     order(&ground, "SO-1", &later(90).to_rfc3339());
     order(&ground, "SO-2", &later(180).to_rfc3339());
     order(&ground, "SO-3", "");
-    assert_eq!(released(&ground, now()), [], "the time an hour ago was before these rules");
+    assert_eq!(
+        released(&ground, now()),
+        [],
+        "the time an hour ago was before these rules"
+    );
     assert_eq!(released(&ground, later(29)), []);
     assert_eq!(released(&ground, later(30)), [code("SO-1"), code("SO-3")]);
     order(&ground, "SO-4", &later(90).to_rfc3339());
@@ -161,7 +187,11 @@ fn a_wave_goes_at_its_time_with_what_is_due_by_its_cut_off() {
     assert_eq!(released(&ground, later(75)), [code("SO-4"), code("SO-2")]);
     order(&ground, "SO-5", "");
     assert_eq!(released(&ground, later(76)), []);
-    assert_eq!(released(&ground, later(24 * 60 - 60)), [code("SO-5")], "the next day");
+    assert_eq!(
+        released(&ground, later(24 * 60 - 60)),
+        [code("SO-5")],
+        "the next day"
+    );
 }
 
 #[test]
@@ -177,8 +207,15 @@ fn a_wave_goes_when_enough_orders_wait_and_what_is_urgent_waits_for_none() {
     order(&ground, "SO-6", &later(60).to_rfc3339());
     assert_eq!(released(&ground, now()), []);
     order(&ground, "SO-7", &later(9000).to_rfc3339());
-    ground.office.cancel_order(now(), &w1(), &code("SO-5"), &"".into()).unwrap();
-    assert_eq!(released(&ground, later(20)), [code("SO-6")], "two wait, one is due soon");
+    ground
+        .office
+        .cancel_order(now(), &w1(), &code("SO-5"), &"".into())
+        .unwrap();
+    assert_eq!(
+        released(&ground, later(20)),
+        [code("SO-6")],
+        "two wait, one is due soon"
+    );
     assert_eq!(ground.order_state("SO-7"), "open");
 }
 

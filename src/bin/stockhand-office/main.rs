@@ -67,7 +67,7 @@ enum Command {
     /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
-    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv, faces.csv,
+    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, transfers.csv, returns.csv, production.csv, faces.csv,
     /// values.csv, recipes.csv. Bringing the same in again updates.
     Import {
         /// Files, or folders of which every known file is taken.
@@ -203,6 +203,8 @@ enum Command {
     Order(orders::Order),
     /// Says when goods can go: now, or when what is announced has come. Exit code 1: nobody can say.
     Promise(orders::Promise),
+    /// Lists what is on its way between warehouses.
+    Transit,
     /// Releases open orders as one wave, put on carts so that as little as possible is walked.
     PlanWave(picking::PlanWave),
     /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
@@ -314,6 +316,7 @@ fn run(cli: Cli) -> Done {
         Command::Rules(asked) => picking::rules(&existing(&data)?, &asked),
         Command::Order(wish) => orders::run(&existing(&data)?, wish),
         Command::Promise(wish) => orders::promise(&existing(&data)?, &wish),
+        Command::Transit => orders::transit(&existing(&data)?),
         Command::PlanWave(asked) => picking::plan_wave(&existing(&data)?, &asked),
         Command::Route => plan::route(),
         Command::Policy => plan::answer_policy(),

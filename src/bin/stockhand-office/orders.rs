@@ -72,6 +72,20 @@ pub(super) struct Promise {
     warehouse: Option<WarehouseCode>,
 }
 
+pub(super) fn transit(office: &Office) -> Done {
+    for way in office.in_transit()? {
+        let notice = way.notice;
+        let notice = notice.map_or_else(String::new, |it| format!("  announced as {it}"));
+        let goods = &way.goods;
+        let lot = (goods.lot.as_ref()).map_or_else(String::new, |lot| format!(" {lot}"));
+        tell(format_args!(
+            "{} to {}  {}  {}  {} of {}{lot}{notice}",
+            way.from, way.to, way.order, way.shipment, way.quantity, goods.item
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Exit code 1: from nowhere.
 pub(super) fn promise(office: &Office, wish: &Promise) -> Done {
     let now = chrono::Utc::now();
@@ -152,7 +166,9 @@ fn warehouse(office: &Office, which: &Which) -> Result<WarehouseCode, Box<dyn Er
     match office.warehouses_of(order)?.as_slice() {
         [] => Err(format!("there is no order {order}").into()),
         [only] => Ok(only.clone()),
-        _ => Err(format!("several warehouses have an order {order}: name one by --warehouse").into()),
+        _ => {
+            Err(format!("several warehouses have an order {order}: name one by --warehouse").into())
+        }
     }
 }
 
@@ -183,7 +199,17 @@ fn show(order: &OrderProgress) -> Done {
     }
     tell(format_args!(
         "{:>4} {:<14} {:>8} {:>9} {:>8} {:>8} {:>8} {:>9} {:>8} {:>8} {:>8}  promised",
-        "line", "item", "wanted", "allocated", "picked", "packed", "shipped", "delivered", "received", "short", "back"
+        "line",
+        "item",
+        "wanted",
+        "allocated",
+        "picked",
+        "packed",
+        "shipped",
+        "delivered",
+        "received",
+        "short",
+        "back"
     ))?;
     for line in &order.lines {
         let promised = line.promised.map_or_else(String::new, local);

@@ -16,6 +16,7 @@
 //! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
 //! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, over_percent, least_days, line, item, lot, serial, expiry, plate, quantity (`bin` only if the goods stand there already) |
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
+//! | `transfers.csv` | warehouse (that sends), order, to (the warehouse that gets it), priority, due, bench, line, item, lot, quantity |
 //! | `cartons.csv` | code, name, length_mm, width_mm, height_mm (inside), max_weight_g, tare_g, cost |
 //! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
 //! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |

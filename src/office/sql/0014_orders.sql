@@ -39,9 +39,13 @@ CREATE INDEX order_lines_of_item ON order_lines (warehouse, item);
 
 -- Transfers: to which warehouse.
 ALTER TABLE orders ADD COLUMN target TEXT NOT NULL DEFAULT '';
+-- Receipts: what of which transfer they announce, as warehouse/order/number; '' for others.
+ALTER TABLE orders ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+CREATE INDEX orders_by_origin ON orders (warehouse, origin);
 
 -- What left for another warehouse, carton by carton: `number` counts within its order, `notice` and `line` say under what it is
 -- announced there ('' until it is), `arrived` and `lost` how much of it was squared.
+-- `is_open`: 1 until all is squared; 2 if its truck came back to the door.
 CREATE TABLE transit (
     warehouse TEXT NOT NULL,
     order_code TEXT NOT NULL,
