@@ -14,7 +14,7 @@ use crate::warehouse::{Goods, LineNo, OrderCode, Quantity, Timestamp, WarehouseC
 
 /// What changes of an order; what is none stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Change {
+pub struct OrderChange {
     /// How urgent it is.
     pub priority: Option<i32>,
     /// When it is due.
@@ -34,7 +34,7 @@ impl Office {
         now: Timestamp,
         warehouse: &WarehouseCode,
         order: &OrderCode,
-        change: &Change,
+        change: &OrderChange,
     ) -> Result<(), Error> {
         self.write_in(warehouse.as_str(), |tx| {
             let warehouse = warehouse.as_str();
@@ -74,7 +74,7 @@ fn refused<T>(note: impl Into<String>) -> Result<T, Error> {
 }
 
 /// How urgent the order and its work are from now on. A cart is as urgent as the most urgent of its orders.
-fn urgency(tx: &Tx, warehouse: &str, order: &OrderCode, change: &Change) -> Result<(), Error> {
+fn urgency(tx: &Tx, warehouse: &str, order: &OrderCode, change: &OrderChange) -> Result<(), Error> {
     if change.priority.is_none() && change.due.is_none() {
         return Ok(());
     }
@@ -107,7 +107,7 @@ struct Wish<'a> {
 }
 
 impl Wish<'_> {
-    fn done(&self, change: &Change) -> Result<(), Error> {
+    fn done(&self, change: &OrderChange) -> Result<(), Error> {
         let (tx, warehouse, order) = (self.tx, self.warehouse, self.order);
         for (line, quantity) in &change.lines {
             self.line(*line, *quantity)?;

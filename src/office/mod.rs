@@ -73,7 +73,7 @@ mod work;
 pub use arrival::Arrival;
 pub use availability::Availability;
 pub use cancel::Cancelled;
-pub use change::Change;
+pub use change::OrderChange;
 pub use count_desk::{CountRecord, Difference};
 pub use count_task::ToCount;
 pub use database::{Address, Database, Error as DatabaseError, Moved};

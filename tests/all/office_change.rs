@@ -2,27 +2,27 @@
 
 use super::office_order_tools::*;
 use super::office_tools::*;
-use stockhand::office::{Change, LineProgress};
+use stockhand::office::{LineProgress, OrderChange};
 use stockhand::warehouse::{Goods, Job, Quantity};
 
-fn change(ground: &Ground, order: &str, change: &Change) -> Result<(), String> {
+fn change(ground: &Ground, order: &str, change: &OrderChange) -> Result<(), String> {
     let done = ground
         .office
         .change_order(now(), &w1(), &code(order), change);
     done.map_err(|why| why.to_string())
 }
 
-fn line(line: u32, units: u32) -> Change {
-    Change {
+fn line(line: u32, units: u32) -> OrderChange {
+    OrderChange {
         lines: vec![(line, Quantity::units(units))],
-        ..Change::default()
+        ..OrderChange::default()
     }
 }
 
-fn more(item: &str, units: u32) -> Change {
-    Change {
+fn more(item: &str, units: u32) -> OrderChange {
+    OrderChange {
         more: vec![(Goods::of(item.parse().unwrap()), Quantity::units(units))],
-        ..Change::default()
+        ..OrderChange::default()
     }
 }
 
@@ -77,9 +77,9 @@ fn an_order_that_waits_is_changed_like_a_sheet_of_paper() {
     assert_eq!(why, "there is no item NAIL");
     let why = change(&ground, "SO-1", &line(7, 1)).unwrap_err();
     assert_eq!(why, "there is no line 7 of SO-1");
-    let both = Change {
+    let both = OrderChange {
         lines: vec![(2, Quantity::ZERO), (3, Quantity::ZERO)],
-        ..Change::default()
+        ..OrderChange::default()
     };
     let why = change(&ground, "SO-1", &both).unwrap_err();
     assert_eq!(why, "Nothing would be left of SO-1: cancel it instead.");
@@ -93,10 +93,10 @@ fn what_is_more_urgent_now_is_so_on_every_handheld() {
     let ground = ground();
     wants(&ground, "SO-1", 6);
     let due = now() + hours(3);
-    let wish = Change {
+    let wish = OrderChange {
         priority: Some(3),
         due: Some(due),
-        ..Change::default()
+        ..OrderChange::default()
     };
     change(&ground, "SO-1", &wish).unwrap();
     for task in ["PICK-SO-1", "PACK-SO-1"] {

@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use std::error::Error;
 use std::process::ExitCode;
 use std::str::FromStr;
-use stockhand::office::{Cancelled, Change, Office, OrderProgress};
+use stockhand::office::{Cancelled, Office, OrderChange, OrderProgress};
 use stockhand::warehouse::{
     Goods, ItemCode, OrderCode, Quantity, SafeText, TaskId, Timestamp, WarehouseCode,
 };
@@ -141,7 +141,7 @@ pub(super) fn run(office: &Office, wish: Order) -> Done {
                 let (item, quantity) = pair(text)?;
                 Ok::<_, String>((Goods::of(item), quantity))
             });
-            let change = Change {
+            let change = OrderChange {
                 priority,
                 due,
                 lines: lines.collect::<Result<_, _>>()?,
