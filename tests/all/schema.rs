@@ -50,10 +50,18 @@ impl Schema {
                 self.check(self.0.pointer(path).unwrap(), value, at, faults);
                 Ok(())
             }
-            "type" => no(is_type(says.as_str().unwrap(), value), format!("{value} is no {says}")),
-            "enum" => no(all(says).contains(value), format!("{value} is none of {says}")),
+            "type" => no(
+                is_type(says.as_str().unwrap(), value),
+                format!("{value} is no {says}"),
+            ),
+            "enum" => no(
+                all(says).contains(value),
+                format!("{value} is none of {says}"),
+            ),
             "allOf" => {
-                all(says).iter().for_each(|one| self.check(one, value, at, faults));
+                all(says)
+                    .iter()
+                    .for_each(|one| self.check(one, value, at, faults));
                 Ok(())
             }
             "anyOf" | "oneOf" => {
@@ -61,7 +69,10 @@ impl Schema {
                 let holds = fit == 1 || (fit > 1 && word == "anyOf");
                 no(holds, format!("{fit} of {word} fit {value}"))
             }
-            "not" => no(!self.fits(says, value), format!("{value} is what it must not be")),
+            "not" => no(
+                !self.fits(says, value),
+                format!("{value} is what it must not be"),
+            ),
             "if" => {
                 if self.fits(says, value) {
                     self.check(&words["then"], value, at, faults);
@@ -69,11 +80,15 @@ impl Schema {
                 Ok(())
             }
             "pattern" => {
-                let holds = value.as_str().is_none_or(|text| matches(says.as_str().unwrap(), text));
+                let holds = value
+                    .as_str()
+                    .is_none_or(|text| matches(says.as_str().unwrap(), text));
                 no(holds, format!("{value} does not match {says}"))
             }
             "format" => {
-                let holds = value.as_str().is_none_or(|text| is_format(says.as_str().unwrap(), text));
+                let holds = value
+                    .as_str()
+                    .is_none_or(|text| is_format(says.as_str().unwrap(), text));
                 no(holds, format!("{value} is no {says}"))
             }
             _ => self.inside(words, word, says, value, at, faults),
@@ -99,17 +114,21 @@ impl Schema {
                 }
                 Ok(())
             }
-            ("minItems", Some(list), _) => {
-                no(list.len() as u64 >= says.as_u64().unwrap(), format!("fewer than {says}"))
-            }
+            ("minItems", Some(list), _) => no(
+                list.len() as u64 >= says.as_u64().unwrap(),
+                format!("fewer than {says}"),
+            ),
             ("uniqueItems", Some(list), _) => {
                 let twice = (1..list.len()).any(|at| list[..at].contains(&list[at]));
                 no(!twice, "something stands twice".to_owned())
             }
             ("required", _, Some(object)) => {
                 let missing = says.as_array().unwrap().iter();
-                let mut missing = missing.filter(|name| !object.contains_key(name.as_str().unwrap()));
-                missing.next().map_or(Ok(()), |name| Err(format!("{name} is missing")))
+                let mut missing =
+                    missing.filter(|name| !object.contains_key(name.as_str().unwrap()));
+                missing
+                    .next()
+                    .map_or(Ok(()), |name| Err(format!("{name} is missing")))
             }
             ("properties", _, Some(object)) => {
                 for (name, schema) in says.as_object().unwrap() {
@@ -126,17 +145,23 @@ impl Schema {
             }
             ("additionalProperties", _, Some(object)) => {
                 let known = words.get("properties").and_then(Value::as_object);
-                let more = object.keys().filter(|name| known.is_none_or(|known| !known.contains_key(*name)));
+                let more = object
+                    .keys()
+                    .filter(|name| known.is_none_or(|known| !known.contains_key(*name)));
                 for name in more {
                     match says {
                         Value::Bool(false) => return Err(format!("{name} may not be there")),
-                        schema => self.check(schema, &object[name], &format!("{at}/{name}"), faults),
+                        schema => {
+                            self.check(schema, &object[name], &format!("{at}/{name}"), faults)
+                        }
                     }
                 }
                 Ok(())
             }
             ("items" | "minItems" | "uniqueItems", None, _)
-            | ("required" | "properties" | "propertyNames" | "additionalProperties", _, None) => Ok(()),
+            | ("required" | "properties" | "propertyNames" | "additionalProperties", _, None) => {
+                Ok(())
+            }
             _ => panic!("{word} is not known here"),
         }
     }
@@ -175,9 +200,11 @@ fn matches(pattern: &str, text: &str) -> bool {
             (2..=3).contains(&text.len()) && text.bytes().all(plain)
         }
         "^[A-Fa-f0-9]+$" => !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit()),
-        r"^(?!(urn:epcglobal:cbv|https?:\/\/ns\.gs1\.org/cbv\/))" => {
-            !starts(&["urn:epcglobal:cbv", "http://ns.gs1.org/cbv/", "https://ns.gs1.org/cbv/"])
-        }
+        r"^(?!(urn:epcglobal:cbv|https?:\/\/ns\.gs1\.org/cbv\/))" => !starts(&[
+            "urn:epcglobal:cbv",
+            "http://ns.gs1.org/cbv/",
+            "https://ns.gs1.org/cbv/",
+        ]),
         r"^(?!(https?:\/\/gs1\.org\/voc\/|https?:\/\/www\.gs1\.org\/voc\/))" => !starts(&[
             "http://gs1.org/voc/",
             "https://gs1.org/voc/",
@@ -194,13 +221,22 @@ fn is_format(name: &str, text: &str) -> bool {
         // RFC 3986: a scheme, and nothing that must be escaped.
         "uri" => {
             let (scheme, rest) = text.split_once(':').unwrap_or_default();
-            let begins = scheme.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
+            let begins = scheme
+                .bytes()
+                .next()
+                .is_some_and(|b| b.is_ascii_alphabetic());
             let of_scheme = |b: u8| b.is_ascii_alphanumeric() || b"+-.".contains(&b);
-            let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&b);
-            let escaped = rest.split('%').skip(1).all(|part| {
-                part.len() >= 2 && part.bytes().take(2).all(|b| b.is_ascii_hexdigit())
-            });
-            begins && scheme.bytes().all(of_scheme) && !rest.is_empty() && rest.bytes().all(plain) && escaped
+            let plain =
+                |b: u8| b.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&b);
+            let escaped = rest
+                .split('%')
+                .skip(1)
+                .all(|part| part.len() >= 2 && part.bytes().take(2).all(|b| b.is_ascii_hexdigit()));
+            begins
+                && scheme.bytes().all(of_scheme)
+                && !rest.is_empty()
+                && rest.bytes().all(plain)
+                && escaped
         }
         other => panic!("the format {other} is not known here"),
     }

@@ -334,13 +334,14 @@ impl<'a> Gathering<'a, '_, '_, '_> {
             let sum = match place {
                 Place::Customer => &mut sums.sent,
                 Place::Loss => &mut sums.lost,
+                Place::Transit(_) => &mut sums.left,
                 _ if place.is_inside() => &mut sums.left,
                 _ => &mut sums.unknown,
             };
             *sum = sum.plus(amount);
             let on = (spot.place, spot.plate);
             match place {
-                place if !place.is_inside() => {}
+                Place::Customer | Place::Loss | Place::Unknown => {}
                 Place::Truck(_) => {
                     let order = self.orders.get(&(spot.warehouse, spot.plate)).copied();
                     let order = order.unwrap_or(0);

@@ -45,7 +45,7 @@ pub(super) struct Moves<'a, 'b> {
     pub runs: Vec<Document>,
     pub marks: Vec<Mark>,
     loose: HashMap<u32, bool>,
-    transfers: HashMap<(u32, String), bool>,
+    transfers: HashMap<(u32, String), Option<End>>,
 }
 
 /// What is known together.
@@ -121,21 +121,21 @@ impl<'a, 'b> Moves<'a, 'b> {
         }))
     }
 
-    /// `between`: the order under which goods go from one of our warehouses to another, 0 if they do not.
+    /// `between`: where goods are that go from one of our warehouses to another, if they do.
     fn end(
         &mut self,
         warehouse: u32,
         place: &str,
         plate: u32,
         document: Document,
-        between: u32,
+        between: Option<End>,
     ) -> End {
         match place {
             "production" if document.0 == 0 => End::Outside,
             "production" => End::Run(self.run(document)),
-            "supplier" if between != 0 => self.place(0, "customer", between),
-            "supplier" | "found" => End::Outside,
-            "customer" => self.place(0, place, between),
+            "supplier" => between.unwrap_or(End::Outside),
+            "found" => End::Outside,
+            "customer" => between.unwrap_or_else(|| self.place(0, place, 0)),
             place if place.starts_with("order:") || place.starts_with("truck:") => {
                 self.place(warehouse, place, plate)
             }
@@ -143,22 +143,41 @@ impl<'a, 'b> Moves<'a, 'b> {
         }
     }
 
-    /// Whether another warehouse of ours is at the other end of this very order.
-    fn is_transfer(&mut self, warehouse: u32, order: &str) -> Result<bool, Error> {
+    /// Where goods of this order are between two warehouses of ours: in transit, or sold by the one and bought by the other under
+    /// this very order. None: it is not between them.
+    fn between(&mut self, warehouse: u32, order: &str) -> Result<Option<End>, Error> {
         if order.is_empty() {
-            return Ok(false);
+            return Ok(None);
         }
         let key = (warehouse, order.to_owned());
         if let Some(known) = self.transfers.get(&key) {
             return Ok(*known);
         }
+        let here = self.names.text(warehouse);
+        let sql = "SELECT warehouse, order_code FROM transit WHERE target = ?1 AND notice <> '' AND notice = ?2
+                   ORDER BY warehouse, order_code LIMIT 1";
+        let found = match self.tx.first(sql, values![here, order])? {
+            Some(row) => {
+                let sender = self.names.number(row.text("warehouse")?);
+                Some(self.place(sender, &format!("transit:{}", row.text("order_code")?), 0))
+            }
+            None if self.is_sold_and_bought(warehouse, order)? => {
+                let number = self.names.number(order);
+                Some(self.place(0, "customer", number))
+            }
+            None => None,
+        };
+        self.transfers.insert(key, found);
+        Ok(found)
+    }
+
+    fn is_sold_and_bought(&self, warehouse: u32, order: &str) -> Result<bool, Error> {
         let sql = "SELECT o.code FROM orders h JOIN warehouses w ON w.code <> h.warehouse
                    JOIN orders o ON o.warehouse = w.code AND o.code = h.code
                    WHERE h.warehouse = ?1 AND h.code = ?2 AND (o.kind = 'receipt') <> (h.kind = 'receipt')";
         let sent = self
             .tx
             .first(sql, values![self.names.text(warehouse), order])?;
-        self.transfers.insert(key, sent.is_some());
         Ok(sent.is_some())
     }
 
@@ -176,12 +195,13 @@ impl<'a, 'b> Moves<'a, 'b> {
             .maybe("sent_with")
             .and_then(|place| place.strip_prefix("order:"));
         let of_supplier = source == "supplier" || target == "supplier";
+        let is_of = |place: &str| source.starts_with(place) || target.starts_with(place);
+        if is_of("transit:") && is_of("customer") {
+            // The sender's book squares what the other warehouse has received: that receipt is the step.
+            return Ok(None);
+        }
         let between = sent_with.or(of_supplier.then_some(order)).unwrap_or("");
-        let between = if self.is_transfer(warehouse, between)? {
-            self.names.number(between)
-        } else {
-            0
-        };
+        let between = self.between(warehouse, between)?;
         let plates = [row.text("source_plate")?, row.text("target_plate")?];
         let [source_plate, target_plate] = plates.map(|plate| self.names.number(plate));
         let mark = Mark {
