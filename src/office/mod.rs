@@ -41,6 +41,7 @@ mod receive;
 mod records;
 mod release;
 mod replenish;
+mod report;
 mod returns;
 pub mod rules;
 mod ship;

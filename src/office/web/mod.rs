@@ -6,10 +6,12 @@ mod board;
 mod desk;
 mod figures;
 mod gate;
+mod look;
 mod pages;
 mod session;
 mod shell;
 mod sign;
+mod table;
 mod users;
 
 pub use acts::{Act, ActRecord};
@@ -20,7 +22,7 @@ pub use users::{Role, UserName};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use desk::Desk;
 use std::sync::Arc;
 
@@ -29,11 +31,26 @@ use super::Office;
 /// Largest form that is taken in, in bytes.
 const FORM: usize = 8 * 1024;
 
+/// A page that is only read.
+fn reads(look: fn(&look::Look) -> Result<look::View, super::Error>) -> MethodRouter<Arc<Desk>> {
+    get(move |desk, signed, asked| look::read(desk, signed, asked, look))
+}
+
 /// The pages, to be served beside the calls of handhelds. `fingerprint`: of the certificate that handhelds pin.
 pub(super) fn router(office: Office, fingerprint: [u8; 32]) -> Router {
     Router::new()
         .route("/", get(board::page))
         .route("/news", get(board::news))
+        .route("/stock", reads(pages::stock::look))
+        .route("/item", reads(pages::item::of_item))
+        .route("/bin", reads(pages::item::of_bin))
+        .route("/moves", reads(pages::moves::look))
+        .route("/fact", reads(pages::moves::of_fact))
+        .route("/orders", reads(pages::orders::look))
+        .route("/order", reads(pages::orders::of_order))
+        .route("/tasks", reads(pages::tasks::look))
+        .route("/task", reads(pages::tasks::of_task))
+        .route("/wave", post(pages::wave::page))
         .route("/exceptions", get(pages::exceptions::page))
         .route("/exceptions/close", post(pages::exceptions::close))
         .route("/devices", get(pages::devices::page))

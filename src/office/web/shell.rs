@@ -18,8 +18,12 @@ pub(super) struct Frame<'a> {
     pub seen: Option<u64>,
 }
 
-const PLACES: [(&str, &str, Role); 4] = [
+const PLACES: [(&str, &str, Role); 8] = [
     ("/", "Activity", Role::Viewer),
+    ("/stock", "Stock", Role::Viewer),
+    ("/orders", "Orders", Role::Viewer),
+    ("/tasks", "Tasks", Role::Viewer),
+    ("/moves", "Movements", Role::Viewer),
     ("/exceptions", "Exceptions", Role::Viewer),
     ("/devices", "Handhelds", Role::Viewer),
     ("/acts", "Who did what", Role::Administrator),
@@ -115,8 +119,13 @@ pub(super) fn refusal(status: StatusCode, text: &str) -> Response {
     bare(status, "This was not done", &main)
 }
 
-/// A page of a warehouse. A code is one of a URL's query as it is, but for what it must not be.
+/// A page of a warehouse.
 pub(super) fn at(path: &str, warehouse: &WarehouseCode) -> String {
+    address(path, &[("warehouse", warehouse.as_str())])
+}
+
+/// An address with what it asks for. A text is one of a URL's query as it is, but for what it must not be.
+pub(super) fn address(path: &str, asked: &[(&str, &str)]) -> String {
     let written = |byte: u8| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             char::from(byte).to_string()
@@ -124,8 +133,13 @@ pub(super) fn at(path: &str, warehouse: &WarehouseCode) -> String {
             format!("%{byte:02X}")
         }
     };
-    let query: String = warehouse.as_str().bytes().map(written).collect();
-    format!("{path}?warehouse={query}")
+    let mut said = path.to_owned();
+    for (at, (name, text)) in asked.iter().enumerate() {
+        let text: String = text.bytes().map(written).collect();
+        said.push(if at == 0 { '?' } else { '&' });
+        said.push_str(&format!("{name}={text}"));
+    }
+    said
 }
 
 /// A moment, in the office's own time.

@@ -1,0 +1,317 @@
+//! Stock by status, told apart by item, zone, bin, lot or license plate: now, or as it was at any moment.
+//! Of a moment that is past: what there is now, and the moves since then backwards.
+
+use super::{Paged, Words, begins, paged, within};
+use crate::office::allocate::today;
+use crate::office::database::Row;
+use crate::office::{Error, Office};
+use crate::warehouse::{Quantity, Timestamp, WarehouseCode};
+
+/// By what stock is told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::office) enum By {
+    Item,
+    Zone,
+    Bin,
+    Lot,
+    /// Bin or other place, item, lot and serial.
+    Spot,
+    Plate,
+    /// All that tells it apart.
+    Each,
+}
+
+impl By {
+    pub const ALL: [Self; 7] = [
+        Self::Item,
+        Self::Zone,
+        Self::Bin,
+        Self::Lot,
+        Self::Spot,
+        Self::Plate,
+        Self::Each,
+    ];
+
+    /// Its name in addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Item => "item",
+            Self::Zone => "zone",
+            Self::Bin => "bin",
+            Self::Lot => "lot",
+            Self::Spot => "spot",
+            Self::Plate => "plate",
+            Self::Each => "each",
+        }
+    }
+
+    /// The columns that tell its rows apart and order them.
+    const fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Item => &["item"],
+            Self::Zone => &["zone"],
+            Self::Bin => &["place"],
+            Self::Lot => &["item", "lot"],
+            Self::Spot => &["place", "item", "lot", "serial"],
+            Self::Plate => &["plate", "item", "lot", "serial"],
+            Self::Each => &["place", "plate", "item", "lot", "serial"],
+        }
+    }
+
+    /// Whether a row is of one item alone.
+    pub fn is_of_an_item(self) -> bool {
+        self.keys().contains(&"item")
+    }
+
+    /// Whether promises are told: they are made of a bin, an item and a lot, and of no license plate.
+    const fn knows_promises(self) -> bool {
+        !matches!(self, Self::Plate | Self::Each)
+    }
+}
+
+/// What stock can be, as columns and in words.
+pub(in crate::office) const STATUSES: [(&str, &str); 8] = [
+    ("available", "Available"),
+    ("reserved", "Reserved"),
+    ("on_hold", "On hold"),
+    ("damaged", "Damaged"),
+    ("expired", "Expired"),
+    ("in_transit", "In transit"),
+    ("on_order", "On order"),
+    ("to_be_received", "To be received"),
+];
+/// So many of them are of goods that are in our hands.
+pub(in crate::office) const IN_HAND: usize = 6;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub(in crate::office) struct Asked {
+    pub warehouse: WarehouseCode,
+    pub by: By,
+    /// As it was then; none: now, with what is promised and what is on order.
+    pub as_of: Option<Timestamp>,
+    /// Anything that a label may say: item, name, barcode, bin, lot, serial, license plate.
+    pub text: Option<String>,
+    pub item: Option<String>,
+    /// As `bin:A-01-03`.
+    pub place: Option<String>,
+    pub zone: Option<String>,
+    pub lot: Option<String>,
+    pub plate: Option<String>,
+    pub after: Vec<String>,
+    pub most: usize,
+}
+
+impl Asked {
+    pub fn of(warehouse: &WarehouseCode, by: By, most: usize) -> Self {
+        Self {
+            warehouse: warehouse.clone(),
+            by,
+            as_of: None,
+            text: None,
+            item: None,
+            place: None,
+            zone: None,
+            lot: None,
+            plate: None,
+            after: Vec::new(),
+            most,
+        }
+    }
+}
+
+/// So much stock of one kind; what the row is not told apart by is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::office) struct Line {
+    pub key: Vec<String>,
+    pub item: String,
+    pub name: String,
+    pub unit: String,
+    pub zone: String,
+    pub place: String,
+    pub plate: String,
+    pub lot: String,
+    pub serial: String,
+    /// The earliest last day.
+    pub expiry: Option<String>,
+    /// How many items it is of.
+    pub items: u64,
+    /// In the order of [`STATUSES`].
+    pub amounts: [Quantity; STATUSES.len()],
+}
+
+impl Office {
+    /// One page of stock by status. Error also if the office cannot.
+    pub(in crate::office) fn stock_by(
+        &self,
+        now: Timestamp,
+        asked: &Asked,
+    ) -> Result<Paged<Line>, Error> {
+        let (sql, words) = statement(now, asked);
+        let rows = self
+            .database()
+            .read_at_length(|tx| Ok::<_, Error>(tx.rows(&sql, &words.values)?))?;
+        let keys = asked.by.keys();
+        paged(rows, asked.most, |row| read(row, keys), |line| line.key.clone())
+    }
+}
+
+fn read(row: &Row, keys: &[&'static str]) -> Result<Line, Error> {
+    let mut line = Line {
+        name: row.maybe("name").unwrap_or_default().to_owned(),
+        unit: row.maybe("unit").unwrap_or_default().to_owned(),
+        expiry: row.maybe("expiry").map(str::to_owned),
+        items: row.count("items")?,
+        ..Line::default()
+    };
+    for &key in keys {
+        let text = row.text(key)?.to_owned();
+        line.key.push(text.clone());
+        match key {
+            "item" => line.item = text,
+            "zone" => line.zone = text,
+            "place" => line.place = text,
+            "plate" => line.plate = text,
+            "lot" => line.lot = text,
+            _ => line.serial = text,
+        }
+    }
+    for (amount, (column, _)) in line.amounts.iter_mut().zip(STATUSES) {
+        *amount = Quantity::from_thousandths(row.int(column)?);
+    }
+    Ok(line)
+}
+
+fn statement(now: Timestamp, asked: &Asked) -> (String, Words) {
+    let mut words = Words::default();
+    let warehouse = words.put(asked.warehouse.as_str());
+    let day = words.put(today(asked.as_of.unwrap_or(now)).to_string());
+    let held = held(&mut words, asked);
+    let keys = asked.by.keys().join(", ");
+    // One word for each status a row can have, so that each amount is one sum.
+    let kinds = format!(
+        "SELECT h.place, h.plate, h.item, h.lot, h.serial, h.expiry, h.quantity, COALESCE(b.zone, '') AS zone,
+             CASE WHEN h.place IN ('on_order', 'to_be_received') THEN h.place WHEN h.place LIKE 'truck:%' THEN 'in_transit'
+                 WHEN h.status <> 'available' THEN h.status WHEN h.expiry < {day} THEN 'expired'
+                 WHEN h.place LIKE 'bin:%' THEN 'available' ELSE 'reserved' END AS kind
+         FROM ({held}) h LEFT JOIN bins b ON b.warehouse = {warehouse} AND h.place = 'bin:' || b.code
+         WHERE (h.place LIKE '%:%' OR h.place IN ('on_order', 'to_be_received')){}",
+        narrowed(&mut words, asked)
+    );
+    let sums: Vec<String> = STATUSES
+        .iter()
+        .map(|(kind, _)| {
+            format!("SUM(CASE k.kind WHEN '{kind}' THEN k.quantity ELSE 0 END) AS {kind}")
+        })
+        .collect();
+    let any: Vec<String> = STATUSES
+        .iter()
+        .map(|(kind, _)| format!("g.{kind} <> 0"))
+        .collect();
+    let (names, join) = if asked.by.is_of_an_item() {
+        ("i.name, i.unit", " LEFT JOIN items i ON i.code = g.item")
+    } else {
+        ("'' AS name, '' AS unit", "")
+    };
+    let sql = format!(
+        "SELECT g.*, {names} FROM (SELECT {keys}, MIN(k.expiry) AS expiry, COUNT(DISTINCT k.item) AS items, {}
+             FROM ({kinds}) k GROUP BY {keys}) g{join} WHERE ({}){} ORDER BY {} LIMIT {}",
+        sums.join(", "),
+        any.join(" OR "),
+        after(&mut words, asked),
+        of_group(asked.by),
+        asked.most.saturating_add(1),
+    );
+    (sql, words)
+}
+
+fn of_group(by: By) -> String {
+    let keys: Vec<String> = by.keys().iter().map(|key| format!("g.{key}")).collect();
+    keys.join(", ")
+}
+
+fn after(words: &mut Words, asked: &Asked) -> String {
+    if asked.after.len() != asked.by.keys().len() {
+        return String::new();
+    }
+    let parts: Vec<String> = asked
+        .after
+        .iter()
+        .map(|part| words.put(part.as_str()))
+        .collect();
+    format!(" AND ({}) > ({})", of_group(asked.by), parts.join(", "))
+}
+
+/// What is in which place in which status: rows of stock, moves backwards, promises, and what is to come.
+fn held(words: &mut Words, asked: &Asked) -> String {
+    let of_place = |words: &mut Words, place: &str, plate: &str| {
+        words.equal(&[
+            ("item", &asked.item),
+            ("lot", &asked.lot),
+            (place, &asked.place),
+            (plate, &asked.plate),
+        ])
+    };
+    let stock = of_place(words, "place", "plate");
+    let mut held = format!(
+        "SELECT place, plate, status, item, lot, serial, expiry, quantity FROM stock
+         WHERE warehouse = ?1 AND quantity <> 0{stock}"
+    );
+    if let Some(at) = asked.as_of {
+        // Nothing that was gone since then may be missed: its row in the book is zero by now.
+        held = held.replace(" AND quantity <> 0", "");
+        let at = words.put(at.to_rfc3339());
+        for (side, sign) in [("source", ""), ("target", "-")] {
+            let place = format!("{side}_place");
+            let only = of_place(words, &place, &format!("{side}_plate"));
+            held.push_str(&format!(
+                " UNION ALL SELECT {side}_place, {side}_plate, {side}_status, item, lot, serial, expiry, {sign}quantity
+                  FROM moves WHERE warehouse = ?1 AND at > {at}{only}"
+            ));
+        }
+        return format!(
+            "SELECT place, plate, status, item, lot, serial, MAX(expiry) AS expiry, SUM(quantity) AS quantity FROM ({held}) a
+             GROUP BY place, plate, status, item, lot, serial HAVING SUM(quantity) <> 0"
+        );
+    }
+    if asked.by.knows_promises() && asked.plate.is_none() {
+        for (status, sign) in [("reserved", ""), ("available", "-")] {
+            let only = of_place(words, "'bin:' || bin", "''");
+            held.push_str(&format!(
+                " UNION ALL SELECT 'bin:' || bin, '', '{status}', item, lot, serial, CAST(NULL AS TEXT), {sign}(quantity - done)
+                  FROM task_lines WHERE warehouse = ?1 AND is_open = 1 AND quantity > done{only}"
+            ));
+        }
+    }
+    let is_of_place = asked.place.is_some() || asked.lot.is_some() || asked.plate.is_some();
+    if asked.by == By::Item && !is_of_place && asked.zone.is_none() {
+        let only = words.equal(&[("c.item", &asked.item)]);
+        held.push_str(&format!(" UNION ALL {COMING}{only}"));
+    }
+    held
+}
+
+/// What suppliers owe: announced on license plates or standing at the dock, or no more than ordered.
+const COMING: &str = "SELECT c.place, '', 'available', c.item, '', '', CAST(NULL AS TEXT), c.quantity FROM (
+        SELECT CASE WHEN l.plate <> '' OR EXISTS (SELECT 1 FROM arrivals a WHERE a.warehouse = o.warehouse
+                AND a.order_code = o.code AND a.docked_at <> '') THEN 'to_be_received' ELSE 'on_order' END AS place, l.item,
+            l.quantity - (SELECT COALESCE(SUM(r.quantity), 0) FROM received r WHERE r.warehouse = o.warehouse
+                AND r.order_code = o.code AND r.line = l.line) AS quantity
+        FROM orders o JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+        WHERE o.warehouse = ?1 AND o.kind = 'receipt' AND o.state IN ('open', 'released', 'receiving')) c
+    WHERE c.quantity > 0";
+
+/// What is asked for by zone and by what a label says.
+fn narrowed(words: &mut Words, asked: &Asked) -> String {
+    let mut said = words.equal(&[("b.zone", &asked.zone)]);
+    if let Some(text) = &asked.text {
+        let is = words.put(text.as_str());
+        let (begins, within) = (words.put(begins(text)), words.put(within(text)));
+        said.push_str(&format!(
+            " AND (UPPER(h.item) LIKE {begins} ESCAPE '!' OR h.lot = {is} OR h.serial = {is} OR h.plate = {is}
+                  OR UPPER(h.place) LIKE 'BIN:' || {begins} ESCAPE '!' OR h.item IN (SELECT item FROM barcodes WHERE code = {is})
+                  OR h.item IN (SELECT code FROM items WHERE UPPER(name) LIKE {within} ESCAPE '!'))"
+        ));
+    }
+    said
+}
