@@ -30,7 +30,12 @@ impl Office {
         warehouse: &WarehouseCode,
         which: &RowOf,
     ) -> Result<Option<FactSeen>, Error> {
-        let key = values![warehouse.as_str(), which.device.as_str(), which.epoch, which.seq];
+        let key = values![
+            warehouse.as_str(),
+            which.device.as_str(),
+            which.epoch,
+            which.seq
+        ];
         self.database().read(|tx| {
             let sql = "SELECT j.line, j.chain, j.received_at, j.posted FROM journal j JOIN devices d ON d.device = j.device
                        WHERE d.warehouse = ?1 AND j.device = ?2 AND j.epoch = ?3 AND j.seq = ?4";

@@ -1,5 +1,6 @@
 //! Movements, newest first, each traced to the fact it comes from: which row of which handheld's journal, by whom, when.
 
+use super::flow::WAY;
 use super::{Paged, Words, paged};
 use crate::office::database::Row;
 use crate::office::{Error, Office};
@@ -17,6 +18,8 @@ pub(in crate::office) struct Which {
     pub place: Option<String>,
     pub device: Option<String>,
     pub document: Option<String>,
+    /// What it is by its two ends, by name: see [`super::flow::Way`].
+    pub way: Option<String>,
     /// Booked from then on, and until then.
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
@@ -136,6 +139,10 @@ fn statement(
         ("device", &which.device),
         ("document", &which.document),
     ]);
+    if let Some(way) = &which.way {
+        let way = words.put(way.as_str());
+        only.push_str(&format!(" AND {WAY} = {way}"));
+    }
     for (sign, at) in [(">=", which.from), ("<=", which.until)] {
         if let Some(at) = at {
             let at = words.put(at.to_rfc3339());
@@ -144,7 +151,9 @@ fn statement(
     }
     if let Some(plate) = &which.plate {
         let plate = words.put(plate.as_str());
-        only.push_str(&format!(" AND (source_plate = {plate} OR target_plate = {plate})"));
+        only.push_str(&format!(
+            " AND (source_plate = {plate} OR target_plate = {plate})"
+        ));
     }
     if let [at, id] = after
         && let Ok(id) = id.parse::<i64>()
@@ -154,7 +163,9 @@ fn statement(
     }
     let limit = most.saturating_add(1);
     let side = |more: &str| {
-        format!("SELECT {COLUMNS} FROM moves WHERE warehouse = ?1{only}{more} ORDER BY at DESC, id DESC LIMIT {limit}")
+        format!(
+            "SELECT {COLUMNS} FROM moves WHERE warehouse = ?1{only}{more} ORDER BY at DESC, id DESC LIMIT {limit}"
+        )
     };
     let found = match &which.place {
         // Each end has its own index.

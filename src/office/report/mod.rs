@@ -1,15 +1,21 @@
 //! What people at a desk ask of the records: stock, movements, orders, work. Reads alone, one file a question; how an answer
 //! looks is the page's affair.
 
+pub(super) mod counted;
 pub(super) mod fact;
+pub(super) mod flow;
+pub(super) mod heat;
 pub(super) mod history;
 pub(super) mod named;
 pub(super) mod orders;
+pub(super) mod shipped;
+pub(super) mod spread;
 pub(super) mod stock;
 pub(super) mod work;
 
-use super::database::{Row, Value};
 use super::Error;
+use super::database::{Row, Value};
+use crate::warehouse::{Timestamp, WarehouseCode};
 
 /// Rows of a page, and the key after which the next page begins, if there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +45,15 @@ struct Words {
 }
 
 impl Words {
+    /// With `?1` a warehouse, `?2` and `?3` the moments between which something happened.
+    fn between(warehouse: &WarehouseCode, from: Timestamp, until: Timestamp) -> Self {
+        let mut words = Self::default();
+        words.put(warehouse.as_str());
+        words.put(from.to_rfc3339());
+        words.put(until.to_rfc3339());
+        words
+    }
+
     fn put(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("?{}", self.values.len())
@@ -54,6 +69,16 @@ impl Words {
             }
         }
         said
+    }
+}
+
+/// A text as barcodes are kept: a GTIN has 14 digits, however many a scanner or a label shows.
+fn barcode(text: &str) -> String {
+    let is_number = (8..14).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number {
+        format!("{text:0>14}")
+    } else {
+        text.to_owned()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the records say of one item or one bin, and what a search text names.
 
-use super::{begins, within};
+use super::{barcode, begins, within};
 use crate::office::database::{Row, values};
 use crate::office::{Error, Office, records};
 use crate::warehouse::{Barcode, Bin, Item, SafeText, WarehouseCode};
@@ -66,8 +66,8 @@ impl Office {
         let (from, any) = (begins(text), within(text));
         self.database().read(|tx| {
             let sql = "SELECT code, name FROM items WHERE UPPER(code) LIKE ?1 ESCAPE '!' OR UPPER(name) LIKE ?2 ESCAPE '!'
-                       OR code IN (SELECT item FROM barcodes WHERE code = ?3) ORDER BY code LIMIT ?4";
-            let items = tx.rows(sql, values![from.as_str(), any.as_str(), text, MOST])?;
+                       OR code IN (SELECT item FROM barcodes WHERE code IN (?3, ?5)) ORDER BY code LIMIT ?4";
+            let items = tx.rows(sql, values![from.as_str(), any.as_str(), text, MOST, barcode(text)])?;
             let item = |row: &Row| Ok((row.text("code")?.to_owned(), row.text("name")?.into()));
             let codes = |sql| {
                 let rows = tx.rows(sql, values![warehouse.as_str(), from.as_str(), MOST])?;

@@ -1,7 +1,7 @@
 //! Stock by status, told apart by item, zone, bin, lot or license plate: now, or as it was at any moment.
 //! Of a moment that is past: what there is now, and the moves since then backwards.
 
-use super::{Paged, Words, begins, paged, within};
+use super::{Paged, Words, barcode, begins, paged, within};
 use crate::office::allocate::today;
 use crate::office::database::Row;
 use crate::office::{Error, Office};
@@ -98,6 +98,8 @@ pub(in crate::office) struct Asked {
     pub zone: Option<String>,
     pub lot: Option<String>,
     pub plate: Option<String>,
+    /// Only rows that have something in this status, by its place in [`STATUSES`].
+    pub status: Option<usize>,
     pub after: Vec<String>,
     pub most: usize,
 }
@@ -114,6 +116,7 @@ impl Asked {
             zone: None,
             lot: None,
             plate: None,
+            status: None,
             after: Vec::new(),
             most,
         }
@@ -152,9 +155,81 @@ impl Office {
             .database()
             .read_at_length(|tx| Ok::<_, Error>(tx.rows(&sql, &words.values)?))?;
         let keys = asked.by.keys();
-        paged(rows, asked.most, |row| read(row, keys), |line| line.key.clone())
+        paged(
+            rows,
+            asked.most,
+            |row| read(row, keys),
+            |line| line.key.clone(),
+        )
     }
 }
+
+/// How much there is in one status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::office) struct StatusSum {
+    pub items: u64,
+    pub quantity: Quantity,
+    /// In hundredths; what has no value counts nothing.
+    pub value: i64,
+}
+
+impl Office {
+    /// How much there is in each status in all, in the order of [`STATUSES`].
+    pub(in crate::office) fn stock_sums(
+        &self,
+        now: Timestamp,
+        warehouse: &WarehouseCode,
+    ) -> Result<[StatusSum; STATUSES.len()], Error> {
+        let asked = Asked::of(warehouse, By::Item, usize::MAX - 1);
+        let (sql, words) = statement(now, &asked);
+        // Without the end of one page: all of it, added up where it lies.
+        let all = sql
+            .rsplit_once(" ORDER BY ")
+            .map_or(sql.as_str(), |(all, _)| all);
+        let columns: Vec<String> = STATUSES
+            .iter()
+            .map(|(kind, _)| {
+                format!(
+                    "SUM(CASE w.{kind} WHEN 0 THEN 0 ELSE 1 END) AS {kind}_items, SUM(w.{kind}) AS {kind},
+                     SUM(w.{kind} * COALESCE(v.value, 0) / 1000) AS {kind}_value"
+                )
+            })
+            .collect();
+        let sql = format!(
+            "SELECT {}, COUNT(*) AS many FROM ({all}) w LEFT JOIN item_values v ON v.item = w.item",
+            columns.join(", ")
+        );
+        let row = self
+            .database()
+            .read_at_length(|tx| Ok::<_, Error>(tx.first(&sql, &words.values)?))?;
+        let mut sums = [StatusSum::default(); STATUSES.len()];
+        let Some(row) = row else { return Ok(sums) };
+        for (sum, names) in sums.iter_mut().zip(SUM_COLUMNS) {
+            let number = |name| row.maybe_int(name).unwrap_or(0);
+            *sum = StatusSum {
+                items: u64::try_from(number(names.0)).unwrap_or(0),
+                quantity: Quantity::from_thousandths(number(names.1)),
+                value: number(names.2),
+            };
+        }
+        Ok(sums)
+    }
+}
+
+const SUM_COLUMNS: [(&str, &str, &str); STATUSES.len()] = [
+    ("available_items", "available", "available_value"),
+    ("reserved_items", "reserved", "reserved_value"),
+    ("on_hold_items", "on_hold", "on_hold_value"),
+    ("damaged_items", "damaged", "damaged_value"),
+    ("expired_items", "expired", "expired_value"),
+    ("in_transit_items", "in_transit", "in_transit_value"),
+    ("on_order_items", "on_order", "on_order_value"),
+    (
+        "to_be_received_items",
+        "to_be_received",
+        "to_be_received_value",
+    ),
+];
 
 fn read(row: &Row, keys: &[&'static str]) -> Result<Line, Error> {
     let mut line = Line {
@@ -206,6 +281,9 @@ fn statement(now: Timestamp, asked: &Asked) -> (String, Words) {
         .collect();
     let any: Vec<String> = STATUSES
         .iter()
+        .enumerate()
+        .filter(|(at, _)| asked.status.is_none_or(|only| only == *at))
+        .map(|(_, status)| status)
         .map(|(kind, _)| format!("g.{kind} <> 0"))
         .collect();
     let (names, join) = if asked.by.is_of_an_item() {
@@ -307,9 +385,10 @@ fn narrowed(words: &mut Words, asked: &Asked) -> String {
     if let Some(text) = &asked.text {
         let is = words.put(text.as_str());
         let (begins, within) = (words.put(begins(text)), words.put(within(text)));
+        let code = words.put(barcode(text));
         said.push_str(&format!(
             " AND (UPPER(h.item) LIKE {begins} ESCAPE '!' OR h.lot = {is} OR h.serial = {is} OR h.plate = {is}
-                  OR UPPER(h.place) LIKE 'BIN:' || {begins} ESCAPE '!' OR h.item IN (SELECT item FROM barcodes WHERE code = {is})
+                  OR UPPER(h.place) LIKE 'BIN:' || {begins} ESCAPE '!' OR h.item IN (SELECT item FROM barcodes WHERE code IN ({is}, {code}))
                   OR h.item IN (SELECT code FROM items WHERE UPPER(name) LIKE {within} ESCAPE '!'))"
         ));
     }

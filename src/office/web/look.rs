@@ -13,7 +13,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{Local, NaiveDateTime, TimeZone, Utc};
+use chrono::{Days, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -105,6 +105,34 @@ impl Look<'_> {
     fn number(&self) -> usize {
         let number = self.wish.get("table").and_then(|text| text.parse().ok());
         number.unwrap_or(0)
+    }
+
+    /// The days a report is about, whole days of the office: as asked, or the last so many until now.
+    pub fn period(&self, usual: u64) -> Result<(Timestamp, Timestamp), Error> {
+        let day = |name| {
+            let text = self.wish.get(name);
+            let bad = || {
+                let note = format!("{name} is a day, such as 2027-03-01.");
+                Error::refused(RefusedKind::Body, note)
+            };
+            let day = text.map(|text| text.parse::<NaiveDate>().map_err(|_| bad()));
+            day.transpose()
+        };
+        let today = self.now.with_timezone(&Local).date_naive();
+        let from = day("from")?.or_else(|| today.checked_sub_days(Days::new(usual)));
+        let until = day("until")?
+            .unwrap_or(today)
+            .checked_add_days(Days::new(1));
+        let begins = |day: Option<NaiveDate>| {
+            let midnight = day?
+                .and_time(NaiveTime::MIN)
+                .and_local_timezone(Local)
+                .earliest();
+            midnight.map(|at| at.with_timezone(&Utc))
+        };
+        let until = begins(until).map(|at| at - chrono::TimeDelta::milliseconds(1));
+        // Where the clocks are put forward at midnight, the day has another beginning.
+        Ok((begins(from).unwrap_or(self.now), until.unwrap_or(self.now)))
     }
 
     /// The address of another page of this warehouse.
@@ -228,10 +256,13 @@ fn sheet(
             most: FOR_SHEET,
         };
         let number = asked.number();
-        let tables = look(&asked)?.parts.into_iter().filter_map(|part| match part {
-            Part::Table(table) => Some(table),
-            Part::Words(_) => None,
-        });
+        let tables = look(&asked)?
+            .parts
+            .into_iter()
+            .filter_map(|part| match part {
+                Part::Table(table) => Some(table),
+                Part::Words(_) => None,
+            });
         let Some(table) = tables.into_iter().nth(number) else {
             let note = "There is no such table on this page.";
             return Err(Error::refused(RefusedKind::Body, note));
@@ -262,7 +293,10 @@ fn sheet(
 fn attached(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let name: String = name.chars().take(60).map(plain).collect();
-    format!("attachment; filename=\"{}.csv\"", name.trim_matches('-').to_lowercase())
+    format!(
+        "attachment; filename=\"{}.csv\"",
+        name.trim_matches('-').to_lowercase()
+    )
 }
 
 #[cfg(test)]

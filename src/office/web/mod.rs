@@ -8,6 +8,7 @@ mod figures;
 mod gate;
 mod look;
 mod pages;
+mod picture;
 mod session;
 mod shell;
 mod sign;
@@ -50,6 +51,16 @@ pub(super) fn router(office: Office, fingerprint: [u8; 32]) -> Router {
         .route("/order", reads(pages::orders::of_order))
         .route("/tasks", reads(pages::tasks::look))
         .route("/task", reads(pages::tasks::of_task))
+        .route("/map", reads(pages::map::look))
+        .route("/reports", reads(pages::reports::look))
+        .route("/report/status", reads(pages::reports::status))
+        .route("/report/ageing", reads(pages::aged::ageing))
+        .route("/report/expiry", reads(pages::aged::expiry))
+        .route("/report/flow", reads(pages::flows::flow))
+        .route("/report/accuracy", reads(pages::counted::look))
+        .route("/report/shipped", reads(pages::flows::shipped))
+        .route("/report/dock", reads(pages::flows::dock))
+        .route("/report/rates", reads(pages::reports::rates))
         .route("/wave", post(pages::wave::page))
         .route("/exceptions", get(pages::exceptions::page))
         .route("/exceptions/close", post(pages::exceptions::close))

@@ -18,12 +18,14 @@ pub(super) struct Frame<'a> {
     pub seen: Option<u64>,
 }
 
-const PLACES: [(&str, &str, Role); 8] = [
+const PLACES: [(&str, &str, Role); 10] = [
     ("/", "Activity", Role::Viewer),
     ("/stock", "Stock", Role::Viewer),
     ("/orders", "Orders", Role::Viewer),
     ("/tasks", "Tasks", Role::Viewer),
     ("/moves", "Movements", Role::Viewer),
+    ("/map", "Map", Role::Viewer),
+    ("/reports", "Reports", Role::Viewer),
     ("/exceptions", "Exceptions", Role::Viewer),
     ("/devices", "Handhelds", Role::Viewer),
     ("/acts", "Who did what", Role::Administrator),

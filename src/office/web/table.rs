@@ -88,7 +88,9 @@ impl Cell {
 
     fn plain(&self) -> String {
         match self {
-            Self::Text(text) | Self::Link(text, _) | Self::Bad(text) => export::guarded(text.as_str()),
+            Self::Text(text) | Self::Link(text, _) | Self::Bad(text) => {
+                export::guarded(text.as_str())
+            }
             Self::Number(text) | Self::NumberLink(text, _) => text.clone(),
             Self::When(at) => at.map(|at| at.to_rfc3339()).unwrap_or_default(),
             Self::Late(at) => at.to_rfc3339(),
@@ -190,7 +192,11 @@ impl Table {
     }
 
     /// Writes its names, if it is the first page, and its rows.
-    pub fn write(&self, out: &mut csv::Writer<Vec<u8>>, with_names: bool) -> Result<(), csv::Error> {
+    pub fn write(
+        &self,
+        out: &mut csv::Writer<Vec<u8>>,
+        with_names: bool,
+    ) -> Result<(), csv::Error> {
         if with_names {
             out.write_record(self.columns.iter().map(|column| column.name))?;
         }

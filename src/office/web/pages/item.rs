@@ -40,12 +40,16 @@ pub(in super::super) fn of_item(look: &Look) -> Result<View, Error> {
         until: where_it_lies.as_of,
         ..Which::default()
     };
-    let moved = look.office.movements(look.here, &which, &look.after(2), look.most)?;
+    let moved = look
+        .office
+        .movements(look.here, &which, &look.after(2), look.most)?;
     let wanted = crate::office::report::orders::Which {
         item: Some(code.to_owned()),
         ..Default::default()
     };
-    let orders = look.office.orders_seen(look.here, &wanted, &look.after(3), look.most)?;
+    let orders = look
+        .office
+        .orders_seen(look.here, &wanted, &look.after(3), look.most)?;
     let mut wheres = stock::table(look, &where_it_lies)?;
     wheres.caption = format!("Where {code} lies in {}", look.here);
     let caption = format!("Movements of {code}, newest first");
@@ -84,15 +88,24 @@ fn about(look: &Look, known: &ItemSeen) -> Markup {
     facts(&[
         ("Unit", html! { (item.unit) }),
         ("Told apart by", html! { (tracked.join(", ")) }),
-        ("Weight", html! { @if let Some(weight) = item.weight_g { (weight) " g" } }),
+        (
+            "Weight",
+            html! { @if let Some(weight) = item.weight_g { (weight) " g" } },
+        ),
         ("Size", html! { (size.unwrap_or_default()) }),
         ("Kept", html! { (item.handling.temperature.as_str()) }),
-        ("Barcodes", html! {
-            @for code in &known.barcodes { (code.code) @if code.holds != crate::warehouse::Quantity::ONE { " ×" (code.holds) } " " }
-        }),
-        ("Its own bins", html! {
-            @for bin in &known.fixed { a href=(look.to("/bin", &[("bin", bin)])) { (bin) } " " }
-        }),
+        (
+            "Barcodes",
+            html! {
+                @for code in &known.barcodes { (code.code) @if code.holds != crate::warehouse::Quantity::ONE { " ×" (code.holds) } " " }
+            },
+        ),
+        (
+            "Its own bins",
+            html! {
+                @for bin in &known.fixed { a href=(look.to("/bin", &[("bin", bin)])) { (bin) } " " }
+            },
+        ),
     ])
 }
 
@@ -104,7 +117,10 @@ fn everywhere(look: &Look, code: &str) -> Result<Table, Error> {
         asked.item = Some(code.to_owned());
         asked.as_of = look.wish.moment("as_of")?;
         let found = look.office.stock_by(look.now, &asked)?;
-        let to = super::super::shell::address("/item", &[("warehouse", warehouse.as_str()), ("item", code)]);
+        let to = super::super::shell::address(
+            "/item",
+            &[("warehouse", warehouse.as_str()), ("item", code)],
+        );
         let mut row = vec![Cell::link(warehouse.as_str(), to)];
         let none = crate::office::report::stock::Line::default();
         row.extend(amounts(found.rows.first().unwrap_or(&none), STATUSES.len()));
@@ -132,7 +148,11 @@ pub(in super::super) fn of_bin(look: &Look) -> Result<View, Error> {
     held.after = look.after(0);
     let mut there = stock::table(look, &held)?;
     there.caption = format!("What is in {code}");
-    let mut plates = Asked { by: By::Each, after: look.after(1), ..held.clone() };
+    let mut plates = Asked {
+        by: By::Each,
+        after: look.after(1),
+        ..held.clone()
+    };
     plates.place = Some(place.clone());
     let mut plates = stock::table(look, &plates)?;
     plates.caption = format!("The same by license plate, promises left aside");
@@ -141,7 +161,9 @@ pub(in super::super) fn of_bin(look: &Look) -> Result<View, Error> {
         until: held.as_of,
         ..Which::default()
     };
-    let moved = look.office.movements(look.here, &which, &look.after(2), look.most)?;
+    let moved = look
+        .office
+        .movements(look.here, &which, &look.after(2), look.most)?;
     let caption = format!("What went into {code} and out of it, newest first");
     Ok(View {
         title: format!("Bin {code}"),
@@ -162,8 +184,14 @@ fn of(bin: &Bin) -> Markup {
         ("Zone", html! { (bin.zone) }),
         ("Kind", html! { (words(kind)) }),
         ("Place in the walk", html! { (bin.sequence) }),
-        ("Stands at", html! { (metres(bin.x_cm)) ", " (metres(bin.y_cm)) " m, level " (bin.level) }),
-        ("State", html! { @if bin.frozen { strong.bad { "frozen: nothing in, nothing out" } } }),
+        (
+            "Stands at",
+            html! { (metres(bin.x_cm)) ", " (metres(bin.y_cm)) " m, level " (bin.level) },
+        ),
+        (
+            "State",
+            html! { @if bin.frozen { strong.bad { "frozen: nothing in, nothing out" } } },
+        ),
     ])
 }
 

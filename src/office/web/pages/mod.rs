@@ -1,12 +1,17 @@
 //! The pages beside the first one.
 
 pub(super) mod acts;
+pub(super) mod aged;
+pub(super) mod counted;
 pub(super) mod devices;
 pub(super) mod exceptions;
+pub(super) mod flows;
 pub(super) mod item;
+pub(super) mod map;
 pub(super) mod moves;
 pub(super) mod orders;
 pub(super) mod parts;
+pub(super) mod reports;
 pub(super) mod stock;
 pub(super) mod tasks;
 pub(super) mod wave;

@@ -2,12 +2,21 @@
 
 use super::super::look::{Look, Part, View};
 use super::super::shell::when;
-use super::parts::{self, facts, field, search, words};
+use super::parts::{self, choice, facts, field, search, words};
 use crate::office::Error;
 use crate::office::report::Paged;
 use crate::office::report::history::{RowOf, Which};
 use crate::sync::RefusedKind;
 use maud::html;
+
+const WAYS: [(&str, &str); 6] = [
+    ("", "all"),
+    ("came", "came in"),
+    ("fetched", "fetched"),
+    ("loaded", "loaded"),
+    ("corrected", "corrected"),
+    ("within", "within the house"),
+];
 
 pub(in super::super) fn look(look: &Look) -> Result<View, Error> {
     let wish = look.wish;
@@ -21,10 +30,13 @@ pub(in super::super) fn look(look: &Look) -> Result<View, Error> {
             .or_else(|| wish.get("bin").map(|bin| format!("bin:{bin}"))),
         device: wish.owned("device"),
         document: wish.owned("document"),
+        way: wish.owned("way"),
         from: wish.moment("from")?,
         until: wish.moment("until")?,
     };
-    let found = look.office.movements(look.here, &which, &look.after(0), look.most)?;
+    let found = look
+        .office
+        .movements(look.here, &which, &look.after(0), look.most)?;
     let fields = html! {
         (field(look, "item", "Item", "search"))
         (field(look, "bin", "Bin", "search"))
@@ -32,6 +44,7 @@ pub(in super::super) fn look(look: &Look) -> Result<View, Error> {
         (field(look, "serial", "Serial", "search"))
         (field(look, "plate", "License plate", "search"))
         (field(look, "device", "Handheld", "search"))
+        (choice(look, "way", "What", &WAYS))
         (field(look, "from", "Booked from", "datetime-local"))
         (field(look, "until", "Booked until", "datetime-local"))
     };
@@ -56,19 +69,34 @@ pub(in super::super) fn of_fact(look: &Look) -> Result<View, Error> {
         return Err(Error::refused(RefusedKind::Body, note));
     };
     let row = RowOf { device, epoch, seq };
-    let seen = look.office.fact(look.here, &row)?.ok_or_else(|| Error::Unknown {
-        what: "row in this warehouse's journals",
-        code: format!("{seq}"),
-    })?;
+    let seen = look
+        .office
+        .fact(look.here, &row)?
+        .ok_or_else(|| Error::Unknown {
+            what: "row in this warehouse's journals",
+            code: format!("{seq}"),
+        })?;
     let told = &seen.told;
     let about = facts(&[
         ("What", html! { (words(&told.fact)) }),
         ("Worker", html! { (told.worker) }),
-        ("Handheld", html! { (row.device) ", journal " (row.epoch) ", row " (row.seq) }),
-        ("By its clock", html! { @if let Some(at) = told.at { (when(at)) } }),
+        (
+            "Handheld",
+            html! { (row.device) ", journal " (row.epoch) ", row " (row.seq) },
+        ),
+        (
+            "By its clock",
+            html! { @if let Some(at) = told.at { (when(at)) } },
+        ),
         ("Heard here", html! { (when(seen.received_at)) }),
-        ("Task", html! { @if !told.task.is_empty() { a href=(look.to("/task", &[("task", &told.task)])) { (told.task) } } }),
-        ("Posted", html! { @if seen.posted { "yes" } @else { strong.bad { "not yet: it waits for a newer office or for a person" } } }),
+        (
+            "Task",
+            html! { @if !told.task.is_empty() { a href=(look.to("/task", &[("task", &told.task)])) { (told.task) } } },
+        ),
+        (
+            "Posted",
+            html! { @if seen.posted { "yes" } @else { strong.bad { "not yet: it waits for a newer office or for a person" } } },
+        ),
         ("Chain", html! { code { (seen.chain) } }),
     ]);
     let found = Paged {

@@ -40,7 +40,9 @@ pub(in super::super) fn look(look: &Look) -> Result<View, Error> {
         late_by: (state == Some("late")).then_some(look.now),
         item: look.wish.owned("item"),
     };
-    let found = look.office.orders_seen(look.here, &which, &look.after(0), look.most)?;
+    let found = look
+        .office
+        .orders_seen(look.here, &which, &look.after(0), look.most)?;
     let kinds: Vec<(&str, &str)> = [("", "all")]
         .into_iter()
         .chain(OrderKind::ALL.map(|kind| (kind.as_str(), kind.as_str())))
@@ -116,7 +118,9 @@ pub(in super::super) fn of_order(look: &Look) -> Result<View, Error> {
         order: Some(code.to_owned()),
         ..work::Which::default()
     };
-    let found = look.office.tasks_seen(look.here, &which, &look.after(1), look.most)?;
+    let found = look
+        .office
+        .tasks_seen(look.here, &which, &look.after(1), look.most)?;
     let mut of_it = tasks::table(look, found);
     of_it.caption = format!("Tasks of {code}");
     let mut held = Asked::of(look.here, By::Each, look.most);
@@ -147,17 +151,29 @@ fn about(look: &Look, whole: &OrderWhole) -> Markup {
         ("Partner", html! { (head.partner) }),
         ("State", html! { (words(&head.state)) }),
         ("Priority", html! { (head.priority) }),
-        ("Due", html! { @if let Some(due) = head.due { (when(due)) } }),
-        ("Cut-off", html! { @if let Some(at) = head.cutoff() { (when(at)) @if late { " " strong.bad { "late" } } } }),
-        ("Truck", html! {
-            @if let Some(truck) = &whole.shipment {
-                (truck.code) ", stop " (truck.stop) @if !truck.door.is_empty() { ", door " (truck.door) }
-                ", " (truck.carrier) ", " (words(&truck.state))
-                @if let Some(due) = truck.due { ", leaves " (when(due)) }
-                @if !truck.seal.is_empty() { ", seal " (truck.seal) }
-            }
-        }),
-        ("Movements", html! { a href=(look.to("/moves", &[("place", &place)])) { "into its cartons and out of them" } }),
+        (
+            "Due",
+            html! { @if let Some(due) = head.due { (when(due)) } },
+        ),
+        (
+            "Cut-off",
+            html! { @if let Some(at) = head.cutoff() { (when(at)) @if late { " " strong.bad { "late" } } } },
+        ),
+        (
+            "Truck",
+            html! {
+                @if let Some(truck) = &whole.shipment {
+                    (truck.code) ", stop " (truck.stop) @if !truck.door.is_empty() { ", door " (truck.door) }
+                    ", " (truck.carrier) ", " (words(&truck.state))
+                    @if let Some(due) = truck.due { ", leaves " (when(due)) }
+                    @if !truck.seal.is_empty() { ", seal " (truck.seal) }
+                }
+            },
+        ),
+        (
+            "Movements",
+            html! { a href=(look.to("/moves", &[("place", &place)])) { "into its cartons and out of them" } },
+        ),
     ])
 }
 
@@ -203,7 +219,8 @@ fn state(line: &OrderLineSeen, head: &OrderSeen) -> Cell {
     if line.open.is_positive() && !missing.is_positive() {
         return Cell::text(format!("{} still to fetch", said(line.open, unit)));
     }
-    let waits = matches!(head.state.as_str(), "open" | "released" | "receiving") && head.kind == "receipt";
+    let waits =
+        matches!(head.state.as_str(), "open" | "released" | "receiving") && head.kind == "receipt";
     if waits || head.state == "open" {
         return Cell::text(format!("waits, {} to come", said(left, unit)));
     }

@@ -133,6 +133,16 @@ pub(super) fn field(look: &Look, name: &str, label: &str, kind: &str) -> Markup 
     }
 }
 
+/// A field for a day.
+pub(super) fn day(look: &Look, name: &str, label: &str) -> Markup {
+    field(look, name, label, "date")
+}
+
+/// Fields for the days a report is about.
+pub(super) fn period(look: &Look) -> Markup {
+    html! { (day(look, "from", "From the day")) (day(look, "until", "To the day")) }
+}
+
 pub(super) fn choice(look: &Look, name: &str, label: &str, options: &[(&str, &str)]) -> Markup {
     html! {
         label {

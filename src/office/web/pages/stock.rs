@@ -30,12 +30,16 @@ pub(in super::super) fn look(look: &Look) -> Result<View, Error> {
     asked.lot = look.wish.owned("lot");
     asked.plate = look.wish.owned("plate");
     asked.place = look.wish.get("bin").map(|bin| format!("bin:{bin}"));
+    asked.status = look
+        .wish
+        .get("status")
+        .and_then(|name| STATUSES.iter().position(|(kind, _)| *kind == name));
     asked.after = look.after(0);
     let fields = html! {
         (field(look, "q", "Item, name, barcode, bin, lot, serial or plate", "search"))
         (choice(look, "by", "Told apart by", &APART))
         (field(look, "as_of", "As it was at", "datetime-local"))
-        @for name in ["item", "zone", "lot", "plate", "bin"] {
+        @for name in ["item", "zone", "lot", "plate", "bin", "status"] {
             @if let Some(only) = look.wish.get(name) { (only_of(look, name, only)) }
         }
     };
@@ -98,10 +102,30 @@ fn heads(by: By) -> Vec<Column> {
         By::Zone => vec![text("Zone"), Column::number("Items")],
         By::Bin => vec![text("Place"), Column::number("Items")],
         By::Lot => vec![text("Item"), text("Lot"), text("Last day"), text("Unit")],
-        By::Spot => vec![text("Place"), text("Item"), text("Lot"), text("Serial"), text("Last day"), text("Unit")],
-        By::Plate => vec![text("Plate"), text("Item"), text("Lot"), text("Serial"), text("Last day"), text("Unit")],
+        By::Spot => vec![
+            text("Place"),
+            text("Item"),
+            text("Lot"),
+            text("Serial"),
+            text("Last day"),
+            text("Unit"),
+        ],
+        By::Plate => vec![
+            text("Plate"),
+            text("Item"),
+            text("Lot"),
+            text("Serial"),
+            text("Last day"),
+            text("Unit"),
+        ],
         By::Each => vec![
-            text("Place"), text("Plate"), text("Item"), text("Lot"), text("Serial"), text("Last day"), text("Unit"),
+            text("Place"),
+            text("Plate"),
+            text("Item"),
+            text("Lot"),
+            text("Serial"),
+            text("Last day"),
+            text("Unit"),
         ],
     }
 }
@@ -110,7 +134,10 @@ fn cells(look: &Look, by: By, line: &Line) -> Vec<Cell> {
     let place = || parts::place(look, &line.place);
     let item = || parts::item(look, &line.item);
     let narrowed = |name: &str, text: &str, apart: &str| {
-        let to = look.wish.address("/stock", &[(name, text), ("by", apart), ("after", ""), ("as", "")]);
+        let to = look.wish.address(
+            "/stock",
+            &[(name, text), ("by", apart), ("after", ""), ("as", "")],
+        );
         Cell::link(text, to)
     };
     let tail = || {
@@ -132,9 +159,20 @@ fn cells(look: &Look, by: By, line: &Line) -> Vec<Cell> {
             Cell::text(&line.unit),
         ],
         By::Spot => vec![place(), item(), Cell::text(&line.lot)],
-        By::Plate if line.plate.is_empty() => vec![Cell::text("loose"), item(), Cell::text(&line.lot)],
-        By::Plate => vec![narrowed("plate", &line.plate, "each"), item(), Cell::text(&line.lot)],
-        By::Each => vec![place(), Cell::text(&line.plate), item(), Cell::text(&line.lot)],
+        By::Plate if line.plate.is_empty() => {
+            vec![Cell::text("loose"), item(), Cell::text(&line.lot)]
+        }
+        By::Plate => vec![
+            narrowed("plate", &line.plate, "each"),
+            item(),
+            Cell::text(&line.lot),
+        ],
+        By::Each => vec![
+            place(),
+            Cell::text(&line.plate),
+            item(),
+            Cell::text(&line.lot),
+        ],
     };
     if matches!(by, By::Spot | By::Plate | By::Each) {
         cells.extend(tail());
@@ -165,7 +203,11 @@ pub(super) fn table(look: &Look, asked: &Asked) -> Result<Table, Error> {
         format!(", as of {}", local.format("%F %R"))
     });
     Ok(Table {
-        caption: format!("Stock of {} by {apart}{}", look.here, of.unwrap_or_default()),
+        caption: format!(
+            "Stock of {} by {apart}{}",
+            look.here,
+            of.unwrap_or_default()
+        ),
         columns,
         rows: found.rows.iter().map(row).collect(),
         next: found.next,

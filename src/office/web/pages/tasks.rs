@@ -42,7 +42,9 @@ pub(in super::super) fn look(look: &Look) -> Result<View, Error> {
         text: look.wish.owned("q"),
         order: look.wish.owned("order"),
     };
-    let found = look.office.tasks_seen(look.here, &which, &look.after(0), look.most)?;
+    let found = look
+        .office
+        .tasks_seen(look.here, &which, &look.after(0), look.most)?;
     let fields = html! {
         (field(look, "q", "Task or order", "search"))
         (choice(look, "kind", "Kind", &KINDS))
@@ -88,7 +90,11 @@ pub(super) fn table(look: &Look, found: Paged<TaskSeen>) -> Table {
             Cell::count(seen.priority),
             due,
             of,
-            Cell::text(if seen.wave > 0 { seen.wave.to_string() } else { String::new() }),
+            Cell::text(if seen.wave > 0 {
+                seen.wave.to_string()
+            } else {
+                String::new()
+            }),
             lines_done(seen.lines_done, seen.lines),
             Cell::text(&seen.worker),
             Cell::text(&seen.device),
@@ -182,11 +188,20 @@ fn about(look: &Look, whole: &TaskWhole) -> Markup {
         ("Kind", html! { (words(&head.kind)) }),
         ("State", html! { (state(&head.state)) }),
         ("Priority", html! { (head.priority) }),
-        ("Due", html! { @if let Some(due) = head.due { (when(due)) } }),
+        (
+            "Due",
+            html! { @if let Some(due) = head.due { (when(due)) } },
+        ),
         ("Wave", html! { @if head.wave > 0 { (head.wave) } }),
         ("Handheld", html! { (head.device) }),
-        ("Last by", html! { (head.worker) @if let Some(at) = head.touched { ", " (when(at)) } }),
-        ("Orders", html! { @for code in &whole.orders { a href=(look.to("/order", &[("order", code)])) { (code) } " " } }),
+        (
+            "Last by",
+            html! { (head.worker) @if let Some(at) = head.touched { ", " (when(at)) } },
+        ),
+        (
+            "Orders",
+            html! { @for code in &whole.orders { a href=(look.to("/order", &[("order", code)])) { (code) } " " } },
+        ),
     ])
 }
 
