@@ -1,5 +1,6 @@
 //! Tests of whole rooms and of rooms together, in one binary.
 
+mod browser;
 mod cache;
 mod converge;
 mod demo;

@@ -72,17 +72,18 @@ impl Office {
         &self,
         warehouse: &WarehouseCode,
         (from, until): (Timestamp, Timestamp),
-        zone: &Option<String>,
+        zone: Option<&str>,
         after: &[String],
         most: usize,
     ) -> Result<Paged<Counted>, Error> {
         let mut words = Words::between(warehouse, from, until);
-        let mut only = words.equal(&[("b.zone", zone)]);
+        let zone = zone.map(str::to_owned);
+        let mut only = words.equal(&[("b.zone", &zone)]);
         if let [at, id] = after
             && let Ok(id) = id.parse::<i64>()
         {
             let (at, id) = (words.put(at.as_str()), words.put(id));
-            only.push_str(&format!(" AND (c.counted_at, c.id) < ({at}, {id})"));
+            only.extend([format!(" AND (c.counted_at, c.id) < ({at}, {id})")]);
         }
         let sql = format!(
             "{COUNTS}{only} ORDER BY c.counted_at DESC, c.id DESC LIMIT {}",

@@ -141,25 +141,25 @@ fn statement(
     ]);
     if let Some(way) = &which.way {
         let way = words.put(way.as_str());
-        only.push_str(&format!(" AND {WAY} = {way}"));
+        only.extend([format!(" AND {WAY} = {way}")]);
     }
     for (sign, at) in [(">=", which.from), ("<=", which.until)] {
         if let Some(at) = at {
             let at = words.put(at.to_rfc3339());
-            only.push_str(&format!(" AND at {sign} {at}"));
+            only.extend([format!(" AND at {sign} {at}")]);
         }
     }
     if let Some(plate) = &which.plate {
         let plate = words.put(plate.as_str());
-        only.push_str(&format!(
+        only.extend([format!(
             " AND (source_plate = {plate} OR target_plate = {plate})"
-        ));
+        )]);
     }
     if let [at, id] = after
         && let Ok(id) = id.parse::<i64>()
     {
         let (at, id) = (words.put(at.as_str()), words.put(id));
-        only.push_str(&format!(" AND (at, id) < ({at}, {id})"));
+        only.extend([format!(" AND (at, id) < ({at}, {id})")]);
     }
     let limit = most.saturating_add(1);
     let side = |more: &str| {

@@ -8,6 +8,7 @@ pub(super) mod heat;
 pub(super) mod history;
 pub(super) mod named;
 pub(super) mod orders;
+pub(super) mod people;
 pub(super) mod shipped;
 pub(super) mod spread;
 pub(super) mod stock;
@@ -65,7 +66,7 @@ impl Words {
         for (column, wanted) in asked {
             if let Some(wanted) = wanted {
                 let at = self.put(wanted.as_str());
-                said.push_str(&format!(" AND {column} = {at}"));
+                said.extend([format!(" AND {column} = {at}")]);
             }
         }
         said

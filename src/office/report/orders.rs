@@ -125,24 +125,24 @@ impl Office {
         }
         if let Some(text) = &which.text {
             let (begins, within) = (words.put(begins(text)), words.put(within(text)));
-            only.push_str(&format!(
+            only.extend([format!(
                 " AND (UPPER(o.code) LIKE {begins} ESCAPE '!' OR UPPER(o.partner) LIKE {within} ESCAPE '!'
                     OR UPPER(x.shipment) LIKE {begins} ESCAPE '!')"
-            ));
+            )]);
         }
         if let Some(item) = &which.item {
             let item = words.put(item.as_str());
-            only.push_str(&format!(
+            only.extend([format!(
                 " AND EXISTS (SELECT 1 FROM order_lines l WHERE l.warehouse = o.warehouse AND l.order_code = o.code AND l.item = {item})"
-            ));
+            )]);
         }
         let mut found = String::new();
         if let Some(now) = which.late_by {
-            found.push_str(&format!(" AND q.cutoff < {}", words.put(now.to_rfc3339())));
+            found.extend([format!(" AND q.cutoff < {}", words.put(now.to_rfc3339()))]);
         }
         if let [cutoff, code] = after {
             let (cutoff, code) = (words.put(cutoff.as_str()), words.put(code.as_str()));
-            found.push_str(&format!(" AND (q.cutoff, q.code) > ({cutoff}, {code})"));
+            found.extend([format!(" AND (q.cutoff, q.code) > ({cutoff}, {code})")]);
         }
         let sql = format!(
             "SELECT * FROM ({ORDERS}{only}) q WHERE q.cutoff <= '{NEVER}'{found} ORDER BY q.cutoff, q.code LIMIT {}",

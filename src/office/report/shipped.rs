@@ -83,9 +83,9 @@ impl Office {
                 words.put(order.as_str()),
                 words.put(line),
             );
-            only.push_str(&format!(
+            only.extend([format!(
                 " AND (q.left_at, q.order_code, q.line) < ({at}, {order}, {line})"
-            ));
+            )]);
         }
         let sql = format!(
             "SELECT * FROM ({LINES}) q WHERE q.line > 0{only} ORDER BY q.left_at DESC, q.order_code DESC, q.line DESC LIMIT {}",

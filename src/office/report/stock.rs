@@ -342,10 +342,10 @@ fn held(words: &mut Words, asked: &Asked) -> String {
         for (side, sign) in [("source", ""), ("target", "-")] {
             let place = format!("{side}_place");
             let only = of_place(words, &place, &format!("{side}_plate"));
-            held.push_str(&format!(
+            held.extend([format!(
                 " UNION ALL SELECT {side}_place, {side}_plate, {side}_status, item, lot, serial, expiry, {sign}quantity
                   FROM moves WHERE warehouse = ?1 AND at > {at}{only}"
-            ));
+            )]);
         }
         return format!(
             "SELECT place, plate, status, item, lot, serial, MAX(expiry) AS expiry, SUM(quantity) AS quantity FROM ({held}) a
@@ -355,16 +355,16 @@ fn held(words: &mut Words, asked: &Asked) -> String {
     if asked.by.knows_promises() && asked.plate.is_none() {
         for (status, sign) in [("reserved", ""), ("available", "-")] {
             let only = of_place(words, "'bin:' || bin", "''");
-            held.push_str(&format!(
+            held.extend([format!(
                 " UNION ALL SELECT 'bin:' || bin, '', '{status}', item, lot, serial, CAST(NULL AS TEXT), {sign}(quantity - done)
                   FROM task_lines WHERE warehouse = ?1 AND is_open = 1 AND quantity > done{only}"
-            ));
+            )]);
         }
     }
     let is_of_place = asked.place.is_some() || asked.lot.is_some() || asked.plate.is_some();
     if asked.by == By::Item && !is_of_place && asked.zone.is_none() {
         let only = words.equal(&[("c.item", &asked.item)]);
-        held.push_str(&format!(" UNION ALL {COMING}{only}"));
+        held.extend([format!(" UNION ALL {COMING}{only}")]);
     }
     held
 }
@@ -386,11 +386,11 @@ fn narrowed(words: &mut Words, asked: &Asked) -> String {
         let is = words.put(text.as_str());
         let (begins, within) = (words.put(begins(text)), words.put(within(text)));
         let code = words.put(barcode(text));
-        said.push_str(&format!(
+        said.extend([format!(
             " AND (UPPER(h.item) LIKE {begins} ESCAPE '!' OR h.lot = {is} OR h.serial = {is} OR h.plate = {is}
                   OR UPPER(h.place) LIKE 'BIN:' || {begins} ESCAPE '!' OR h.item IN (SELECT item FROM barcodes WHERE code IN ({is}, {code}))
                   OR h.item IN (SELECT code FROM items WHERE UPPER(name) LIKE {within} ESCAPE '!'))"
-        ));
+        )]);
     }
     said
 }

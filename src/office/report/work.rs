@@ -110,26 +110,26 @@ impl Office {
             only.push_str(" AND t.state IN ('open', 'started')");
         }
         if let Some(wave) = which.wave {
-            only.push_str(&format!(" AND t.wave = {}", words.put(wave)));
+            only.extend([format!(" AND t.wave = {}", words.put(wave))]);
         }
         if let Some(order) = &which.order {
             let order = words.put(order.as_str());
-            only.push_str(&format!(
+            only.extend([format!(
                 " AND EXISTS (SELECT 1 FROM task_orders o WHERE o.warehouse = t.warehouse AND o.task = t.id AND o.order_code = {order})"
-            ));
+            )]);
         }
         if let Some(text) = &which.text {
             let begins = words.put(begins(text));
-            only.push_str(&format!(
+            only.extend([format!(
                 " AND (UPPER(t.id) LIKE {begins} ESCAPE '!' OR EXISTS (SELECT 1 FROM task_orders o WHERE o.warehouse = t.warehouse
                     AND o.task = t.id AND UPPER(o.order_code) LIKE {begins} ESCAPE '!'))"
-            ));
+            )]);
         }
         if let [priority, id] = after
             && let Ok(priority) = priority.parse::<i64>()
         {
             let (priority, id) = (words.put(priority), words.put(id.as_str()));
-            only.push_str(&format!(" AND (t.priority, t.id) > ({priority}, {id})"));
+            only.extend([format!(" AND (t.priority, t.id) > ({priority}, {id})")]);
         }
         let sql = format!(
             "{TASKS}{only} ORDER BY t.priority, t.id LIMIT {}",

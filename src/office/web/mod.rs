@@ -8,6 +8,7 @@ mod figures;
 mod gate;
 mod look;
 mod pages;
+mod parked;
 mod picture;
 mod session;
 mod shell;
@@ -39,6 +40,8 @@ fn reads(look: fn(&look::Look) -> Result<look::View, super::Error>) -> MethodRou
 
 /// The pages, to be served beside the calls of handhelds. `fingerprint`: of the certificate that handhelds pin.
 pub(super) fn router(office: Office, fingerprint: [u8; 32]) -> Router {
+    let largest = DefaultBodyLimit::max(pages::import::UPLOAD);
+    let upload = post(pages::import::look_through).layer(largest);
     Router::new()
         .route("/", get(board::page))
         .route("/news", get(board::news))
@@ -67,6 +70,9 @@ pub(super) fn router(office: Office, fingerprint: [u8; 32]) -> Router {
         .route("/devices", get(pages::devices::page))
         .route("/devices/invite", post(pages::devices::invite))
         .route("/devices/revoke", post(pages::devices::revoke))
+        .route("/workers", reads(pages::workers::look))
+        .route("/import", get(pages::import::page).merge(upload))
+        .route("/import/take", post(pages::import::take))
         .route("/acts", get(pages::acts::page))
         .route("/sign-in", get(sign::page).post(sign::sign_in))
         .route("/sign-out", post(sign::sign_out))

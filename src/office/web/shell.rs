@@ -18,7 +18,7 @@ pub(super) struct Frame<'a> {
     pub seen: Option<u64>,
 }
 
-const PLACES: [(&str, &str, Role); 10] = [
+const PLACES: [(&str, &str, Role); 12] = [
     ("/", "Activity", Role::Viewer),
     ("/stock", "Stock", Role::Viewer),
     ("/orders", "Orders", Role::Viewer),
@@ -27,7 +27,9 @@ const PLACES: [(&str, &str, Role); 10] = [
     ("/map", "Map", Role::Viewer),
     ("/reports", "Reports", Role::Viewer),
     ("/exceptions", "Exceptions", Role::Viewer),
+    ("/workers", "Workers", Role::Viewer),
     ("/devices", "Handhelds", Role::Viewer),
+    ("/import", "Import", Role::Manager),
     ("/acts", "Who did what", Role::Administrator),
 ];
 
@@ -139,7 +141,7 @@ pub(super) fn address(path: &str, asked: &[(&str, &str)]) -> String {
     for (at, (name, text)) in asked.iter().enumerate() {
         let text: String = text.bytes().map(written).collect();
         said.push(if at == 0 { '?' } else { '&' });
-        said.push_str(&format!("{name}={text}"));
+        said.extend([format!("{name}={text}")]);
     }
     said
 }

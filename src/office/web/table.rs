@@ -82,8 +82,13 @@ impl Cell {
         Self::Number(quantity.to_string())
     }
 
-    pub fn count(count: impl ToString) -> Self {
+    pub fn count(count: u64) -> Self {
         Self::Number(count.to_string())
+    }
+
+    /// A number that may be negative.
+    pub fn whole(number: i64) -> Self {
+        Self::Number(number.to_string())
     }
 
     fn plain(&self) -> String {

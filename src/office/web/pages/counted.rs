@@ -13,10 +13,10 @@ use crate::warehouse::Quantity;
 pub(in super::super) fn look(look: &Look) -> Result<View, Error> {
     let (from, until) = look.period(DAYS)?;
     let zones = look.office.counts_by_zone(look.here, from, until)?;
-    let zone = look.wish.owned("zone");
+    let zone = look.wish.get("zone");
     let found =
         look.office
-            .counts_seen(look.here, (from, until), &zone, &look.after(1), look.most)?;
+            .counts_seen(look.here, (from, until), zone, &look.after(1), look.most)?;
     let counts: u64 = zones.iter().map(|zone| zone.counts).sum();
     let right: u64 = zones.iter().map(|zone| zone.right).sum();
     let finding = if counts == 0 {

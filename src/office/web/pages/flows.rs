@@ -89,9 +89,9 @@ pub(in super::super) fn shipped(look: &Look) -> Result<View, Error> {
         let day = line.left_at.with_timezone(&Local).date_naive();
         let (whole, short) = by_day.entry(day).or_default();
         if line.missing().is_positive() {
-            *short += 1
+            *short += 1;
         } else {
-            *whole += 1
+            *whole += 1;
         }
     }
     let whole: u64 = by_day.values().map(|(whole, _)| whole).sum();
@@ -160,7 +160,7 @@ fn lines(look: &Look, found: Paged<LineShipped>) -> Table {
             Cell::When(Some(line.left_at)),
             parts::order(look, &line.order),
             Cell::Text(line.partner.clone()),
-            Cell::count(line.line),
+            Cell::whole(line.line),
             parts::item(look, &line.item),
             Cell::Text(line.name.clone()),
             Cell::Part(line.shipped, line.wanted),

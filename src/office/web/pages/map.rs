@@ -72,7 +72,7 @@ fn table(look: &Look, spots: &[Spot]) -> Table {
     let after = look.after(0);
     let begin: usize = after.first().and_then(|at| at.parse().ok()).unwrap_or(0);
     let mut sorted: Vec<&Spot> = spots.iter().collect();
-    sorted.sort_by(|one, other| other.picks.cmp(&one.picks));
+    sorted.sort_by_key(|spot| std::cmp::Reverse(spot.picks));
     let row = |spot: &&Spot| {
         let full = spot
             .full

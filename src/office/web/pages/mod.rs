@@ -6,6 +6,7 @@ pub(super) mod counted;
 pub(super) mod devices;
 pub(super) mod exceptions;
 pub(super) mod flows;
+pub(super) mod import;
 pub(super) mod item;
 pub(super) mod map;
 pub(super) mod moves;
@@ -15,6 +16,7 @@ pub(super) mod reports;
 pub(super) mod stock;
 pub(super) mod tasks;
 pub(super) mod wave;
+pub(super) mod workers;
 
 use super::desk::Desk;
 use super::gate::Signed;

@@ -71,7 +71,7 @@ pub(super) fn table(look: &Look, found: Paged<OrderSeen>) -> Table {
             order(look, &seen.code),
             Cell::text(words(&seen.kind)),
             Cell::Text(seen.partner.clone()),
-            Cell::count(seen.priority),
+            Cell::whole(seen.priority),
             cutoff(look, seen),
             Cell::text(words(&seen.state)),
             Cell::count(seen.lines),
@@ -180,13 +180,13 @@ fn about(look: &Look, whole: &OrderWhole) -> Markup {
 fn lines(look: &Look, whole: &OrderWhole) -> Table {
     let row = |line: &OrderLineSeen| {
         vec![
-            Cell::count(line.line),
+            Cell::whole(line.line),
             super::parts::item(look, &line.item),
             Cell::Text(line.name.clone()),
             Cell::text(&line.lot),
             Cell::text(&line.plate),
             Cell::Part(line.done, line.wanted),
-            Cell::text(&line.unit.to_string()),
+            Cell::Text(line.unit.clone()),
             state(line, &whole.head),
         ]
     };

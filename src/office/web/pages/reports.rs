@@ -57,6 +57,10 @@ const REPORTS: [(&str, &str, &str); 8] = [
     ),
 ];
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every page that is read may fail; this one asks nothing"
+)]
 pub(in super::super) fn look(look: &Look) -> Result<View, Error> {
     let main = html! {
         ul.cards {
@@ -175,7 +179,7 @@ pub(in super::super) fn rates(look: &Look) -> Result<View, Error> {
             Cell::Text(key.worker.clone()),
             Cell::text(words(key.kind.as_str())),
             Cell::Text(key.zone.clone()),
-            Cell::count(pace.lines.max(0)),
+            Cell::whole(pace.lines.max(0)),
             Cell::text(
                 pace.lines_an_hour()
                     .map(|rate| rate.to_string())

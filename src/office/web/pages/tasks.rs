@@ -87,7 +87,7 @@ pub(super) fn table(look: &Look, found: Paged<TaskSeen>) -> Table {
             parts::task(look, &seen.id),
             Cell::text(words(&seen.kind)),
             Cell::text(state(&seen.state)),
-            Cell::count(seen.priority),
+            Cell::whole(seen.priority),
             due,
             of,
             Cell::text(if seen.wave > 0 {
@@ -215,7 +215,7 @@ fn lines(look: &Look, whole: &TaskWhole) -> Table {
             Cell::Bad("given up".into())
         };
         vec![
-            Cell::count(line.line),
+            Cell::whole(line.line),
             order(look, &line.order),
             parts::place(look, &format!("bin:{}", line.bin)),
             parts::item(look, &line.item),
