@@ -128,6 +128,7 @@ impl Office {
                     .extend(of(self.release_production(now, &warehouse)?));
                 tended.others.extend(of(self.expect_returns(&warehouse)?));
                 self.replenish(now, &warehouse, true)?;
+                self.keep_outlook(now, &warehouse)?;
             }
             let freed = self.write_in(warehouse.as_str(), |tx| {
                 if round.is_multiple_of(FORGET_EACH) {

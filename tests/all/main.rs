@@ -13,6 +13,7 @@ mod line;
 mod listen_command;
 mod office_books;
 mod office_command;
+mod office_factor;
 mod office_messages;
 mod office_pace;
 mod office_pick;

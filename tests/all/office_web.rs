@@ -61,10 +61,24 @@ impl Site {
     }
 
     fn form(&self, cookie: &str, path: &str, fields: &str) -> RequestBuilder {
-        let url = format!("{}{path}", self.origin());
         let kind = "application/x-www-form-urlencoded";
+        self.body(cookie, path, kind, fields)
+    }
+
+    fn body(&self, cookie: &str, path: &str, kind: &str, body: &str) -> RequestBuilder {
+        let url = format!("{}{path}", self.origin());
         let post = self.client.post(url).header("cookie", cookie);
-        post.header("content-type", kind).body(fields.to_owned())
+        post.header("content-type", kind).body(body.to_owned())
+    }
+
+    /// Sends a form with one file, as browsers do (RFC 7578).
+    pub fn upload(&self, cookie: &str, path: &str, file: &str, text: &str) -> Response {
+        let body = format!(
+            "--x\r\ncontent-disposition: form-data; name=\"sheets\"; filename=\"{file}\"\r\n\
+             content-type: text/csv\r\n\r\n{text}\r\n--x--\r\n"
+        );
+        let post = self.body(cookie, path, "multipart/form-data; boundary=x", &body);
+        post.header("sec-fetch-site", "same-origin").send().unwrap()
     }
 
     pub fn post(&self, cookie: &str, path: &str, fields: &str) -> Response {

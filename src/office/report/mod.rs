@@ -8,6 +8,7 @@ pub(super) mod heat;
 pub(super) mod history;
 pub(super) mod named;
 pub(super) mod orders;
+pub(super) mod outlook;
 pub(super) mod people;
 pub(super) mod shipped;
 pub(super) mod spread;

@@ -1,5 +1,5 @@
 //! Stock by status, told apart by item, zone, bin, lot or license plate: now, or as it was at any moment.
-//! Of a moment that is past: what there is now, and the moves since then backwards.
+//! Of a moment that is past: what there is now, and all that changed since then backwards.
 
 use super::{Paged, Words, barcode, begins, paged, within};
 use crate::office::allocate::today;
@@ -88,7 +88,7 @@ pub(in crate::office) const IN_HAND: usize = 6;
 pub(in crate::office) struct Asked {
     pub warehouse: WarehouseCode,
     pub by: By,
-    /// As it was then; none: now, with what is promised and what is on order.
+    /// As it was then; none: now.
     pub as_of: Option<Timestamp>,
     /// Anything that a label may say: item, name, barcode, bin, lot, serial, license plate.
     pub text: Option<String>,
@@ -335,10 +335,10 @@ fn held(words: &mut Words, asked: &Asked) -> String {
         "SELECT place, plate, status, item, lot, serial, expiry, quantity FROM stock
          WHERE warehouse = ?1 AND quantity <> 0{stock}"
     );
-    if let Some(at) = asked.as_of {
+    let since = asked.as_of.map(|at| words.put(at.to_rfc3339()));
+    if let Some(at) = &since {
         // Nothing that was gone since then may be missed: its row in the book is zero by now.
         held = held.replace(" AND quantity <> 0", "");
-        let at = words.put(at.to_rfc3339());
         for (side, sign) in [("source", ""), ("target", "-")] {
             let place = format!("{side}_place");
             let only = of_place(words, &place, &format!("{side}_plate"));
@@ -347,30 +347,48 @@ fn held(words: &mut Words, asked: &Asked) -> String {
                   FROM moves WHERE warehouse = ?1 AND at > {at}{only}"
             )]);
         }
-        return format!(
-            "SELECT place, plate, status, item, lot, serial, MAX(expiry) AS expiry, SUM(quantity) AS quantity FROM ({held}) a
-             GROUP BY place, plate, status, item, lot, serial HAVING SUM(quantity) <> 0"
-        );
     }
     if asked.by.knows_promises() && asked.plate.is_none() {
-        for (status, sign) in [("reserved", ""), ("available", "-")] {
+        for (status, sign, back) in [("reserved", "", "-"), ("available", "-", "")] {
             let only = of_place(words, "'bin:' || bin", "''");
             held.extend([format!(
                 " UNION ALL SELECT 'bin:' || bin, '', '{status}', item, lot, serial, CAST(NULL AS TEXT), {sign}(quantity - done)
                   FROM task_lines WHERE warehouse = ?1 AND is_open = 1 AND quantity > done{only}"
             )]);
+            if let Some(at) = &since {
+                let only = of_place(words, "place", "''");
+                held.extend([format!(
+                    " UNION ALL SELECT place, '', '{status}', item, lot, serial, CAST(NULL AS TEXT), {back}quantity
+                      FROM outlook WHERE warehouse = ?1 AND at > {at} AND kind = 'reserved'{only}"
+                )]);
+            }
         }
     }
     let is_of_place = asked.place.is_some() || asked.lot.is_some() || asked.plate.is_some();
     if asked.by == By::Item && !is_of_place && asked.zone.is_none() {
         let only = words.equal(&[("c.item", &asked.item)]);
-        held.extend([format!(" UNION ALL {COMING}{only}")]);
+        held.extend([format!(
+            " UNION ALL SELECT p.place, '', 'available', p.item, '', '', CAST(NULL AS TEXT), p.quantity FROM ({COMING}{only}) p"
+        )]);
+        if let Some(at) = &since {
+            let only = words.equal(&[("item", &asked.item)]);
+            held.extend([format!(
+                " UNION ALL SELECT kind, '', 'available', item, '', '', CAST(NULL AS TEXT), -quantity
+                  FROM outlook WHERE warehouse = ?1 AND at > {at} AND kind <> 'reserved'{only}"
+            )]);
+        }
     }
-    held
+    if since.is_none() {
+        return held;
+    }
+    format!(
+        "SELECT place, plate, status, item, lot, serial, MAX(expiry) AS expiry, SUM(quantity) AS quantity FROM ({held}) a
+         GROUP BY place, plate, status, item, lot, serial HAVING SUM(quantity) <> 0"
+    )
 }
 
 /// What suppliers owe: announced on license plates or standing at the dock, or no more than ordered.
-const COMING: &str = "SELECT c.place, '', 'available', c.item, '', '', CAST(NULL AS TEXT), c.quantity FROM (
+pub(super) const COMING: &str = "SELECT c.place, c.item, c.quantity FROM (
         SELECT CASE WHEN l.plate <> '' OR EXISTS (SELECT 1 FROM arrivals a WHERE a.warehouse = o.warehouse
                 AND a.order_code = o.code AND a.docked_at <> '') THEN 'to_be_received' ELSE 'on_order' END AS place, l.item,
             l.quantity - (SELECT COALESCE(SUM(r.quantity), 0) FROM received r WHERE r.warehouse = o.warehouse

@@ -83,7 +83,7 @@ fn tasks(board: &Board) -> Markup {
     html! {
         @if board.tasks.is_empty() { p { "There is no work, and none was done today." } } @else {
             table {
-                thead { tr { th { "Kind" } th.n { "Waiting" } th.n { "Begun" } th.n { "Done today" } } }
+                thead { tr { th scope="col" { "Kind" } th.n scope="col" { "Waiting" } th.n scope="col" { "Begun" } th.n scope="col" { "Done today" } } }
                 tbody {
                     @for (kind, count) in &board.tasks {
                         tr { td { (kind) } td.n { (count.waiting) } td.n { (count.started) } td.n { (count.done) } }
@@ -98,7 +98,7 @@ fn exceptions(board: &Board) -> Markup {
     html! {
         @if board.exceptions.is_empty() { p { "Nothing waits for a decision." } } @else {
             table {
-                thead { tr { th { "Kind" } th.n { "Open" } } }
+                thead { tr { th scope="col" { "Kind" } th.n scope="col" { "Open" } } }
                 tbody {
                     @for (kind, many) in &board.exceptions {
                         tr { td { (kind.replace('_', " ")) } td.n { (many) } }
@@ -113,7 +113,7 @@ fn devices(board: &Board) -> Markup {
     html! {
         @if board.devices.is_empty() { p { "No handheld is taken in here yet." } } @else {
             table {
-                thead { tr { th { "Handheld" } th { "State" } th { "Last heard" } } }
+                thead { tr { th scope="col" { "Handheld" } th scope="col" { "State" } th scope="col" { "Last heard" } } }
                 tbody {
                     @for known in &board.devices {
                         tr {
@@ -132,7 +132,7 @@ fn hourly(paces: &[Hourly]) -> Markup {
     html! {
         @if paces.is_empty() { p { "Nobody has worked today." } } @else {
             table {
-                thead { tr { th { "Worker" } th.n { "Lines" } th.n { "An hour" } } }
+                thead { tr { th scope="col" { "Worker" } th.n scope="col" { "Lines" } th.n scope="col" { "An hour" } } }
                 tbody {
                     @for pace in paces {
                         tr {
@@ -152,7 +152,7 @@ fn orders(board: &Board, now: Timestamp) -> Markup {
         p { (board.open_orders) " open, " (board.late_orders) " late." }
         @if !board.orders.is_empty() {
             table {
-                thead { tr { th { "Order" } th { "Customer" } th { "State" } th { "Due" } } }
+                thead { tr { th scope="col" { "Order" } th scope="col" { "Customer" } th scope="col" { "State" } th scope="col" { "Due" } } }
                 tbody {
                     @for order in &board.orders {
                         tr { td { (order.code) } td { (order.partner) } td { (order.state) } td { (due(order, now)) } }

@@ -4,6 +4,7 @@
 mod acts;
 mod board;
 mod desk;
+mod factor;
 mod figures;
 mod gate;
 mod look;
@@ -14,6 +15,7 @@ mod session;
 mod shell;
 mod sign;
 mod table;
+mod totp;
 mod users;
 
 pub use acts::{Act, ActRecord};
@@ -75,6 +77,11 @@ pub(super) fn router(office: Office, fingerprint: [u8; 32]) -> Router {
         .route("/import/take", post(pages::import::take))
         .route("/acts", get(pages::acts::page))
         .route("/sign-in", get(sign::page).post(sign::sign_in))
+        .route("/sign-in/code", get(sign::code_page).post(sign::code))
+        .route("/account", get(pages::account::page))
+        .route("/account/begin", post(pages::account::begin))
+        .route("/account/confirm", post(pages::account::confirm))
+        .route("/account/give-up", post(pages::account::give_up))
         .route("/sign-out", post(sign::sign_out))
         .route("/office.css", get(shell::css))
         .route("/office.js", get(shell::js))

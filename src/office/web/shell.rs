@@ -75,13 +75,16 @@ pub(super) fn page(frame: &Frame, main: &Markup) -> Response {
             }
             (warehouse_switch(frame))
             form.out method="post" action="/sign-out" {
-                span { (frame.person.name) " (" (frame.person.role.name()) ")" }
+                a href="/account" { (frame.person.name) " (" (frame.person.role.name()) ")" }
                 button type="button" id="theme" hidden { "Light or dark" }
                 button { "Sign out" }
             }
         }
         main id="main" tabindex="-1" data-seen=[frame.seen] {
             h1 { (frame.title) }
+            @if frame.person.lacks_factor {
+                p.alert role="status" { "Administrators here need a second factor. Until you have one you may only look: " a href="/account" { "set it up" } "." }
+            }
             (main)
         }
     };

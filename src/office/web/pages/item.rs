@@ -155,7 +155,7 @@ pub(in super::super) fn of_bin(look: &Look) -> Result<View, Error> {
     };
     plates.place = Some(place.clone());
     let mut plates = stock::table(look, &plates)?;
-    plates.caption = "The same by license plate, promises left aside".to_owned();
+    plates.caption = "The same by license plate, promises left aside".into();
     let which = Which {
         place: Some(place),
         until: held.as_of,

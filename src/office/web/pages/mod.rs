@@ -1,5 +1,6 @@
 //! The pages beside the first one.
 
+pub(super) mod account;
 pub(super) mod acts;
 pub(super) mod aged;
 pub(super) mod counted;

@@ -71,7 +71,7 @@ fn only_of(look: &Look, name: &str, only: &str) -> Markup {
 fn moment(asked: &Asked) -> Markup {
     html! {
         @if let Some(at) = asked.as_of {
-            p { "As the books were at " (when(at)) ". What was promised or on order then is not kept: available is all that was free to be used." }
+            p { "As the books were at " (when(at)) "." }
         } @else if !asked.by.is_of_an_item() {
             p.faint { "Amounts of different items are added up by their units." }
         }
@@ -183,8 +183,8 @@ fn cells(look: &Look, by: By, line: &Line) -> Vec<Cell> {
 /// Stock as a table.
 pub(super) fn table(look: &Look, asked: &Asked) -> Result<Table, Error> {
     let found = look.office.stock_by(look.now, asked)?;
-    // What is to come is known of items only, and only now.
-    let amounts_of = if asked.by == By::Item && asked.as_of.is_none() {
+    // What is to come is known of items only.
+    let amounts_of = if asked.by == By::Item {
         STATUSES.len()
     } else {
         IN_HAND
