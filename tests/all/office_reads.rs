@@ -360,3 +360,52 @@ fn pages_follow_each_other_without_a_gap_and_a_sheet_has_all_rows() {
     assert_eq!(rows.len(), 120);
     assert_eq!(rows[0][1], "'=1+1", "no spreadsheet takes it for a formula");
 }
+
+#[test]
+fn what_was_promised_and_on_order_is_known_of_the_past_too() {
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,10"]);
+    let text = "warehouse,order,supplier,line,item,quantity\nW1,PO-1,Maker,1,BOLT,50\n";
+    let receipts = sheet("receipts.csv", text);
+    ground.office.import(now(), &[receipts]).unwrap();
+    ground.order(&["SO-1,1,BOLT,3"]);
+    // The caretaker comes by, a bolt is fetched, and the caretaker comes by again.
+    ground.office.tend(now() - hours(50)).unwrap();
+    let mut hand = ground.hand("W1");
+    let pick = picked(1, "A-01-01", goods("BOLT", ""), 1);
+    hand.does(&ground, "PICK-SO-1", pick);
+    ground.office.tend(now() + hours(1)).unwrap();
+    let site = Site::new(ground);
+    let vera = site.cookie("vera");
+    let at = |hour: i64| {
+        let at = (now() + hours(hour)).format("%FT%TZ");
+        let rows = sheet_of(
+            &site,
+            &vera,
+            &format!("/stock?warehouse=W1&as_of={at}&as=csv"),
+        );
+        rows[0][3..].join(" ")
+    };
+    assert_eq!(at(-60), "10 0 0 0 0 0 0 0");
+    assert_eq!(at(-40), "7 3 0 0 0 0 50 0");
+    assert_eq!(
+        at(2),
+        "7 3 0 0 0 0 50 0",
+        "one is in a hand, two are still promised"
+    );
+    let spots = |hour: i64| {
+        let at = (now() + hours(hour)).format("%FT%TZ");
+        let path = format!("/stock?warehouse=W1&by=spot&as_of={at}&as=csv");
+        let rows = sheet_of(&site, &vera, &path);
+        rows.iter()
+            .map(|row| format!("{} {} {}", row[0], row[6], row[7]))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(spots(-40), ["A-01-01 7 3"]);
+    assert_eq!(spots(2), ["A-01-01 7 2", "worker P1 0 1"]);
+    let present = sheet_of(&site, &vera, "/stock?warehouse=W1&as=csv");
+    assert_eq!(
+        present[0][3..].join(" "),
+        at(2),
+        "the past runs into the present"
+    );
+}

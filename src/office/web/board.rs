@@ -42,7 +42,10 @@ pub(super) async fn page(State(desk): State<Arc<Desk>>, signed: Signed, asked: A
             warehouses: &ground.all,
             seen: Some(seen),
         };
-        Ok(shell::page(&frame, &drawn(&board, &paces, now)))
+        Ok(shell::page(
+            &frame,
+            &drawn(&board, &ground.here, &paces, now),
+        ))
     };
     either(done.await)
 }
@@ -67,14 +70,14 @@ fn paces(desk: &Desk, here: &WarehouseCode, today: Timestamp) -> Result<Vec<Hour
     Ok(paces)
 }
 
-fn drawn(board: &Board, paces: &[Hourly], now: Timestamp) -> Markup {
+fn drawn(board: &Board, here: &WarehouseCode, paces: &[Hourly], now: Timestamp) -> Markup {
     html! {
         div.grid {
             section { h2 { "Tasks" } (tasks(board)) }
             section { h2 { "Exceptions" } (exceptions(board)) }
             section { h2 { "Handhelds" } (devices(board)) }
             section { h2 { "Lines an hour today" } (hourly(paces)) }
-            section.wide { h2 { "Orders that are not out" } (orders(board, now)) }
+            section.wide { h2 { "Orders that are not out" } (orders(board, here, now)) }
         }
     }
 }
@@ -147,7 +150,7 @@ fn hourly(paces: &[Hourly]) -> Markup {
     }
 }
 
-fn orders(board: &Board, now: Timestamp) -> Markup {
+fn orders(board: &Board, here: &WarehouseCode, now: Timestamp) -> Markup {
     html! {
         p { (board.open_orders) " open, " (board.late_orders) " late." }
         @if !board.orders.is_empty() {
@@ -155,12 +158,19 @@ fn orders(board: &Board, now: Timestamp) -> Markup {
                 thead { tr { th scope="col" { "Order" } th scope="col" { "Customer" } th scope="col" { "State" } th scope="col" { "Due" } } }
                 tbody {
                     @for order in &board.orders {
-                        tr { td { (order.code) } td { (order.partner) } td { (order.state) } td { (due(order, now)) } }
+                        tr { th scope="row" { a href=(order_at(here, &order.code)) { (order.code) } } td { (order.partner) } td { (order.state) } td { (due(order, now)) } }
                     }
                 }
             }
         }
     }
+}
+
+fn order_at(here: &WarehouseCode, order: &crate::warehouse::SafeText) -> String {
+    shell::address(
+        "/order",
+        &[("warehouse", here.as_str()), ("order", order.as_str())],
+    )
 }
 
 fn due(order: &DueOrder, now: Timestamp) -> Markup {
