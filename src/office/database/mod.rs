@@ -36,6 +36,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0011_api.sql"),
     include_str!("../sql/0012_open_write.sql"),
     include_str!("../sql/0015_reads.sql"),
+    include_str!("../sql/0018_picks.sql"),
 ];
 
 /// Why the database could not do it.
