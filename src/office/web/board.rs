@@ -77,8 +77,8 @@ fn drawn(board: &Board, here: &WarehouseCode, paces: &[Hourly], now: Timestamp) 
             section { h2 { "Exceptions" } (exceptions(board)) }
             section { h2 { "Handhelds" } (devices(board)) }
             section { h2 { "Lines an hour today" } (hourly(paces)) }
-            section.wide { h2 { "Orders that are not out" } (orders(board, here, now)) }
         }
+        section { h2 { "Orders that are not out" } (orders(board, here, now)) }
     }
 }
 
