@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The key by which WebDriver names an element (§12.2).
+/// The key by which `WebDriver` names an element (§12.2).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long something may take to appear.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -80,11 +80,14 @@ impl Browser {
         let answer: Value = serde_json::from_str(&answer.text().unwrap()).unwrap();
         let id = answer["value"]["sessionId"].as_str();
         let id = id.unwrap_or_else(|| panic!("no session: {answer}"));
-        Some(Self {
+        let browser = Self {
             driver,
             client,
             session: format!("{root}/session/{id}"),
-        })
+        };
+        // A busy machine takes its time.
+        browser.call("timeouts", &json!({ "script": 100_000 }));
+        Some(browser)
     }
 
     fn try_call(&self, path: &str, body: &Value) -> Result<Value, Value> {
@@ -142,7 +145,7 @@ impl Browser {
                 Ok(found) => return found[ELEMENT].as_str().unwrap().to_owned(),
                 // A page may be on its way.
                 Err(_) if begun.elapsed() < PATIENCE => {
-                    std::thread::sleep(Duration::from_millis(50))
+                    std::thread::sleep(Duration::from_millis(50));
                 }
                 Err(why) => panic!("{css}: {} on {}", why["error"], self.text()),
             }

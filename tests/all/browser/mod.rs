@@ -1,8 +1,8 @@
-//! The office's web page in a real Chromium, driven over the WebDriver protocol (W3C WebDriver, recommendation of 2018): what a
+//! The office's web page in a real Chromium, driven over the `WebDriver` protocol (W3C `WebDriver`, recommendation of 2018): what a
 //! person does at a desk and on a tablet, with axe-core looking for what shuts someone out.
 //!
-//! Run where chromium, its driver and axe-core are found; STOCKHAND_AXE names the file axe.min.js, and STOCKHAND_SHOTS a folder
-//! for pictures of every page. STOCKHAND_NEEDS_BROWSER: a machine without them fails.
+//! Run where chromium, its driver and axe-core are found; `STOCKHAND_AXE` names the file axe.min.js, and `STOCKHAND_SHOTS` a folder
+//! for pictures of every page. `STOCKHAND_NEEDS_BROWSER`: a machine without them fails.
 
 mod day;
 mod driver;
@@ -30,5 +30,5 @@ fn a_day_at_the_desk() {
 /// axe-core's source.
 fn axe() -> Option<String> {
     let path = std::env::var_os("STOCKHAND_AXE")?;
-    Some(std::fs::read_to_string(path).expect("STOCKHAND_AXE names a file"))
+    Some(std::fs::read_to_string(path).expect("`STOCKHAND_AXE` names a file"))
 }
