@@ -5,6 +5,9 @@ use crate::office::export;
 use crate::warehouse::{Quantity, SafeText, Timestamp};
 use maud::{Markup, html};
 
+/// Most characters of a text that stands in one line.
+const CODE: usize = 20;
+
 /// A table.
 #[derive(Default)]
 pub(super) struct Table {
@@ -104,6 +107,15 @@ impl Cell {
         }
     }
 
+    /// Whether it is a code or a word that had better not be broken.
+    fn is_short(&self) -> bool {
+        let text = match self {
+            Self::Text(text) | Self::Link(text, _) | Self::Bad(text) => text.as_str(),
+            _ => return false,
+        };
+        (1..=CODE).contains(&text.chars().count())
+    }
+
     /// Whether there is nothing to see in it.
     fn is_empty(&self) -> bool {
         match self {
@@ -190,7 +202,7 @@ impl Table {
             tr {
                 @for &at in shown {
                     @if at == 0 { th.n[self.columns[at].is_number] scope="row" { (row[at].drawn()) } }
-                    @else { td.n[self.columns[at].is_number] { (row[at].drawn()) } }
+                    @else { td.n[self.columns[at].is_number].code[row[at].is_short()] { (row[at].drawn()) } }
                 }
             }
         }

@@ -222,10 +222,14 @@ impl<'a> Map<'a> {
             }
             format!("up to {}", shade * self.most / SHADES)
         };
+        // Where little was picked, several shades would mean the same.
+        let means = |shade: u64| {
+            self.by_full || shade * self.most / SHADES > (shade - 1) * self.most / SHADES
+        };
         html! {
             p.legend {
                 span { svg.key viewBox="0 0 10 10" aria-hidden="true" { rect.heat.h0 width="10" height="10" {} } " none" }
-                @for shade in 1..=SHADES {
+                @for shade in (1..=SHADES).filter(|shade| means(*shade)) {
                     span { svg.key viewBox="0 0 10 10" aria-hidden="true" { rect class={ "heat h" (shade) } width="10" height="10" {} } " " (name(shade)) }
                 }
                 @if self.by_full { span { svg.key viewBox="0 0 10 10" aria-hidden="true" { rect.heat.unknown width="10" height="10" {} } " nobody said how much it takes" } }
