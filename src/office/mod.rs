@@ -35,6 +35,7 @@ mod outline;
 pub mod pace;
 mod people;
 mod pin;
+pub mod plan;
 pub mod putaway;
 pub mod qr;
 mod receive;

@@ -18,7 +18,7 @@ pub(super) struct Frame<'a> {
     pub seen: Option<u64>,
 }
 
-const PLACES: [(&str, &str, Role); 12] = [
+const PLACES: [(&str, &str, Role); 13] = [
     ("/", "Activity", Role::Viewer),
     ("/stock", "Stock", Role::Viewer),
     ("/orders", "Orders", Role::Viewer),
@@ -27,6 +27,7 @@ const PLACES: [(&str, &str, Role); 12] = [
     ("/map", "Map", Role::Viewer),
     ("/reports", "Reports", Role::Viewer),
     ("/exceptions", "Exceptions", Role::Viewer),
+    ("/planning", "Planning", Role::Viewer),
     ("/workers", "Workers", Role::Viewer),
     ("/devices", "Handhelds", Role::Viewer),
     ("/import", "Import", Role::Manager),
@@ -131,8 +132,18 @@ pub(super) fn at(path: &str, warehouse: &WarehouseCode) -> String {
     address(path, &[("warehouse", warehouse.as_str())])
 }
 
-/// An address with what it asks for. A text is one of a URL's query as it is, but for what it must not be.
+/// An address with what it asks for.
 pub(super) fn address(path: &str, asked: &[(&str, &str)]) -> String {
+    let mut said = path.to_owned();
+    for (at, (name, text)) in asked.iter().enumerate() {
+        said.push(if at == 0 { '?' } else { '&' });
+        said.extend([format!("{name}={}", written(text))]);
+    }
+    said
+}
+
+/// A text as it stands in a URL's query (RFC 3986 §2.1).
+pub(super) fn written(text: &str) -> String {
     let written = |byte: u8| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             char::from(byte).to_string()
@@ -140,13 +151,7 @@ pub(super) fn address(path: &str, asked: &[(&str, &str)]) -> String {
             format!("%{byte:02X}")
         }
     };
-    let mut said = path.to_owned();
-    for (at, (name, text)) in asked.iter().enumerate() {
-        let text: String = text.bytes().map(written).collect();
-        said.push(if at == 0 { '?' } else { '&' });
-        said.extend([format!("{name}={text}")]);
-    }
-    said
+    text.bytes().map(written).collect()
 }
 
 /// A moment, in the office's own time.

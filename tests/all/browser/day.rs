@@ -15,7 +15,7 @@ const PASSWORD: &str = "correct horse battery";
 const SIZES: [(&str, (u32, u32)); 2] = [("desk", (1280, 900)), ("tablet", (820, 1180))];
 
 /// Every page there is; those of a thing are reached by what the day made.
-const PAGES: [&str; 28] = [
+const PAGES: [&str; 29] = [
     "/",
     "/stock",
     "/stock?by=spot",
@@ -40,6 +40,7 @@ const PAGES: [&str; 28] = [
     "/report/dock",
     "/report/rates",
     "/exceptions",
+    "/planning",
     "/devices",
     "/workers",
     "/import",
