@@ -51,6 +51,7 @@ mod records;
 mod relay;
 mod release;
 mod replenish;
+mod report;
 mod returns;
 pub mod rules;
 mod schedule;
