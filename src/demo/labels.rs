@@ -79,7 +79,8 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::BringTo(bin)
         | Ask::PutInto(bin)
         | Ask::FetchTotes(bin)
-        | Ask::MakeInto(bin) => {
+        | Ask::MakeInto(bin)
+        | Ask::PutParts(bin) => {
             vec![of_bin(bin)]
         }
         Ask::BindTote(order) => totes(order),
@@ -94,6 +95,7 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::Receive
         | Ask::ReceiveOnto(_)
         | Ask::CountGoods(_) => goods(&work.task().job),
+        Ask::TakeApart(_) => parts(&work.task().job),
         Ask::Door => vec!["DOCK-01".to_owned()],
         Ask::PutDown | Ask::ScanReturnBin => vec!["RECV-01".to_owned()],
         Ask::CheckPlate(plate) | Ask::TakePlate(_, plate) => vec![format!("]C100{plate}")],
@@ -199,12 +201,34 @@ fn goods(job: &Job) -> Vec<String> {
                 labels.extend(of_goods(&line.barcodes, &line.goods));
             }
         }
+        Job::Disassemble(job) => {
+            for line in &job.products {
+                labels.extend(of_goods(&line.barcodes, &line.goods));
+            }
+        }
         Job::Count(job) => {
             for (item, barcodes) in &job.items {
                 labels.extend(of_goods(barcodes, &Goods::of(item.code.clone())));
             }
         }
         Job::Restate(_) | Job::Return(_) | Job::Load(_) | Job::Deliver(_) => {}
+    }
+    labels
+}
+
+/// The parts of what is taken apart, in the lots that are known to be in it, else in one made up.
+fn parts(job: &Job) -> Vec<String> {
+    let Job::Disassemble(job) = job else {
+        return Vec::new();
+    };
+    let mut labels = Vec::new();
+    for part in &job.parts {
+        let known = part.made_of.first().map(|known| known.part.clone());
+        let goods = known.unwrap_or_else(|| Goods {
+            lot: LOT.parse().ok().filter(|_| part.item.tracking.lot),
+            ..Goods::of(part.item.code.clone())
+        });
+        labels.extend(of_goods(&part.barcodes, &goods));
     }
     labels
 }

@@ -83,6 +83,10 @@ pub enum Ask<'a> {
     NameLot,
     /// Bring what was made to this bin and scan it.
     MakeInto(&'a BinCode),
+    /// Scan what comes out of this.
+    TakeApart(&'a Goods),
+    /// Put what came out of it into this bin and scan it.
+    PutParts(&'a BinCode),
     /// Scan the dock door at which the delivery is unloaded.
     Door,
     /// Scan the bin where received goods are put down.
@@ -117,6 +121,7 @@ impl Ask<'_> {
                 | Self::Receive
                 | Self::ReceiveOnto(_)
                 | Self::CountGoods(_)
+                | Self::TakeApart(_)
         )
     }
 }
@@ -190,6 +195,7 @@ impl Choice {
                 Reason::WrongGoods,
                 Reason::NotWanted,
             ],
+            (Self::Short, JobKind::Disassemble) => &[Reason::Damaged, Reason::Used, Reason::TooFew],
             (Self::Short, JobKind::Pack) => &[Reason::TooFew, Reason::Damaged, Reason::WrongGoods],
             (Self::Short, _) => &[
                 Reason::BinEmpty,

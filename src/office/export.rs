@@ -146,6 +146,13 @@ const PLANS: &[Plan] = &[
               WHERE o.kind = 'production' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
     },
     Plan {
+        file: "disassembly.csv",
+        columns: &["warehouse", "order", "bin", "priority", "due", "item", "lot", "serial", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.bin, o.priority, o.due, l.item, l.lot, l.serial, l.quantity FROM orders o
+              JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+              WHERE o.kind = 'disassembly' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
         file: "faces.csv",
         columns: &["warehouse", "bin", "item", "least", "most", "multiple"],
         sql: "SELECT warehouse, bin, item, least, most, multiple FROM pick_faces ORDER BY warehouse, bin, item",

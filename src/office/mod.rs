@@ -3,6 +3,7 @@
 
 mod after_short;
 mod allocate;
+mod apart;
 pub mod api;
 mod arrival;
 mod assembly;

@@ -220,7 +220,8 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
         | JobKind::Count
         | JobKind::Restate
         | JobKind::Return
-        | JobKind::Assemble => return Ok(()),
+        | JobKind::Assemble
+        | JobKind::Disassemble => return Ok(()),
     };
     let mut orders = known.task.orders().into_iter();
     orders.try_for_each(|order| order_reaches(tx, warehouse, order.as_str(), state))

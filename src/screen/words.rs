@@ -296,6 +296,7 @@ pub(super) fn kind(kind: JobKind) -> &'static str {
         JobKind::Restate => "STATUS",
         JobKind::Return => "RETURN",
         JobKind::Assemble => "MAKE",
+        JobKind::Disassemble => "APART",
     })
 }
 

@@ -692,6 +692,35 @@ pub enum Fact {
         /// What went into it: each with how much and who or what carried it.
         consumed: Vec<(Goods, Quantity, Place)>,
     },
+    /// A part of what is taken apart is not there to be used again. Moves no stock: [`Fact::Disassembled`] sums it up.
+    PartLost {
+        /// Line of the task.
+        line: LineNo,
+        /// The part.
+        item: ItemCode,
+        /// How much of it.
+        quantity: Quantity,
+        /// Why.
+        reason: Reason,
+    },
+    /// An item was taken apart. Of one lot or serial only, so that its parts can be traced to it.
+    Disassembled {
+        /// The order that asked for it.
+        order: OrderCode,
+        /// What was taken apart.
+        product: Goods,
+        /// How much of it.
+        quantity: Quantity,
+        /// Who or what carried it.
+        from: Place,
+        /// What came out of it: each with how much and where it was put.
+        parts: Vec<(Goods, Quantity, BinCode)>,
+        /// What should have come out and did not.
+        lost: Vec<(Goods, Quantity)>,
+        /// Why another bin than told, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
+    },
     /// A worker read what the office wrote.
     MessageRead {
         /// The message's number.

@@ -1,6 +1,7 @@
 //! The words of the trade: what a warehouse is made of and what can happen in it.
 //! Pure values, made by parsing and right ever after; every other room speaks in them.
 
+mod apart;
 mod area;
 mod bin;
 mod chain;
@@ -31,6 +32,7 @@ mod task;
 mod text;
 mod worker;
 
+pub use apart::{DisassembleJob, MadeOf, PartLine};
 pub use area::Area;
 pub use bin::{BadMixing, Bin, BinKind, Limits, Mixing};
 pub use chain::Link;

@@ -66,8 +66,8 @@ enum Command {
     /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
-    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv, faces.csv,
-    /// values.csv, recipes.csv. Bringing the same in again updates.
+    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv,
+    /// disassembly.csv, faces.csv, values.csv, recipes.csv. Bringing the same in again updates.
     Import {
         /// Files, or folders of which every known file is taken.
         #[arg(required = true, value_name = "FILE|FOLDER")]

@@ -130,11 +130,7 @@ impl Known {
             }
             Record::Value(item, _) => self.item(item.as_str()).map(|_| ()),
             Record::Recipe(product, component, _) => {
-                if self.item(product.as_str())?.serial {
-                    return Err(format!(
-                        "{product} has serials: it cannot be made by a recipe"
-                    ));
-                }
+                self.item(product.as_str())?;
                 self.item(component.as_str()).map(|_| ())
             }
         }
@@ -179,7 +175,13 @@ impl Known {
             if order.bin.is_some() && order.kind == OrderKind::Receipt {
                 self.goods(&line.goods)?;
             } else {
-                self.item(line.goods.item.as_str())?;
+                let tracking = self.item(line.goods.item.as_str())?;
+                if order.kind == OrderKind::Production && tracking.serial {
+                    return Err(format!(
+                        "{} has serials: it cannot be made by a recipe",
+                        line.goods.item
+                    ));
+                }
             }
         }
         Ok(())

@@ -20,6 +20,7 @@
 //! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
 //! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
 //! | `production.csv` | warehouse, order, bin, priority, due, item, lot, expiry, quantity (`bin`: where it is put) |
+//! | `disassembly.csv` | warehouse, order, bin, priority, due, item, lot, serial, quantity (`bin`: where its parts are put) |
 //! | `faces.csv` | warehouse, bin, item, least, most, multiple (`multiple`: a case) |
 //! | `values.csv` | item, value (of one unit, in the house's currency) |
 //! | `recipes.csv` | product, component, quantity (for one unit of the product) |

@@ -45,6 +45,7 @@ pub(super) enum Kind {
     Shipments,
     Returns,
     Production,
+    Disassembly,
     PickFaces,
     Values,
     Recipes,
@@ -117,6 +118,11 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
     (
         "production.csv",
         Kind::Production,
+        &["warehouse", "order", "bin", "item", "quantity"],
+    ),
+    (
+        "disassembly.csv",
+        Kind::Disassembly,
         &["warehouse", "order", "bin", "item", "quantity"],
     ),
     (
@@ -288,7 +294,8 @@ pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
         Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
         Kind::Orders => Record::Order(order(cells, OrderKind::Sales, "customer", "bench")?),
         Kind::Returns => Record::Order(order(cells, OrderKind::Return, "customer", "bin")?),
-        Kind::Production => Record::Order(production(cells)?),
+        Kind::Production => Record::Order(inside(cells, OrderKind::Production)?),
+        Kind::Disassembly => Record::Order(inside(cells, OrderKind::Disassembly)?),
         Kind::PickFaces => Record::PickFace(pick_face(cells)?),
         Kind::Values => Record::Value(cells.parse("item")?, value(cells)?),
         Kind::Recipes => Record::Recipe(
@@ -466,8 +473,8 @@ fn value(cells: &Cells) -> Result<i64, String> {
     Ok(thousandths / 10)
 }
 
-/// A production order has one line: what is made.
-fn production(cells: &Cells) -> Result<OrderRecord, String> {
+/// An order of making or taking apart has one line: what is made, or taken apart.
+fn inside(cells: &Cells, kind: OrderKind) -> Result<OrderRecord, String> {
     let code: OrderCode = cells.parse("order")?;
     if code.as_str().chars().count() > LONGEST_ORDER {
         return Err(format!(
@@ -477,7 +484,7 @@ fn production(cells: &Cells) -> Result<OrderRecord, String> {
     Ok(OrderRecord {
         warehouse: cells.parse("warehouse")?,
         code,
-        kind: OrderKind::Production,
+        kind,
         partner: SafeText::default(),
         priority: cells.maybe("priority")?.unwrap_or(50),
         due: cells.moment("due")?,

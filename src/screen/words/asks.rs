@@ -53,6 +53,8 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::ScanReturned => (say!("Scan what came back:"), None),
         Ask::NameLot => (say!("Scan or key the lot that you made:"), None),
         Ask::MakeInto(bin) => (say!("Now put it into:"), Some(bin.to_string())),
+        Ask::TakeApart(whole) => (super::stock::take_apart(whole), None),
+        Ask::PutParts(bin) => (say!("Put its parts into:"), Some(bin.to_string())),
         Ask::Door
         | Ask::PutDown
         | Ask::Receive
@@ -71,6 +73,7 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::TakeGoods(_) | Ask::FillCarton(_) | Ask::CountGoods(_) | Ask::ScanReturned => {
             Some("Scan each, or key the total + scan.")
         }
+        Ask::TakeApart(_) => Some("Scan each part. F2: it is lost."),
         Ask::TakeAny(_) => Some("All of it: scan the bin once more."),
         Ask::Complete(_) | Ask::NameLot => Some("Not readable? F4 keys it."),
         Ask::MakeInto(_) => Some("Other number? Key it, then scan."),
@@ -104,6 +107,7 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         | Ask::BringTo(_)
         | Ask::ScanGoods(_)
         | Ask::PutInto(_)
+        | Ask::PutParts(_)
         | Ask::TakeCarton(_, None, _)
         | Ask::TakePlate(..)
         | Ask::ScanToMove

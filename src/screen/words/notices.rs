@@ -270,7 +270,9 @@ fn fact(fact: &Fact) -> String {
         | Fact::Put { .. }
         | Fact::Restated { .. }
         | Fact::Returned { .. }
-        | Fact::Assembled { .. } => super::stock::stock(fact).unwrap_or_default(),
+        | Fact::Assembled { .. }
+        | Fact::PartLost { .. }
+        | Fact::Disassembled { .. } => super::stock::stock(fact).unwrap_or_default(),
         Fact::Docked { .. }
         | Fact::PlateConfirmed { .. }
         | Fact::PlateChosen { .. }

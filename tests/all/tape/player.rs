@@ -369,6 +369,8 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::ScanReturned => "ScanReturned",
         Ask::NameLot => "NameLot",
         Ask::MakeInto(_) => "MakeInto",
+        Ask::TakeApart(_) => "TakeApart",
+        Ask::PutParts(_) => "PutParts",
         Ask::Door => "Door",
         Ask::PutDown => "PutDown",
         Ask::Receive => "Receive",
