@@ -101,7 +101,7 @@ fn candidates(work: &Work) -> Vec<String> {
         Ask::CheckPlate(plate) | Ask::TakePlate(_, plate) => vec![format!("]C100{plate}")],
         Ask::Tell(detail) => vec![told(detail)],
         Ask::GoToDoor(shipment) => vec![of_bin(&shipment.door)],
-        Ask::LoadCarton(_, carton, _) | Ask::HandOver(_, carton) => {
+        Ask::LoadCarton(_, carton, _) | Ask::HandOver(_, carton) | Ask::NotTaken(_, carton) => {
             vec![format!("]C100{}", carton.plate)]
         }
         Ask::BuildPallet(..) => match &work.task().job {
@@ -127,6 +127,7 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::Weigh
         | Ask::WeighCarton(..)
         | Ask::IsWeightRight(..)
+        | Ask::DeliveryCode(_)
         | Ask::Done
         | Ask::Judge(_)
         | Ask::Complete(_)

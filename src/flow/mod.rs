@@ -7,6 +7,7 @@ mod apart;
 mod assemble;
 mod carton;
 mod count;
+mod dealt;
 mod deliver;
 mod goods;
 mod hand;

@@ -55,6 +55,10 @@ pub enum Ask<'a> {
     Seal(usize),
     /// Hand cartons over at this stop; the one that is looked for.
     HandOver(&'a Stop, &'a ShipCarton),
+    /// What of this carton does the customer of this stop not take?
+    NotTaken(&'a Stop, &'a ShipCarton),
+    /// Which code does the customer of this stop show?
+    DeliveryCode(&'a Stop),
     /// Who received it at this stop?
     Receiver(&'a Stop),
     /// Take this pallet from this bin: scan its label.
@@ -169,6 +173,12 @@ pub enum Choice {
     CountPlate,
     /// Say why goods go to this bin.
     Why,
+    /// The customer takes a part of the carton only; asks for a reason.
+    Part,
+    /// The rest of the carton is taken.
+    Rest,
+    /// The customer has no code to show.
+    NoCode,
 }
 
 impl Choice {
@@ -189,7 +199,7 @@ impl Choice {
                 Reason::Suspect,
             ],
             (Self::Short, JobKind::Load) => &[Reason::TooFew, Reason::Damaged, Reason::DoesNotFit],
-            (Self::Short, JobKind::Deliver) => &[
+            (Self::Short | Self::Part, JobKind::Deliver) => &[
                 Reason::TooFew,
                 Reason::Damaged,
                 Reason::WrongGoods,
@@ -232,7 +242,10 @@ impl Choice {
                 | Self::Finish
                 | Self::EndBin
                 | Self::BinIsEmpty
-                | Self::Good,
+                | Self::Good
+                | Self::Part
+                | Self::Rest
+                | Self::NoCode,
                 _,
             ) => &[],
         }

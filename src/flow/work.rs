@@ -39,7 +39,7 @@ enum Flow {
     Restate(Restate),
     Returning(Returning),
     Assemble(Assemble),
-    Disassemble(Disassemble),
+    Disassemble(Box<Disassemble>),
 }
 
 impl Flow {
@@ -58,7 +58,7 @@ impl Flow {
             Job::Restate(job) => Self::Restate(Restate::new(job)),
             Job::Return(job) => Self::Returning(Returning::new(job)),
             Job::Assemble(job) => Self::Assemble(Assemble::new(job, carrier)),
-            Job::Disassemble(job) => Self::Disassemble(Disassemble::new(job, carrier)),
+            Job::Disassemble(job) => Self::Disassemble(Box::new(Disassemble::new(job, carrier))),
         }
     }
 
@@ -190,7 +190,8 @@ impl Work {
         match &self.flow {
             Flow::Receive(flow) => flow.asks(scan),
             Flow::Pick(flow) => flow.asks(scan),
-            Flow::Putaway(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => false,
+            Flow::Putaway(_) | Flow::Pack(_) | Flow::Load(_) => false,
+            Flow::Deliver(flow) => flow.asks(scan),
             Flow::Moving(flow) => flow.asks(scan),
             Flow::Haul(flow) => flow.asks(scan),
             Flow::Count(flow) => flow.asks(scan),

@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
-use super::{Error, feed, lease, outline, receive, stock_steps};
+use super::{Error, feed, lease, outline, proof, receive, stock_steps};
 use crate::warehouse::{
     DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
 };
@@ -141,12 +141,14 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
             take_back(tx, posting, &known, what, *seq)?;
             stock_steps::take_back(tx, posting, &known, what, *seq)?;
             receive::take_back(tx, posting, what, *seq)?;
+            proof::take_back(tx, posting, what, *seq)?;
         }
         fact => {
             remember(tx, posting, id, fact)?;
             effect(tx, posting, &known, fact)?;
             stock_steps::effect(tx, posting, &known, fact)?;
             receive::effect(tx, posting, &known, entry)?;
+            proof::note(tx, posting, entry)?;
         }
     }
     receive::note_times(tx, posting, &known, entry)?;

@@ -243,7 +243,7 @@ pub(super) fn why(choice: Choice, work: JobKind) -> &'static str {
         Choice::Damaged => "What happened?",
         Choice::Release => "Why release it?",
         Choice::Scrap => "Why throw it away?",
-        Choice::Close => "Why not all?",
+        Choice::Close | Choice::Part => "Why not all?",
         _ => "Why?",
     })
 }

@@ -414,6 +414,30 @@ pub enum Fact {
         /// What is in it.
         goods: Vec<(Goods, Quantity)>,
     },
+    /// A carton is looked through with its customer, who does not take all of it. What is not taken comes as
+    /// [`Fact::Refused`] or [`Fact::DeliveredShort`] of a part, the rest as [`Fact::Delivered`].
+    CartonOpened {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop.
+        stop: u32,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// Why what is named next is not taken.
+        reason: Reason,
+    },
+    /// A customer showed the code that was agreed with them; or had none to show.
+    CodeShown {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop.
+        stop: u32,
+        /// The code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<SafeText>,
+    },
     /// A customer said that they received what was handed over.
     DeliverySigned {
         /// The shipment.
@@ -424,6 +448,9 @@ pub enum Fact {
         orders: Vec<OrderCode>,
         /// Who received it, by name or code.
         receiver: SafeText,
+        /// The code that they showed, if one was agreed with them and they had it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<SafeText>,
     },
     /// What customers refused was brought back and put down, to be looked at before it is used again.
     BroughtBack {

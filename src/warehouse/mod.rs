@@ -59,7 +59,7 @@ pub use quantity::{BadQuantity, Quantity};
 pub use reason::Reason;
 pub use receive::{ReceiveJob, ReceiveLine};
 pub use ship::{CartonType, LabelOf, Packing, Weighing};
-pub use shipment::{DeliverJob, LoadJob, ShipCarton, Shipment, Stop};
+pub use shipment::{CodeProof, DeliverJob, LoadJob, ShipCarton, Shipment, Stop};
 pub use skills::{Lack, Outline, Point, Skills};
 pub use stock::{
     AssembleJob, CountBin, CountJob, MoveJob, MoveLine, RestateJob, ReturnJob, ReturnLine,

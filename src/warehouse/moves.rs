@@ -111,6 +111,8 @@ impl Fact {
             | Self::LeftBehind { .. }
             | Self::TruckClosed { .. }
             | Self::Refused { .. }
+            | Self::CartonOpened { .. }
+            | Self::CodeShown { .. }
             | Self::DeliverySigned { .. }
             | Self::LabelWanted { .. }
             | Self::MessageRead { .. } => Vec::new(),

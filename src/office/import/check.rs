@@ -128,6 +128,13 @@ impl Known {
                 self.bin(face.warehouse.as_str(), face.bin.as_str())?;
                 self.item(face.item.as_str()).map(|_| ())
             }
+            Record::DeliveryCode(warehouse, order, _) => {
+                let key = (warehouse.to_string(), order.to_string());
+                match self.kinds.get(&key) {
+                    Some(OrderKind::Sales) => Ok(()),
+                    _ => Err(format!("there is no order {order} of a customer")),
+                }
+            }
             Record::Value(item, _) => self.item(item.as_str()).map(|_| ()),
             Record::Recipe(product, component, _) => {
                 self.item(product.as_str())?;
@@ -210,6 +217,9 @@ impl Known {
                     "{} at the face {} in {}",
                     face.item, face.bin, face.warehouse
                 )
+            }
+            Record::DeliveryCode(warehouse, order, _) => {
+                format!("the code of order {order} in {warehouse}")
             }
             Record::Value(item, _) => format!("the value of {item}"),
             Record::Recipe(product, component, _) => format!("{component} in {product}"),

@@ -18,6 +18,7 @@
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
 //! | `cartons.csv` | code, name, length_mm, width_mm, height_mm (inside), max_weight_g, tare_g, cost |
 //! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
+//! | `delivery_codes.csv` | warehouse, order, code (3 to 20 letters and digits that the customer shows when the order is brought) |
 //! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
 //! | `production.csv` | warehouse, order, bin, priority, due, item, lot, expiry, quantity (`bin`: where it is put) |
 //! | `disassembly.csv` | warehouse, order, bin, priority, due, item, lot, serial, quantity (`bin`: where its parts are put) |
@@ -27,6 +28,7 @@
 
 mod cells;
 mod check;
+mod made;
 pub(super) mod one;
 mod rows;
 pub(super) mod ship;
@@ -129,6 +131,9 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         }
         Record::Carton(kind) => super::ship::put_carton(tx, kind),
         Record::Shipment(row) => super::ship::put_shipment(tx, row),
+        Record::DeliveryCode(warehouse, order, code) => {
+            super::proof::put_code(tx, warehouse, order, code)
+        }
         Record::FixedBin(warehouse, bin, item) => records::put_fixed_bin(tx, warehouse, bin, item),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
         Record::PickFace(face) => replenish::put_pick_face(tx, face),

@@ -40,6 +40,15 @@ pub(super) fn address(cells: &Cells) -> [SafeText; 4] {
     ["address_1", "address_2", "address_3", "address_4"].map(|name| SafeText::new(cells.text(name)))
 }
 
+/// A code that can be keyed on a handheld.
+pub(super) fn code(cells: &Cells) -> Result<SafeText, String> {
+    let code = cells.text("code").trim();
+    if !(3..=20).contains(&code.len()) || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err("code is 3 to 20 letters and digits".to_owned());
+    }
+    Ok(SafeText::new(code))
+}
+
 pub(super) fn shipment(cells: &Cells) -> Result<ShipmentRow, String> {
     let shipment: OrderCode = cells.parse("shipment")?;
     // Its tasks are named after it.

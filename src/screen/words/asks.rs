@@ -38,6 +38,8 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::LoadCarton(stop, carton, pallet) => super::load_carton(*stop, carton, *pallet),
         Ask::Seal(behind) => super::seal(*behind),
         Ask::HandOver(stop, carton) => super::hand_over(stop, carton),
+        Ask::NotTaken(_, carton) => super::not_taken(carton),
+        Ask::DeliveryCode(stop) => super::delivery_code(stop),
         Ask::Receiver(stop) => super::receiver(stop),
         Ask::TakePlate(bin, plate) => (say!("Pallet from {bin}:", bin), Some(plate.to_string())),
         Ask::ScanToMove => (say!("Scan pallet, or bin to take from:"), None),
@@ -92,6 +94,8 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::LoadCarton(..) => Some("Scan each carton of this stop."),
         Ask::Seal(_) => Some("Key or scan seal. Enter: none."),
         Ask::HandOver(..) => Some("Scan what they take. F2: not taken."),
+        Ask::NotTaken(..) => Some("Scan each. The rest is taken: F2."),
+        Ask::DeliveryCode(_) => Some("Key or scan it. None? F2."),
         Ask::Receiver(_) => Some("Key the name, or scan their code."),
         Ask::Door
         | Ask::PutDown

@@ -76,7 +76,9 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         | Refusal::OnPallet(_)
         | Refusal::OnTruck(_)
         | Refusal::HandedOver(_)
-        | Refusal::ReceiverFirst => super::ship::refusal(refusal),
+        | Refusal::ReceiverFirst
+        | Refusal::CodeFirst
+        | Refusal::WrongCode => super::ship::refusal(refusal),
         Refusal::NotKnown(_)
         | Refusal::WhereFirst
         | Refusal::WhereTo
@@ -257,6 +259,8 @@ fn fact(fact: &Fact) -> String {
         | Fact::TruckClosed { .. }
         | Fact::Delivered { .. }
         | Fact::Refused { .. }
+        | Fact::CartonOpened { .. }
+        | Fact::CodeShown { .. }
         | Fact::DeliveredShort { .. }
         | Fact::DeliverySigned { .. }
         | Fact::BroughtBack { .. }

@@ -352,6 +352,8 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::LoadCarton(..) => "LoadCarton",
         Ask::Seal(_) => "Seal",
         Ask::HandOver(..) => "HandOver",
+        Ask::NotTaken(..) => "NotTaken",
+        Ask::DeliveryCode(_) => "DeliveryCode",
         Ask::Receiver(_) => "Receiver",
         Ask::TakeCarton(..) => "TakeCarton",
         Ask::WeighCarton(..) => "WeighCarton",

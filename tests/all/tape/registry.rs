@@ -37,6 +37,7 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::OnPallet(_) => "load/pallets",
         Refusal::OnTruck(_) => "load/straight",
         Refusal::HandedOver(_) | Refusal::ReceiverFirst => "deliver/straight",
+        Refusal::CodeFirst | Refusal::WrongCode => "deliver/code",
         Refusal::CartonFirst => "pack/cartons",
         Refusal::WeightFirst => "pack/weigh_keyed",
         Refusal::NotSeen => "rfid/serials",
@@ -80,6 +81,8 @@ fn tape_of_ask(name: &str) -> &'static str {
         "BuildPallet" => "load/pallets",
         "GoToDoor" | "LoadCarton" | "Seal" => "load/straight",
         "HandOver" | "Receiver" => "deliver/straight",
+        "NotTaken" => "deliver/some_of_it",
+        "DeliveryCode" => "deliver/code",
         "TakeCarton" => "pack/cartons",
         "WeighCarton" | "IsWeightRight" => "pack/weigh",
         "FillCarton" | "CloseCarton" => "pack/straight",
@@ -136,6 +139,8 @@ fn every_question_and_every_refusal_has_its_tape() {
         "load/straight",
         "load/pallets",
         "deliver/straight",
+        "deliver/some_of_it",
+        "deliver/code",
         "move/loose",
         "move/planned",
         "move/lots",
@@ -162,7 +167,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 63;
+const REFUSALS: usize = 65;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -190,6 +195,7 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "load/straight",
     "load/pallets",
     "deliver/straight",
+    "deliver/code",
     "rfid/serials",
     "pick/cluster",
     "pick/cluster_totes",
