@@ -1,6 +1,7 @@
 //! What a make-believe scanner would read: the label that the step asks for, and labels that it does not.
 
-use crate::flow::{Act, Ask, Detail, Work};
+use super::goods::{Article, articles};
+use crate::flow::{Act, Ask, Detail, Missing, Work};
 use crate::handheld::{Model, Screen, Settings};
 use crate::scan::{self, Frame, Source};
 use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, MoveJob, OrderCode, ReceiveLine};
@@ -89,13 +90,18 @@ fn candidates(work: &Work) -> Vec<String> {
             .map(|plate| format!("]C100{plate}"))
             .into_iter()
             .collect(),
-        Ask::TakeGoods(_)
-        | Ask::ScanGoods(_)
-        | Ask::FillCarton(_)
-        | Ask::Receive
-        | Ask::ReceiveOnto(_)
-        | Ask::CountGoods(_) => goods(&work.task().job),
+        Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) | Ask::CountGoods(_) => {
+            goods(&work.task().job)
+        }
         Ask::TakeApart(_) => parts(&work.task().job),
+        Ask::Receive | Ask::ReceiveOnto(_) => {
+            let expected = goods(&work.task().job);
+            if expected.is_empty() {
+                any_goods()
+            } else {
+                expected
+            }
+        }
         Ask::Door => vec!["DOCK-01".to_owned()],
         Ask::PutDown | Ask::ScanReturnBin => vec!["RECV-01".to_owned()],
         Ask::CheckPlate(plate) | Ask::TakePlate(_, plate) => vec![format!("]C100{plate}")],
@@ -129,9 +135,10 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::IsWeightRight(..)
         | Ask::DeliveryCode(_)
         | Ask::Done
-        | Ask::Judge(_)
-        | Ask::Complete(_)
-        | Ask::ScanReturned => Vec::new(),
+        | Ask::Judge(_) => Vec::new(),
+        Ask::Complete(Missing::Lot) => vec![format!("]C110{LOT}")],
+        Ask::Complete(Missing::Serial) => vec!["]C121SERIAL-1".to_owned()],
+        Ask::ScanReturned => any_goods(),
         // What nobody planned can be anything: here it is about one bin, and all of it.
         Ask::ScanToMove | Ask::ScanBinToCount | Ask::ScanToJudge => vec![A_BIN.to_owned()],
         Ask::TakeAny(bin) => vec![of_bin(bin)],
@@ -151,6 +158,16 @@ fn totes(order: &OrderCode) -> Vec<String> {
     more.iter()
         .map(|more| format!("TOTE-{number}{more}"))
         .collect()
+}
+
+/// Something that the demo deals in, where nobody said what comes.
+fn any_goods() -> Vec<String> {
+    let plain = articles().into_iter().find(|it| !it.lots && !it.serials);
+    let code = |it: Article| Some((it.gtin("0"), Goods::of(it.code.parse().ok()?)));
+    let label = plain
+        .and_then(code)
+        .map(|(gtin, goods)| label(&gtin, &goods));
+    label.into_iter().collect()
 }
 
 fn of_bin(bin: &BinCode) -> String {

@@ -57,6 +57,14 @@ pub(super) fn link(link: &Link, in_full: bool) -> &'static str {
     })
 }
 
+/// What stands on every screen of a practice.
+pub(super) fn practice(in_full: bool) -> String {
+    if in_full {
+        return say!("PRACTICE: nothing counts");
+    }
+    say!("PRACTICE")
+}
+
 /// What the office lacks; nothing if it lacks nothing.
 pub(super) fn unsent(count: u64, in_full: bool) -> String {
     match (count, in_full) {
@@ -313,6 +321,8 @@ pub(super) fn menu_item(item: MenuItem) -> &'static str {
         MenuItem::Lock => "Lock",
         MenuItem::SignOut => "Sign out",
         MenuItem::SetUp => "Set-up, scans",
+        MenuItem::Practise => "Practise",
+        MenuItem::EndPractice => "End practice",
     })
 }
 

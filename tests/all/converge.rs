@@ -312,7 +312,9 @@ impl Handheld {
             | Effect::HurryPrinters
             | Effect::Weigh
             | Effect::Claim(_) => Vec::new(),
-            Effect::Enrol(_) | Effect::Radio(_) | Effect::Quit => panic!("nobody asked for this"),
+            Effect::Enrol(_) | Effect::Radio(_) | Effect::Practise(_) | Effect::Quit => {
+                panic!("nobody asked for this")
+            }
         }
     }
 

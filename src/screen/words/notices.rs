@@ -163,6 +163,8 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         }
         Notice::Trouble(why) => say!("Memory trouble: {why}. Call your lead.", why),
         Notice::GoingOn => say!("Going on where you stopped."),
+        Notice::PracticeBegun => say!("Practice: try anything, nothing counts."),
+        Notice::PracticeOver => say!("Practice is over. All is as it was."),
         Notice::PutBack => say!("Task put back."),
         Notice::NoWork => say!("No task is free. F2 asks the office."),
         Notice::TakenByOther(device) => say!("{device} has it. Take another.", device),

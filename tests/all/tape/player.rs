@@ -251,6 +251,7 @@ impl Player {
             | Effect::HurryPrinters
             | Effect::Claim(_)
             | Effect::Enrol(_)
+            | Effect::Practise(_)
             | Effect::Quit => Vec::new(),
         };
         self.effects += 1;
