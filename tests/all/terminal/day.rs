@@ -42,7 +42,7 @@ const MORNING: &[(&str, &str)] = &[
 /// What the pick faces need, once the pallets stand in their bins.
 const NOON: &[(&str, &str)] = &[(
     "faces.csv",
-    "warehouse,bin,item,least,most\nW1,A-01-01,BOLT,20,40\nW1,A-01-02,NUT,10,15\n",
+    "warehouse,bin,item,least,most\nW1,A-01-01,BOLT,6,40\nW1,A-01-02,NUT,1,15\n",
 )];
 
 /// Twelve orders of two customers, on one truck: each its own number of bolts, every third also three nuts.
@@ -466,7 +466,7 @@ fn a_whole_day_is_worked_half_of_it_without_signal_and_the_books_are_right() {
     let office = Serving::start(&data, "127.0.0.1:0");
     let address = office.address.clone();
     let mut scanner = Scanner::new();
-    let mut handheld = rig::enrol(home, &data, &address, &mut scanner, (40, 20));
+    let mut handheld = rig::enrol(home, &data, &address, &mut scanner, (40, 24));
     handheld.sign_in(&mut scanner);
     handheld.wait_for("Next task");
     let mut worker = Worker { handheld, scanner };

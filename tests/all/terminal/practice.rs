@@ -91,14 +91,19 @@ fn a_practice_leaves_no_trace_and_a_battery_that_dies_in_it_loses_nothing() {
     let mut handheld = Handheld::spawn(command, 40, 16);
     handheld.wait_for("PRACTICE: nothing counts");
     handheld.sign_in(&mut scanner);
-    handheld.wait_for("Next task");
-    handheld.keys("1");
+    handheld.wait_for("All done.");
+    handheld.keys("\r");
     handheld.wait_for("PICK SO-2");
+    handheld.keys("\r");
+    handheld.wait_for("!! ");
+    handheld.wait_for("scan");
     assert_eq!(written(home), all, "nobody signed in, nothing was begun");
     handheld.leave();
 
     let mut handheld = Handheld::start(home, &scanner.device(), (30, 16));
     handheld.sign_in(&mut scanner);
+    handheld.wait_for("All done.");
+    handheld.keys("\u{1b}");
     handheld.wait_for("Next task");
     handheld.keys("5");
     handheld.wait_for("SHIFT");
