@@ -382,6 +382,7 @@ mod tests {
                 tote: None,
                 drop: bin(),
                 drop_at: None,
+                leg: None,
                 lines: Vec::new(),
             })),
             Job::Pack(PackJob {

@@ -84,6 +84,8 @@ impl Fact {
             | Self::Weighed { .. }
             | Self::LeftStanding { .. }
             | Self::TakenOver { .. }
+            | Self::TotesPutDown { .. }
+            | Self::ToteTakenUp { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
             | Self::GoodsNamed { .. }
