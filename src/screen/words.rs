@@ -176,7 +176,8 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
         Screen::Work(_) => {
             let first = model
                 .first_extra()
-                .map(|extra| short_extra(extra).to_owned());
+                .map(|extra| short_extra(model.work.as_ref().map(|work| work.kind()), extra));
+            let first = first.map(str::to_owned);
             let mut keys = vec![("F1", word("Look"))];
             keys.extend(first.map(|first| ("F2", first)));
             keys.extend([("F3", word("Undo")), ("F4", word("More"))]);
@@ -185,9 +186,14 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
     }
 }
 
-fn short_extra(extra: Extra) -> &'static str {
+fn short_extra(work: Option<JobKind>, extra: Extra) -> &'static str {
     tr(match extra {
-        Extra::Choice(Choice::Short) => "Short",
+        Extra::Choice(Choice::Short) => match work {
+            Some(JobKind::Load) => "Stays",
+            Some(JobKind::Deliver) => "No",
+            Some(JobKind::Disassemble) => "Lost",
+            _ => "Short",
+        },
         Extra::Choice(Choice::Skip) => "Skip",
         Extra::Choice(Choice::OtherBin) => "Bin",
         Extra::Choice(Choice::CloseCarton) => "Close",
@@ -212,9 +218,14 @@ fn short_extra(extra: Extra) -> &'static str {
 }
 
 /// What else can be done, in full.
-pub(super) fn extra(extra: Extra) -> String {
-    match extra {
-        Extra::Choice(Choice::Short) => "Not enough here",
+pub(super) fn extra(work: JobKind, extra: Extra) -> String {
+    tr(match extra {
+        Extra::Choice(Choice::Short) => match work {
+            JobKind::Load => "It stays behind",
+            JobKind::Deliver => "None of it",
+            JobKind::Disassemble => "It is lost",
+            _ => "Not enough here",
+        },
         Extra::Choice(Choice::Skip) => "Skip to the end",
         Extra::Choice(Choice::OtherBin) => "Use another bin",
         Extra::Choice(Choice::CloseCarton) => "Close carton",
@@ -236,7 +247,7 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::LookUp => "Look up",
         Extra::Map => "Show the walk",
         Extra::Leave => "Put task back",
-    }
+    })
     .to_owned()
 }
 

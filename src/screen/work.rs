@@ -11,7 +11,8 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
     let prompt = work.prompt();
     match &draft.panel {
         Panel::More { cursor } => {
-            let rows: Vec<String> = model.extras().into_iter().map(words::extra).collect();
+            let rows = model.extras().into_iter();
+            let rows: Vec<String> = rows.map(|row| words::extra(work.kind(), row)).collect();
             page.line(words::tr(words::MORE), page.theme().ask());
             page.list(&numbered(&rows), *cursor);
         }
@@ -75,7 +76,7 @@ fn step(model: &Model, work: &Work, prompt: &Prompt, draft: &Draft, page: &mut P
     }
     if prompt.ask.is_choice() {
         let rows = prompt.choices.iter().copied().map(Extra::Choice);
-        let rows: Vec<String> = rows.map(words::extra).collect();
+        let rows: Vec<String> = rows.map(|row| words::extra(work.kind(), row)).collect();
         numbered(&rows)
             .iter()
             .for_each(|row| page.line(row, plain()));

@@ -28,6 +28,7 @@ mod relay;
 mod ship;
 mod shipment;
 mod skills;
+mod step;
 mod stock;
 mod task;
 mod text;

@@ -5,6 +5,7 @@ use super::stock;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Duration;
 use stockhand::store::{Journal, Verified};
 use stockhand::warehouse::{Fact, Goods, Quantity};
 
@@ -89,10 +90,16 @@ const ESC: &str = "\u{1b}";
 struct Worker {
     handheld: Handheld,
     scanner: Scanner,
+    last: String,
 }
 
 impl Worker {
     fn scan(&mut self, label: &str, says: &str) {
+        if self.last == label {
+            // So fast nobody pulls a trigger twice and means it.
+            self.handheld.look_for(Duration::from_millis(200));
+        }
+        label.clone_into(&mut self.last);
         self.scanner.scan(label);
         self.handheld.wait_for(says);
     }
@@ -469,7 +476,11 @@ fn a_whole_day_is_worked_half_of_it_without_signal_and_the_books_are_right() {
     let mut handheld = rig::enrol(home, &data, &address, &mut scanner, (40, 24));
     handheld.sign_in(&mut scanner);
     handheld.wait_for("Next task");
-    let mut worker = Worker { handheld, scanner };
+    let mut worker = Worker {
+        handheld,
+        scanner,
+        last: String::new(),
+    };
     receive_and_put_away(&mut worker);
     rig::import(&data, &home.join("noon"), NOON);
     fill_the_faces(&mut worker);
