@@ -19,16 +19,19 @@ pub enum OrderKind {
     Production,
     /// Goods that we take apart.
     Disassembly,
+    /// Goods that we send to another warehouse of ours.
+    Transfer,
 }
 
 impl OrderKind {
     /// All there are.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Receipt,
         Self::Sales,
         Self::Return,
         Self::Production,
         Self::Disassembly,
+        Self::Transfer,
     ];
 
     /// As it is written in databases.
@@ -39,6 +42,7 @@ impl OrderKind {
             Self::Return => "return",
             Self::Production => "production",
             Self::Disassembly => "disassembly",
+            Self::Transfer => "transfer",
         }
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn order(cells: &Cells, kind: OrderKind) -> Result<OrderRecord, Strin
         bin: Some(cells.parse("bin")?),
         over_percent: 0,
         least_days: None,
+        target: None,
         lines: vec![OrderLine {
             line: 1,
             goods: rows::goods(cells)?,

@@ -3,6 +3,7 @@
 use super::BadRow;
 use super::cells::{Cells, Columns};
 use super::made;
+use super::plan::{self, PlanRow, PlanSheet};
 use super::ship::{self, ShipmentRow};
 use crate::office::people::PartnerTerms;
 use crate::office::{
@@ -42,6 +43,7 @@ pub(super) enum Kind {
     Stock,
     Receipts,
     Orders,
+    Transfers,
     Cartons,
     Shipments,
     Returns,
@@ -51,6 +53,7 @@ pub(super) enum Kind {
     PickFaces,
     Values,
     Recipes,
+    Plan(PlanSheet),
 }
 
 const KINDS: &[(&str, Kind, &[&str])] = &[
@@ -94,6 +97,11 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         "orders.csv",
         Kind::Orders,
         &["warehouse", "order", "customer", "line", "item", "quantity"],
+    ),
+    (
+        "transfers.csv",
+        Kind::Transfers,
+        &["warehouse", "order", "to", "line", "item", "quantity"],
     ),
     (
         "cartons.csv",
@@ -145,12 +153,19 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
     ),
 ];
 
+/// Every sheet: its file, what it holds, and the columns that it must have.
+fn kinds() -> impl Iterator<Item = (&'static str, Kind, &'static [&'static str])> {
+    let plan = plan::SHEETS.iter();
+    let plan = plan.map(|&(file, sheet, wanted)| (file, Kind::Plan(sheet), wanted));
+    KINDS.iter().copied().chain(plan)
+}
+
 impl Sheet {
     /// A sheet by its file's name, which says what it holds. None if the name is none that is known.
     pub fn new(file: &str, text: impl Into<Vec<u8>>) -> Option<Self> {
-        let (_, kind, _) = KINDS.iter().find(|(name, ..)| *name == file)?;
+        let (_, kind, _) = kinds().find(|(name, ..)| *name == file)?;
         Some(Self {
-            kind: *kind,
+            kind,
             file: file.to_owned(),
             text: text.into(),
         })
@@ -158,7 +173,7 @@ impl Sheet {
 
     /// The names of all sheets.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        KINDS.iter().map(|(name, ..)| *name)
+        kinds().map(|(name, ..)| name)
     }
 }
 
@@ -188,6 +203,7 @@ pub(super) enum Record {
     Value(ItemCode, i64),
     /// A product, a component, and how much of it one unit takes.
     Recipe(ItemCode, ItemCode, Quantity),
+    Plan(PlanRow),
 }
 
 /// A row that is right by itself.
@@ -201,8 +217,7 @@ pub(super) fn read(sheet: &Sheet, read: &mut Vec<ReadRow>, bad: &mut Vec<BadRow>
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(sheet.text.as_slice());
-    let (_, _, wanted) = KINDS
-        .iter()
+    let (_, _, wanted) = kinds()
         .find(|(_, kind, _)| *kind == sheet.kind)
         .expect("every kind is in the list");
     let mut complain = |line, reason| {
@@ -302,13 +317,10 @@ pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
         Kind::Shipments => Record::Shipment(ship::shipment(cells)?),
         Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
         Kind::Orders => Record::Order(order(cells, OrderKind::Sales, "customer", "bench")?),
+        Kind::Transfers => Record::Order(order(cells, OrderKind::Transfer, "to", "bench")?),
         Kind::Returns => Record::Order(order(cells, OrderKind::Return, "customer", "bin")?),
         Kind::Production => Record::Order(made::order(cells, OrderKind::Production)?),
-        Kind::DeliveryCodes => Record::DeliveryCode(
-            cells.parse("warehouse")?,
-            cells.parse("order")?,
-            ship::code(cells)?,
-        ),
+        Kind::DeliveryCodes => ship::delivery_code(cells)?,
         Kind::Disassembly => Record::Order(made::order(cells, OrderKind::Disassembly)?),
         Kind::PickFaces => Record::PickFace(pick_face(cells)?),
         Kind::Values => Record::Value(cells.parse("item")?, value(cells)?),
@@ -317,6 +329,7 @@ pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             cells.parse("component")?,
             cells.quantity("quantity")?,
         ),
+        Kind::Plan(sheet) => Record::Plan(plan::row(sheet, cells)?),
     })
 }
 
@@ -511,6 +524,10 @@ fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<Ord
         bin: cells.maybe(bin)?,
         over_percent: percent(cells)?,
         least_days: cells.maybe("least_days")?,
+        target: match kind {
+            OrderKind::Transfer => Some(cells.parse("to")?),
+            _ => None,
+        },
         lines: vec![line],
     })
 }

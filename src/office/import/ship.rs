@@ -1,6 +1,7 @@
 //! Rows of shipping: kinds of carton, and which order goes on which truck.
 
 use super::cells::Cells;
+use super::rows::Record;
 use crate::warehouse::{BinCode, CartonType, OrderCode, SafeText, Timestamp, WarehouseCode};
 
 /// An order on a truck.
@@ -40,13 +41,17 @@ pub(super) fn address(cells: &Cells) -> [SafeText; 4] {
     ["address_1", "address_2", "address_3", "address_4"].map(|name| SafeText::new(cells.text(name)))
 }
 
-/// A code that can be keyed on a handheld.
-pub(super) fn code(cells: &Cells) -> Result<SafeText, String> {
+/// What the customer of an order shows: a code that can be keyed on a handheld.
+pub(super) fn delivery_code(cells: &Cells) -> Result<Record, String> {
     let code = cells.text("code").trim();
     if !(3..=20).contains(&code.len()) || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err("code is 3 to 20 letters and digits".to_owned());
     }
-    Ok(SafeText::new(code))
+    Ok(Record::DeliveryCode(
+        cells.parse("warehouse")?,
+        cells.parse("order")?,
+        SafeText::new(code),
+    ))
 }
 
 pub(super) fn shipment(cells: &Cells) -> Result<ShipmentRow, String> {
