@@ -3,6 +3,7 @@
 
 mod after_short;
 mod allocate;
+mod apart;
 pub mod api;
 mod arrival;
 mod assembly;
@@ -43,6 +44,7 @@ mod pin;
 pub mod plan;
 mod progress;
 mod promise;
+mod proof;
 mod put_back;
 pub mod putaway;
 pub mod qr;
@@ -90,6 +92,7 @@ pub use order::{OrderLine, OrderRecord};
 pub use people::WorkerRecord;
 pub use progress::{LineProgress, OrderProgress};
 pub use promise::Promised;
+pub use proof::{DeliveredLine, DeliveryRecord, Signature};
 pub use records::StockRecord;
 pub use replenish::{PickFace, ToMove};
 pub use returns::ReturnRecord;

@@ -39,6 +39,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0018_picks.sql"),
     include_str!("../sql/0016_plan.sql"),
     include_str!("../sql/0014_orders.sql"),
+    include_str!("../sql/0019_dock.sql"),
 ];
 
 /// Why the database could not do it.
