@@ -227,11 +227,11 @@ fn cell(row: &Row, column: &'static str) -> String {
         Some(value) => return value.to_string(),
         None => row.maybe(column).unwrap_or("").to_owned(),
     };
-    guarded(&text)
+    guarded(text)
 }
 
-/// A text that no spreadsheet takes for a formula.
-pub(super) fn guarded(text: &str) -> String {
+/// A cell that no spreadsheet takes for a formula.
+pub(super) fn guarded(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {
