@@ -26,7 +26,7 @@ fn plate(number: u32) -> Sscc {
 
 /// A day in which everything happens that is an event, some of it taken back.
 fn day() -> (Ground, Vec<&'static str>) {
-    let ground = Ground::with_stock(&["A-01-01,BOLT,,,100", "A-01-01,PAINT,R/1 (x),,10"]);
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,100", "A-01-01,PAINT,R/1(x),,10"]);
     let codes =
         "code,item,holds\n09506000117843,PAINT,1\n09506000140445,PUMP,1\n09506000117850,MILK,1\n";
     ground
@@ -37,7 +37,7 @@ fn day() -> (Ground, Vec<&'static str>) {
     let mut hand = ground.hand("W1");
     let bin = |code: &str| code.parse().unwrap();
     let units = Quantity::units;
-    let (paint, milk) = (goods("PAINT", "R/1 (x)"), goods("MILK", "M 1%"));
+    let (paint, milk) = (goods("PAINT", "R/1(x)"), goods("MILK", "M1%"));
     let mut pump = goods("PUMP", "");
     pump.serial = "S-1".parse().ok();
     let received = |goods: &stockhand::warehouse::Goods, quantity| Fact::Received {
@@ -188,7 +188,7 @@ fn every_event_is_right_by_the_schema_and_what_was_taken_back_says_so() {
     let events = found.events;
     assert_eq!(
         events[0]["quantityList"][0]["epcClass"],
-        "https://id.gs1.org/01/09506000117850/10/M%201%25"
+        "https://id.gs1.org/01/09506000117850/10/M1%25"
     );
     assert_eq!(events[0]["quantityList"][0]["quantity"], json!(5.5));
     assert_eq!(

@@ -141,11 +141,7 @@ fn what_was_picked_before_the_handheld_knew_is_told_and_held_where_it_is_put_dow
     open(&ground, "RED");
     // The journal of the picker who had no signal comes in after that.
     hand.push(&ground);
-    assert_eq!(
-        ground.exceptions(),
-        ["recalled"],
-        "and no bin is below nothing"
-    );
+    assert_eq!(told(&ground), ["recalled"], "and no bin is below nothing");
     let dropped = Fact::Dropped {
         order: "SO-1".parse().unwrap(),
         bin: "PACK-01".parse().unwrap(),

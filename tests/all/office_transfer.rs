@@ -395,3 +395,44 @@ fn a_sheet_of_transfers_is_checked_and_comes_out_as_it_came_in() {
         .import(now(), &[sheet("transfers.csv", &text)])
         .unwrap();
 }
+
+#[test]
+fn what_went_onto_the_truck_is_followed_into_the_other_warehouse() {
+    use stockhand::office::trace::{Asked, Exposure, Grouping};
+    let ground = on_the_way();
+    let mut here = Away::new(&ground, "W1");
+    sends(&ground, &mut here);
+    here.sends_all(&ground);
+    ground.office.tend(now()).unwrap();
+    let mut there = Away::new(&ground, "W2");
+    there.begins("RECV-TO-1");
+    let [bolt, paint] = [0, 1].map(|at| load()[at].0.clone());
+    there.records(vec![
+        received(&ground, "TO-1", 1, bolt, 4),
+        received(&ground, "TO-1", 2, paint, 3),
+    ]);
+    there.sends_all(&ground);
+    let asked = Asked {
+        goods: Grouping::Shipment("T-1".parse().unwrap()),
+        forward: true,
+        until: None,
+        warehouse: None,
+    };
+    let traced = ground.office.trace(&asked).unwrap();
+    let at = |warehouse: &str, place: &str, item: &str| -> Exposure {
+        let there = traced.stands.iter().filter(|it| {
+            let where_it_is = (it.warehouse.as_str(), it.place.to_string());
+            where_it_is == (warehouse, place.to_owned()) && it.goods.item.as_str() == item
+        });
+        there.fold(Exposure::default(), |sum, it| sum.plus(it.amount))
+    };
+    let units = |certain, possible| Exposure {
+        certain: Quantity::units(certain),
+        possible: Quantity::units(possible),
+    };
+    assert_eq!(at("W2", "bin:RECV-01", "BOLT"), units(4, 0));
+    assert_eq!(at("W1", "transit:TO-1", "BOLT"), units(2, 0));
+    assert_eq!(at("W1", "transit:TO-1", "PUMP"), units(1, 0));
+    // One pot more than was sent: it may be of the same lot, from nobody knows where.
+    assert_eq!(at("W2", "bin:RECV-01", "PAINT"), units(2, 1));
+}

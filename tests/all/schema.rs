@@ -47,6 +47,7 @@ impl Schema {
             "$id" | "$schema" | "definitions" | "then" => Ok(()),
             "$ref" => {
                 let path = says.as_str().unwrap().strip_prefix('#').unwrap();
+                let path = &path.replace("%40", "@");
                 self.check(self.0.pointer(path).unwrap(), value, at, faults);
                 Ok(())
             }

@@ -5,6 +5,7 @@ use super::names::{Names, plate};
 use crate::office::Error;
 use crate::warehouse::{BinCode, Fact, Goods, OrderCode, Quantity, Sscc, Status};
 use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
 
 /// What is known of a fact beside what it says.
 pub(super) struct About<'a> {
@@ -53,6 +54,7 @@ const fn state(status: Status) -> &'static str {
 }
 
 impl Draft<'_, '_, '_> {
+    /// What came in and went its way through the house.
     fn fill(&mut self, fact: &Fact) -> Result<bool, Error> {
         match fact {
             Fact::Received {
@@ -100,6 +102,25 @@ impl Draft<'_, '_, '_> {
                 self.at(Some(bin))?;
                 self.paper("po", Some(order))?;
             }
+            Fact::Returned {
+                goods,
+                quantity,
+                bin,
+                order,
+                ..
+            } => {
+                self.seen("OBSERVE", "receiving", "returned", &[(goods, *quantity)])?;
+                self.at(Some(bin))?;
+                self.paper("rma", order.as_ref())?;
+            }
+            _ => return self.fill_looks(fact),
+        }
+        Ok(true)
+    }
+
+    /// What someone looked at and judged.
+    fn fill_looks(&mut self, fact: &Fact) -> Result<bool, Error> {
+        match fact {
             Fact::FoundDamaged {
                 goods,
                 quantity,
@@ -149,17 +170,6 @@ impl Draft<'_, '_, '_> {
                 self.seen("DELETE", "destroying", "destroyed", &[(goods, *quantity)])?;
                 self.at(Some(bin))?;
             }
-            Fact::Returned {
-                goods,
-                quantity,
-                bin,
-                order,
-                ..
-            } => {
-                self.seen("OBSERVE", "receiving", "returned", &[(goods, *quantity)])?;
-                self.at(Some(bin))?;
-                self.paper("rma", order.as_ref())?;
-            }
             Fact::BinCounted { bin, counted, .. } if !counted.is_empty() => {
                 let all: Vec<(&Goods, Quantity)> =
                     counted.iter().map(|(goods, much)| (goods, *much)).collect();
@@ -171,6 +181,7 @@ impl Draft<'_, '_, '_> {
         Ok(true)
     }
 
+    /// What was made, and what was put into what.
     fn fill_cartons(&mut self, fact: &Fact) -> Result<bool, Error> {
         match fact {
             Fact::Assembled {
@@ -215,6 +226,14 @@ impl Draft<'_, '_, '_> {
                 self.set("childEPCs", json!([plate(*carton)]));
                 self.at(None)?;
             }
+            _ => return self.fill_trucks(fact),
+        }
+        Ok(true)
+    }
+
+    /// What went, and came back.
+    fn fill_trucks(&mut self, fact: &Fact) -> Result<bool, Error> {
+        match fact {
             Fact::Loaded {
                 plate,
                 door,
@@ -334,7 +353,7 @@ impl Draft<'_, '_, '_> {
             if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
                 name.push(char::from(byte));
             } else {
-                name.push_str(&format!("%{byte:02X}"));
+                write!(name, "%{byte:02X}").expect("a string takes all");
             }
         }
         let paper = format!("urn:epcglobal:cbv:bt:{gln}:{name}");
