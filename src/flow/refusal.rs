@@ -298,6 +298,17 @@ pub enum Refusal {
         /// Why.
         why: Unfit,
     },
+    /// Goods that are called back, by this recall.
+    CalledBack {
+        /// The item.
+        item: ItemCode,
+        /// Its lot, if one is called back.
+        lot: Option<LotCode>,
+        /// The recall.
+        recall: SafeText,
+    },
+    /// A carton with such goods is on the truck.
+    CalledBackAboard(Sscc),
     /// This can't be done at this step.
     NotHere,
     /// The work is done.
@@ -387,6 +398,8 @@ impl Refusal {
             | Self::UnknownCode(_)
             | Self::BadDay
             | Self::NotAllIn { .. }
+            | Self::CalledBack { .. }
+            | Self::CalledBackAboard(_)
             | Self::NotHere
             | Self::AllDone => Insist::No,
         }

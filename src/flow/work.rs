@@ -19,8 +19,8 @@ use super::returning::Returning;
 use super::sweep::Expected;
 use crate::scan::Scan;
 use crate::warehouse::{
-    Bin, Entry, Fact, Item, Job, JobKind, Place, Quantity, Reason, ReceiveLine, SafeText, Sscc,
-    StockRow, Task, Unfit, WhyBin,
+    Bin, Entry, Fact, Item, Job, JobKind, Place, Quantity, Reason, ReceiveLine, SafeText,
+    ShipCarton, Sscc, StockRow, Task, Unfit, WhyBin,
 };
 use chrono::NaiveDate;
 
@@ -216,6 +216,11 @@ impl Work {
             Flow::Load(flow) => Some(flow),
             _ => None,
         }
+    }
+
+    /// The cartons that were put on the truck, if that is the work.
+    pub fn on_truck(&self) -> Vec<&ShipCarton> {
+        self.loading().map_or_else(Vec::new, |flow| flow.on_truck())
     }
 
     /// What else can be done at this step, as far as the office and the moment allow it.

@@ -20,6 +20,7 @@ mod notice;
 mod own;
 mod panel;
 mod practice;
+mod recall;
 mod setup;
 mod shift;
 mod sign_in;
@@ -196,7 +197,10 @@ impl Model {
             Answer::Code(scan, known) => self.found_known(scan, *known),
             Answer::Exactly(scan, known) => self.found_exactly(scan, known, orders),
             Answer::Barcodes(found) => self.found_barcodes(found),
-            Answer::Messages(messages) => self.found_messages(messages, orders),
+            Answer::Messages(messages, called_back) => {
+                self.called_back = called_back;
+                self.found_messages(messages, orders);
+            }
             Answer::Zone(zone, book) => self.found_zone(zone, book, orders),
             Answer::Shift(tally) => self.found_tally(tally),
             Answer::Labels(rows) => self.found_labels(rows),

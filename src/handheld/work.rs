@@ -212,7 +212,11 @@ impl Model {
         self.act(&act, Some(scan), &asked.cause, orders);
     }
 
+    /// Records what follows, unless it brings goods on that are called back.
     pub(super) fn record(&mut self, facts: Vec<Fact>, cause: &str, orders: &mut Vec<Effect>) {
+        if let Some(refusal) = self.stops(&facts) {
+            return self.refused(refusal, None, orders);
+        }
         let task = self.work.as_ref().map(|work| work.task().id.clone());
         let cause = Some(cause.to_owned()).filter(|cause| !cause.is_empty());
         orders.push(Effect::Record(Record {

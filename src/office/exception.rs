@@ -56,6 +56,8 @@ pub enum ExceptionKind {
     NoSpace,
     /// Goods came that nobody announced: match them with an order.
     Unmatched,
+    /// Goods that are called back are where they should not be: stop them.
+    Recalled,
 }
 
 impl ExceptionKind {
@@ -86,6 +88,7 @@ impl ExceptionKind {
             Self::Learned => "learned",
             Self::NoSpace => "no_space",
             Self::Unmatched => "unmatched",
+            Self::Recalled => "recalled",
         }
     }
 }

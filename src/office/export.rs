@@ -227,9 +227,14 @@ fn cell(row: &Row, column: &'static str) -> String {
         Some(value) => return value.to_string(),
         None => row.maybe(column).unwrap_or("").to_owned(),
     };
+    guarded(text)
+}
+
+/// A cell that no spreadsheet takes for a formula.
+pub(super) fn guarded(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {
-        text
+        text.to_owned()
     }
 }

@@ -267,7 +267,8 @@ impl Memory {
             }
             Query::Labels => Answer::Labels(self.labels()?),
             Query::Messages(worker) => {
-                Answer::Messages(self.view()?.messages(worker, MOST_MESSAGES)?)
+                let view = self.view()?;
+                Answer::Messages(view.messages(worker, MOST_MESSAGES)?, view.called_back()?)
             }
             Query::Zone(zone) => Answer::Zone(zone.clone(), self.zone(zone)?),
             Query::Shift(worker) => {

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod deliveries;
+mod epcis;
 mod floor;
 mod keys;
 mod orders;
@@ -10,8 +11,10 @@ mod place;
 mod plan;
 mod planning;
 mod proposing;
+mod recall;
 mod sheets;
 mod stock;
+mod trace;
 mod users;
 mod weighing;
 
@@ -129,6 +132,17 @@ enum Command {
     ReleaseHold(Stock),
     #[command(flatten)]
     House(stock::Command),
+    /// Follows goods through all warehouses: by lot, unit, last day, supplier, order, customer, truck, plate, worker or handheld.
+    ///
+    /// What is certain and what is only possible are told apart. Exit code 1: nothing in the books fits.
+    #[command(subcommand)]
+    Trace(trace::Command),
+    /// Calls goods back: finds, holds, tells, collects, reports. A drill does it on paper.
+    #[command(subcommand)]
+    Recall(recall::Command),
+    /// Tells partners what happened, as EPCIS 2.0 events, and takes in what they tell.
+    #[command(subcommand)]
+    Epcis(epcis::Command),
     /// Planning on the office's own books: demand, forecasts, levels, reminders to order.
     #[command(subcommand)]
     Plan(planning::Command),
@@ -302,6 +316,9 @@ fn run(cli: Cli) -> Done {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
             held(&done, "released")
         }
+        Command::Trace(command) => trace::run(&existing(&data)?, command),
+        Command::Epcis(command) => epcis::run(&existing(&data)?, command),
+        Command::Recall(command) => recall::run(&existing(&data)?, command),
         Command::Plan(command) => planning::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),

@@ -94,19 +94,22 @@ const MOST_BAD: usize = 1000;
 impl Office {
     /// Brings sheets in: all rows of all of them, or none.
     pub fn import(&self, now: Timestamp, sheets: &[Sheet]) -> Result<Imported, NotImported> {
-        let mut bad = Vec::new();
-        let mut read = Vec::new();
-        let mut sheets: Vec<&Sheet> = sheets.iter().collect();
-        sheets.sort_by_key(|sheet| sheet.kind);
-        for sheet in sheets {
-            rows::read(sheet, &mut read, &mut bad);
-        }
-        self.database()
-            .read(|tx| check::references(tx, &read, &mut bad))?;
-        if !bad.is_empty() {
-            bad.truncate(MOST_BAD);
-            return Err(NotImported::BadRows(bad));
-        }
+        self.import_with(now, sheets, |_| Ok(()))
+    }
+
+    /// Looks sheets through without bringing them in. Says how many rows would come in.
+    pub fn try_import(&self, sheets: &[Sheet]) -> Result<u64, NotImported> {
+        Ok(self.looked_through(sheets)?.len() as u64)
+    }
+
+    /// Brings sheets in together with something else that is written: all of it, or none.
+    pub(super) fn import_with(
+        &self,
+        now: Timestamp,
+        sheets: &[Sheet],
+        also: impl FnOnce(&Tx) -> Result<(), Error>,
+    ) -> Result<Imported, NotImported> {
+        let read = self.looked_through(sheets)?;
         let orders = rows::orders(&read);
         let done = self.put(|tx| {
             let mut done = Imported {
@@ -122,9 +125,28 @@ impl Office {
             let named = orders.iter();
             let named = named.map(|order| (order.warehouse.to_string(), order.code.to_string()));
             promise::give(tx, now, &Vec::from_iter(named))?;
+            also(tx)?;
             Ok(done)
         })?;
         Ok(done)
+    }
+
+    /// All rows of sheets in the order in which they build on each other; error if any is bad.
+    fn looked_through(&self, sheets: &[Sheet]) -> Result<Vec<rows::ReadRow>, NotImported> {
+        let mut bad = Vec::new();
+        let mut read = Vec::new();
+        let mut sheets: Vec<&Sheet> = sheets.iter().collect();
+        sheets.sort_by_key(|sheet| sheet.kind);
+        for sheet in sheets {
+            rows::read(sheet, &mut read, &mut bad);
+        }
+        self.database()
+            .read(|tx| check::references(tx, &read, &mut bad))?;
+        if !bad.is_empty() {
+            bad.truncate(MOST_BAD);
+            return Err(NotImported::BadRows(bad));
+        }
+        Ok(read)
     }
 }
 

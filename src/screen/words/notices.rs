@@ -79,6 +79,8 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         | Refusal::HandedOver(_)
         | Refusal::ReceiverFirst
         | Refusal::CodeFirst
+        | Refusal::CalledBack { .. }
+        | Refusal::CalledBackAboard(_)
         | Refusal::WrongCode => super::ship::refusal(refusal),
         Refusal::NotKnown(_)
         | Refusal::WhereFirst

@@ -208,6 +208,24 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
             )
         }
         Refusal::OnPallet(plate) => say!("It is on pallet {tail} already.", tail = tail(*plate)),
+        Refusal::CalledBack {
+            item, lot: None, ..
+        } => say!("CALLED BACK: {item}. Leave it, report it.", item),
+        Refusal::CalledBack {
+            item,
+            lot: Some(lot),
+            ..
+        } => say!(
+            "CALLED BACK: {item} lot {lot}. Leave it, report it.",
+            item,
+            lot
+        ),
+        Refusal::CalledBackAboard(plate) => {
+            say!(
+                "Carton {tail} is called back: off the truck, F3.",
+                tail = tail(*plate)
+            )
+        }
         Refusal::OnTruck(_) => say!("It is on the truck already. Take another."),
         Refusal::HandedOver(_) => say!("Noted already. Take another."),
         Refusal::CodeFirst => say!("First key their code. They have none? F2."),

@@ -42,6 +42,8 @@ pub enum Input {
     PrinterAway(SafeText),
     /// The sync threads tell something.
     Synced(SyncNews),
+    /// The office calls goods back: the item, and the lot if there is one.
+    Called(String),
     /// The battery is gone and comes back.
     Restart,
 }
@@ -184,6 +186,16 @@ impl Player {
                     memory.settle_label(label.id, LabelState::Printed).unwrap();
                 }
                 self.printer(PrinterState::Ready);
+            }
+            Input::Called(what) => {
+                let mut cache = Cache::open(self.dir.path()).unwrap();
+                let cursor = Cursor {
+                    next: 2,
+                    incarnation: "one".into(),
+                    confirmed: (0, 0),
+                };
+                cache.apply(&[world::called(what)], &cursor).unwrap();
+                self.event(Event::Synced(SyncNews::CacheChanged));
             }
             Input::Restart => self.switch_on(),
         }

@@ -3,7 +3,7 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    AssembleJob, Barcode, Bin, BinCode, BinKind, Change, ComesFrom, CountBin, CountJob,
+    AssembleJob, Barcode, Bin, BinCode, BinKind, CalledBack, Change, ComesFrom, CountBin, CountJob,
     DisassembleJob, Floor, GoesTo, Goods, Handling, Item, ItemCode, Job, JobKind, Leg, MadeOf,
     Message, MoveJob, MoveLine, OrderCode, PackJob, PackLine, PartLine, PickJob, PickLine,
     PickOrder, PickRules, Point, PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob, ReceiveLine,
@@ -217,8 +217,31 @@ pub fn changes() -> Vec<Change> {
         to: "4".parse().ok(),
         text: "Gate 4 stays shut until noon. Use gate 5.".into(),
         at: "2026-11-24T09:12:00Z".parse().unwrap(),
+        called_back: Vec::new(),
     }));
     changes
+}
+
+/// The office calls goods back: `MILK L1`.
+pub fn called(what: &str) -> Change {
+    let mut words = what.split_whitespace();
+    let item: ItemCode = words.next().unwrap().parse().unwrap();
+    Change::Message(Message {
+        id: 2,
+        to: None,
+        text: format!("CALLED BACK R-1: {what}. Do not pick, pack or load it.")
+            .as_str()
+            .into(),
+        at: "2026-11-24T09:31:00Z".parse().unwrap(),
+        called_back: vec![CalledBack {
+            recall: "R-1".into(),
+            item,
+            lot: words.next().map(|lot| lot.parse().unwrap()),
+            serial: None,
+            bins: vec!["A-01-03".parse().unwrap()],
+            plates: vec!["020000000000000015".parse().unwrap()],
+        }],
+    })
 }
 
 /// The words of one line of a task: `A-01-03 BOLT x2 lot=L1`.

@@ -2,6 +2,7 @@
 
 mod day;
 mod practice;
+mod recall;
 mod rig;
 
 use portable_pty::CommandBuilder;
