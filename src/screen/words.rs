@@ -191,7 +191,6 @@ fn short_extra(work: Option<JobKind>, extra: Extra) -> &'static str {
         Extra::Choice(Choice::Short) => match work {
             Some(JobKind::Load) => "Stays",
             Some(JobKind::Deliver) => "No",
-            Some(JobKind::Disassemble) => "Lost",
             _ => "Short",
         },
         Extra::Choice(Choice::Skip) => "Skip",
@@ -223,7 +222,6 @@ pub(super) fn extra(work: JobKind, extra: Extra) -> String {
         Extra::Choice(Choice::Short) => match work {
             JobKind::Load => "It stays behind",
             JobKind::Deliver => "None of it",
-            JobKind::Disassemble => "It is lost",
             _ => "Not enough here",
         },
         Extra::Choice(Choice::Skip) => "Skip to the end",
