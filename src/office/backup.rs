@@ -2,7 +2,7 @@
 
 use super::database::{self, Address, Database, values};
 use super::verify::{self, Verified};
-use super::{Error, Office, enrol, records};
+use super::{Error, Office, enrol, hook, records};
 use crate::sqlite;
 use chrono::Utc;
 use std::fs::{self, File, TryLockError};
@@ -174,6 +174,7 @@ impl Office {
             let sql = "UPDATE counters SET value = value + ?2 WHERE warehouse = '' AND name = ?1";
             tx.run(sql, values!["plate", 100_000])?;
             tx.run(sql, values!["device", 100])?;
+            hook::begin_life(tx, &incarnation)?;
             records::set(tx, "incarnation", &incarnation)
         })
     }

@@ -22,6 +22,7 @@ mod feed;
 mod floor;
 pub mod forecast;
 pub mod hold;
+pub mod hook;
 pub mod import;
 mod journal;
 mod kit;

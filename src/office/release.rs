@@ -5,6 +5,7 @@ use super::database::{Tx, values};
 use super::draft::{Drafted, drafts};
 use super::exception::{ExceptionKind, Posting};
 use super::rules::{self, Rules};
+use super::steps::order_reaches;
 use super::{Error, Office, floor, records, ship, wave, work};
 use crate::warehouse::{
     BinCode, Floor, Job, OrderCode, PackJob, PackLine, PickJob, PickOrder, SafeText, Sscc, Task,
@@ -135,9 +136,7 @@ pub(super) fn on_the_floor(
     for note in drafted.substituted {
         posting.exception(tx, ExceptionKind::Substituted, &note)?;
     }
-    let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
-    tx.run(sql, values![warehouse, order.as_str()])?;
-    Ok(())
+    order_reaches(tx, warehouse, order.as_str(), "released")
 }
 
 fn put_on_bench(

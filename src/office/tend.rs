@@ -2,7 +2,7 @@
 //! and what nobody needs any more is let go.
 
 use super::database::{Tx, values};
-use super::{Error, Office, feed, records};
+use super::{Error, Office, feed, hook, records};
 use crate::warehouse::{OrderCode, TaskId, Timestamp, WarehouseCode};
 use chrono::Utc;
 use std::sync::atomic::Ordering;
@@ -132,6 +132,7 @@ impl Office {
             let freed = self.write_in(warehouse.as_str(), |tx| {
                 if round.is_multiple_of(FORGET_EACH) {
                     forget_confirmed(tx, warehouse.as_str())?;
+                    hook::forget(tx, now, warehouse.as_str())?;
                 }
                 free(tx, now, warehouse.as_str())
             })?;

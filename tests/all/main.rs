@@ -27,6 +27,7 @@ mod office_wire;
 mod office_work;
 mod open_api;
 mod open_command;
+mod open_hooks;
 mod open_write;
 mod policy;
 mod policy_hostile;

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod floor;
+mod hooks;
 mod keys;
 mod picking;
 mod place;
@@ -22,6 +23,7 @@ use stockhand::office::api::{Serving, TlsIdentity};
 use stockhand::office::backup::{self, Guard};
 use stockhand::office::config::Config;
 use stockhand::office::hold::{Held, Which};
+use stockhand::office::hook::{Courier, Messenger};
 use stockhand::office::verify::Verified;
 use stockhand::office::{Caretaker, DeviceState, Office, qr};
 use stockhand::planning::forecast::Asked;
@@ -114,6 +116,9 @@ enum Command {
     /// Keys by which other systems read the office: made, listed, revoked.
     #[command(subcommand)]
     Key(keys::Command),
+    /// Webhooks, by which other systems are told of what happens: added, listed, removed, sent again.
+    #[command(subcommand)]
+    Hook(hooks::Command),
     /// Lists stock by bin and lot: how much is there, promised to open picking, free, and kept back.
     Stock(Stock),
     /// Keeps stock back: it is not allocated until released.
@@ -274,6 +279,7 @@ fn run(cli: Cli) -> Done {
             say(format!("{device} may speak again."))
         }
         Command::Key(command) => keys::run(&existing(&data)?, command),
+        Command::Hook(command) => hooks::run(&existing(&data)?, command),
         Command::Stock(stock) => stock_list(&existing(&data)?, &which(stock)?),
         Command::Hold(stock) => {
             let done = existing(&data)?.hold(chrono::Utc::now(), &which(stock)?)?;
@@ -337,6 +343,7 @@ fn serve(place: &Place, listen: Option<SocketAddr>, config: &Config) -> Done {
         office.note(&format!("{parked} rows that were parked are posted now"));
     }
     let _caretaker = Caretaker::start(office.clone())?;
+    let _messenger = Messenger::start(office.clone(), Courier::default())?;
     let serving = Serving::start(office.clone(), listen, &identity)?;
     office.note(&format!("listening at {}", serving.address()));
     serving.run_until_signal()?;

@@ -33,6 +33,7 @@ pub fn describe() -> Value {
             "description": "Quantities are decimal strings in the item's unit; times are RFC 3339." },
         "security": [{ "key": [] }],
         "paths": paths,
+        "webhooks": super::told::webhooks(),
         "components": { "schemas": schemas, "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } } },
     })
 }
@@ -130,7 +131,7 @@ fn row(area: &Area) -> Value {
 }
 
 /// An object of fields. `may_lack`: what may be null may also be left out.
-fn object(about: &str, fields: &[Field], may_lack: bool) -> Value {
+pub(super) fn object(about: &str, fields: &[Field], may_lack: bool) -> Value {
     let field = |kind: Kind| match kind {
         Kind::Text => json!({ "type": "string" }),
         Kind::Maybe => json!({ "type": ["string", "null"] }),

@@ -7,6 +7,7 @@ mod form;
 mod key;
 mod metrics;
 mod page;
+mod told;
 mod write;
 
 pub use area::{AREAS, Area, Field, Kind};
