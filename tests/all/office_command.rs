@@ -68,6 +68,14 @@ impl Served {
     }
 }
 
+impl Drop for Served {
+    /// A test that failed leaves nothing running.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[test]
 fn the_office_is_served_and_looked_after_by_commands_beside_it() {
     let dir = tempfile::tempdir().unwrap();

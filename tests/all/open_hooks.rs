@@ -234,7 +234,7 @@ fn what_happens_is_told_signed_once_and_in_its_order_as_the_document_says() {
         .unwrap()
         .json();
     assert_eq!(
-        facts["data"]["facts"][1]["fact"]["kind"], "picked",
+        facts["data"]["facts"][1]["fact"]["fact"], "picked",
         "{facts}"
     );
     tell_all(&ground.office, now() + hours(1), hook);
@@ -450,7 +450,7 @@ fn several_processes_send_each_event_once() {
         }
     });
     let sent = receiver.so_far();
-    assert!(sent.len() > 80);
+    assert!(sent.len() > 40);
     assert_eq!(names(&sent), written(&ground, "W1"));
 }
 

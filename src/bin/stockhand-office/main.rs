@@ -65,24 +65,18 @@ enum Command {
         #[arg(long, value_name = "ADDR")]
         listen: Option<SocketAddr>,
     },
-    /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
+    /// Brings CSV files or JSON lines in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
     /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv, faces.csv,
-    /// values.csv, recipes.csv. Bringing the same in again updates.
-    Import {
-        /// Files, or folders of which every known file is taken.
-        #[arg(required = true, value_name = "FILE|FOLDER")]
-        from: Vec<PathBuf>,
-    },
-    /// Writes the records as the CSV files that import takes.
+    /// values.csv, recipes.csv, or items.jsonl and so on with an object a line. Bringing the same in again updates. Files may be
+    /// larger than the memory: more than 10,000 rows come in in pieces, and if that is broken off, the same command goes on
+    /// where it stood.
+    Import(sheets::Import),
+    /// Writes the records as the CSV files, or JSON lines, that import takes.
     ///
     /// Workers come with their PIN verifiers, not their PINs. What the floor has begun is not among the orders.
-    Export {
-        /// The folder to write to, made if it is not there.
-        #[arg(long, value_name = "FOLDER")]
-        to: PathBuf,
-    },
+    Export(sheets::Export),
     /// Writes a demo warehouse as CSV files, to be looked at and imported.
     Demo {
         /// The folder to write to, made if it is not there.
@@ -261,8 +255,8 @@ fn run(cli: Cli) -> Done {
     let data = Place::find(cli.data, cli.database.as_deref(), &config)?;
     match cli.command {
         Command::Serve { listen } => serve(&data, listen, &config),
-        Command::Import { from } => sheets::import(&open(&data)?, &from),
-        Command::Export { to } => sheets::export(&existing(&data)?, &to),
+        Command::Import(wish) => sheets::import(&open(&data)?, &wish),
+        Command::Export(wish) => sheets::export(&existing(&data)?, &wish),
         Command::Demo { to } => sheets::demo(&to),
         Command::Enrol {
             warehouse,

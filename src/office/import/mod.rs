@@ -28,12 +28,16 @@ mod cells;
 mod check;
 pub(super) mod one;
 mod rows;
+mod scratch;
+mod sheet;
 pub(super) mod ship;
+mod stream;
 
-pub use rows::Sheet;
+pub use sheet::Sheet;
+pub use stream::BroughtIn;
 
 use super::database::Tx;
-use super::{Error, Office, order, people, records, replenish};
+use super::{Error, Office, OrderRecord, people, records, replenish};
 use crate::warehouse::Timestamp;
 use rows::Record;
 
@@ -60,6 +64,16 @@ pub enum NotImported {
     /// Some rows are bad; nothing came in.
     #[error("{} bad rows; nothing was imported", .0.len())]
     BadRows(Vec<BadRow>),
+    /// A file was read twice and said two things.
+    #[error("{file} line {line} changed while it was read: {reason}; bring it in again")]
+    Changed {
+        /// The file.
+        file: String,
+        /// The line in it, from 1.
+        line: u64,
+        /// What stands there now.
+        reason: String,
+    },
     /// The office could not.
     #[error(transparent)]
     Office(#[from] Error),
@@ -81,33 +95,24 @@ impl Office {
     /// Brings sheets in: all rows of all of them, or none.
     pub fn import(&self, now: Timestamp, sheets: &[Sheet]) -> Result<Imported, NotImported> {
         let mut bad = Vec::new();
-        let mut read = Vec::new();
-        let mut sheets: Vec<&Sheet> = sheets.iter().collect();
-        sheets.sort_by_key(|sheet| sheet.kind);
-        for sheet in sheets {
-            rows::read(sheet, &mut read, &mut bad);
-        }
-        self.database()
-            .read(|tx| check::references(tx, &read, &mut bad))?;
+        let done = self.bring_in(now, sheets, false, &mut |row| {
+            if bad.len() < MOST_BAD {
+                bad.push(row);
+            }
+        })?;
         if !bad.is_empty() {
-            bad.truncate(MOST_BAD);
             return Err(NotImported::BadRows(bad));
         }
-        let orders = rows::orders(&read);
-        let done = self.put(|tx| {
-            let mut done = Imported {
-                rows: read.len() as u64,
-                begun: 0,
-            };
-            for row in &read {
-                put(tx, &now.to_rfc3339(), &row.record)?;
-            }
-            for order in &orders {
-                done.begun += u64::from(!order::put_order(tx, order)?);
-            }
-            Ok(done)
-        })?;
-        Ok(done)
+        let BroughtIn { rows, begun, .. } = done;
+        Ok(Imported { rows, begun })
+    }
+}
+
+/// Adds a row of an order to the others of it.
+fn join(order: &mut Option<OrderRecord>, part: OrderRecord) {
+    match order {
+        Some(order) => order.lines.extend(part.lines),
+        None => *order = Some(part),
     }
 }
 

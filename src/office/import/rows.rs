@@ -1,7 +1,6 @@
 //! From CSV rows to records, each checked by itself.
 
-use super::BadRow;
-use super::cells::{Cells, Columns};
+use super::cells::Cells;
 use super::ship::{self, ShipmentRow};
 use crate::office::people::PartnerTerms;
 use crate::office::{
@@ -12,18 +11,9 @@ use crate::warehouse::{
     OrderCode, OrderKind, Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode,
     Worker,
 };
-use std::collections::BTreeMap;
 
 /// Longest code of an order, in characters.
 pub(super) const LONGEST_ORDER: usize = 38;
-
-/// One CSV file.
-#[derive(Clone, Debug)]
-pub struct Sheet {
-    pub(super) kind: Kind,
-    pub(super) file: String,
-    pub(super) text: Vec<u8>,
-}
 
 /// What a sheet holds, in the order in which sheets build on each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +40,8 @@ pub(super) enum Kind {
     Recipes,
 }
 
-const KINDS: &[(&str, Kind, &[&str])] = &[
+/// Every sheet by its file, and the columns that it must have.
+pub(super) const KINDS: &[(&str, Kind, &[&str])] = &[
     ("warehouses.csv", Kind::Warehouses, &["code", "name"]),
     ("items.csv", Kind::Items, &["code", "name", "unit"]),
     ("barcodes.csv", Kind::Barcodes, &["code", "item", "holds"]),
@@ -132,23 +123,6 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
     ),
 ];
 
-impl Sheet {
-    /// A sheet by its file's name, which says what it holds. None if the name is none that is known.
-    pub fn new(file: &str, text: impl Into<Vec<u8>>) -> Option<Self> {
-        let (_, kind, _) = KINDS.iter().find(|(name, ..)| *name == file)?;
-        Some(Self {
-            kind: *kind,
-            file: file.to_owned(),
-            text: text.into(),
-        })
-    }
-
-    /// The names of all sheets.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        KINDS.iter().map(|(name, ..)| *name)
-    }
-}
-
 /// What a row says.
 pub(super) enum Record {
     Warehouse(WarehouseCode, SafeText),
@@ -173,63 +147,6 @@ pub(super) enum Record {
     Value(ItemCode, i64),
     /// A product, a component, and how much of it one unit takes.
     Recipe(ItemCode, ItemCode, Quantity),
-}
-
-/// A row that is right by itself.
-pub(super) struct ReadRow {
-    pub file: String,
-    pub line: u64,
-    pub record: Record,
-}
-
-pub(super) fn read(sheet: &Sheet, read: &mut Vec<ReadRow>, bad: &mut Vec<BadRow>) {
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(sheet.text.as_slice());
-    let (_, _, wanted) = KINDS
-        .iter()
-        .find(|(_, kind, _)| *kind == sheet.kind)
-        .expect("every kind is in the list");
-    let mut complain = |line, reason| {
-        bad.push(BadRow {
-            file: sheet.file.clone(),
-            line,
-            reason,
-        });
-    };
-    let head = match reader.headers() {
-        Ok(head) => head.clone(),
-        Err(why) => return complain(1, format!("the head line cannot be read: {why}")),
-    };
-    let columns = match Columns::new(&head, wanted) {
-        Ok(columns) => columns,
-        Err(reason) => return complain(1, reason),
-    };
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                match row(
-                    sheet.kind,
-                    &Cells {
-                        columns: &columns,
-                        record: &record,
-                    },
-                ) {
-                    Ok(record) => read.push(ReadRow {
-                        file: sheet.file.clone(),
-                        line,
-                        record,
-                    }),
-                    Err(reason) => complain(line, reason),
-                }
-            }
-            Err(why) => complain(
-                why.position().map_or(0, csv::Position::line),
-                format!("the row cannot be read: {why}"),
-            ),
-        }
-    }
 }
 
 pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
@@ -529,19 +446,4 @@ fn percent(cells: &Cells) -> Result<u32, String> {
             "over_percent is {percent}, at most 1000 can be meant"
         )),
     }
-}
-
-/// The orders whole, from their lines.
-pub(super) fn orders(read: &[ReadRow]) -> Vec<OrderRecord> {
-    let mut orders: BTreeMap<(String, String), OrderRecord> = BTreeMap::new();
-    for row in read {
-        let Record::Order(part) = &row.record else {
-            continue;
-        };
-        orders
-            .entry((part.warehouse.to_string(), part.code.to_string()))
-            .and_modify(|order| order.lines.extend(part.lines.iter().cloned()))
-            .or_insert_with(|| part.clone());
-    }
-    orders.into_values().collect()
 }

@@ -11,6 +11,7 @@ pub fn describe() -> Value {
         .collect();
     paths["/api/v1/orders"]["post"] = send();
     paths.insert("/metrics".to_owned(), metrics());
+    paths.insert("/api/v1/export/{area}".to_owned(), export());
     let mut schemas: Map<String, Value> = AREAS
         .iter()
         .map(|area| (area.name.to_owned(), row(area)))
@@ -100,6 +101,29 @@ fn send() -> Value {
             "429": problem("Too many calls."), "500": problem("A trouble of the office."),
         },
     })
+}
+
+/// A whole area at once.
+fn export() -> Value {
+    let names: Vec<&str> = AREAS.iter().map(|area| area.name).collect();
+    let parameters = json!([
+        { "name": "area", "in": "path", "required": true, "schema": { "type": "string", "enum": names } },
+        { "name": "format", "in": "query", "required": false, "schema": { "enum": ["jsonl", "csv"], "default": "jsonl" } },
+    ]);
+    let text = json!({ "schema": { "type": "string" } });
+    json!({ "get": {
+        "summary": "All rows of an area, as JSON lines or CSV, as the caller takes them.",
+        "description": "Needs the scope AREA:read; takes the parameters of the area by which rows are chosen, too. A row is as it \
+                        stands when it is read. In CSV a text that a spreadsheet would take for a formula begins with '. An answer \
+                        that breaks off is not whole.",
+        "parameters": parameters,
+        "responses": {
+            "200": { "description": "The rows.", "content": { "application/jsonl": text, "text/csv": text } },
+            "400": problem("A parameter cannot be used."), "401": problem("No good key."),
+            "403": problem("The key lacks the scope."), "404": problem("There is no such area."),
+            "429": problem("Too many calls, or exports at once."), "500": problem("A trouble of the office."),
+        },
+    } })
 }
 
 fn metrics() -> Value {

@@ -43,3 +43,10 @@ CREATE TABLE hook_lanes (
     held_until TEXT NOT NULL,
     PRIMARY KEY (hook, warehouse)
 );
+
+-- Large imports that are under way or were broken off: how many of their rows and orders are in. `digest`: of the files.
+CREATE TABLE imports (
+    digest TEXT PRIMARY KEY,
+    done INTEGER NOT NULL,
+    at TEXT NOT NULL
+);
