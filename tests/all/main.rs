@@ -26,6 +26,7 @@ mod office_web;
 mod office_wire;
 mod office_work;
 mod open_api;
+mod open_bulk;
 mod open_command;
 mod open_hooks;
 mod open_write;

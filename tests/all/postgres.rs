@@ -182,6 +182,7 @@ const OF_FILES: &[&str] = &[
     "a_fact_of_an_unknown_kind_is_parked_and_posted_once_it_is_known",
     "a_restored_office_serves_no_snapshot_of_its_former_life",
     "a_snapshot_is_shared_while_fresh_says_what_it_contains_of_each_and_is_kept_for_who_is_late",
+    "an_import_that_was_broken_off_goes_on_where_it_stood",
     "a_weight_that_is_off_and_right_is_told",
     "counts_moves_and_returns_are_asked_for_by_command",
     "filling_becomes_urgent_when_an_order_waits_and_what_was_put_is_not_on_its_way_any_more",

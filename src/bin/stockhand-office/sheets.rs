@@ -80,7 +80,10 @@ pub(crate) fn import(office: &Office, wish: &Import) -> Done {
         return Ok(ExitCode::FAILURE);
     }
     if wish.dry_run {
-        return say(format!("{} rows can be imported; nothing was changed.", done.rows));
+        return say(format!(
+            "{} rows can be imported; nothing was changed.",
+            done.rows
+        ));
     }
     if done.before > 0 {
         tell(format_args!(
@@ -128,7 +131,8 @@ fn sheets(from: &[PathBuf]) -> Result<Vec<Sheet>, Box<dyn Error>> {
     let mut sheets = Vec::new();
     for path in from {
         if path.is_dir() {
-            let known = Sheet::names().flat_map(|name| [name.to_owned(), name.replace(".csv", ".jsonl")]);
+            let known =
+                Sheet::names().flat_map(|name| [name.to_owned(), name.replace(".csv", ".jsonl")]);
             let known = known.map(|name| path.join(name));
             for file in known.filter(|file| file.is_file()) {
                 sheets.push(sheet(&file)?);

@@ -30,13 +30,18 @@ impl<'a> Known<'a> {
         match record {
             Record::Warehouse(code, _) => self.said.set(&format!("warehouse\n{code}"), "")?,
             Record::Item(item) => {
-                let Tracking { lot, serial, expiry } = item.tracking;
+                let Tracking {
+                    lot,
+                    serial,
+                    expiry,
+                } = item.tracking;
                 let flags = [lot, serial, expiry].map(|yes| if yes { 'y' } else { 'n' });
                 let flags: String = flags.iter().collect();
                 self.said.set(&format!("item\n{}", item.code), &flags)?;
             }
             Record::Bin(warehouse, bin) => {
-                self.said.set(&format!("bin\n{warehouse}\n{}", bin.code), "")?;
+                self.said
+                    .set(&format!("bin\n{warehouse}\n{}", bin.code), "")?;
             }
             _ => {}
         }
@@ -54,7 +59,9 @@ impl<'a> Known<'a> {
                 return Ok(Some(said));
             }
             let row = self.tx.first(sql, values)?;
-            let value = row.map(|row| row.text("value").map(str::to_owned)).transpose()?;
+            let value = row
+                .map(|row| row.text("value").map(str::to_owned))
+                .transpose()?;
             if let Some(value) = &value {
                 self.said.set(what, value)?;
             }
@@ -82,7 +89,11 @@ impl<'a> Known<'a> {
     /// What kind an order is that was said or is kept.
     fn kind(&self, warehouse: &str, code: &str) -> Option<OrderKind> {
         let sql = "SELECT kind AS value FROM orders WHERE warehouse = ?1 AND code = ?2";
-        let kind = self.look_up(&format!("order\n{warehouse}\n{code}"), sql, values![warehouse, code]);
+        let kind = self.look_up(
+            &format!("order\n{warehouse}\n{code}"),
+            sql,
+            values![warehouse, code],
+        );
         let kind = kind?;
         let known = OrderKind::ALL.into_iter().find(|it| it.as_str() == kind);
         Some(known.unwrap_or(OrderKind::Sales))
@@ -163,7 +174,10 @@ impl<'a> Known<'a> {
         self.warehouse(warehouse)?;
         let known = self.kind(warehouse, order.code.as_str());
         if known.is_none() {
-            self.first(&format!("order\n{warehouse}\n{}", order.code), order.kind.as_str());
+            self.first(
+                &format!("order\n{warehouse}\n{}", order.code),
+                order.kind.as_str(),
+            );
         }
         if known.is_some_and(|kind| kind != order.kind) {
             return Err(format!(
@@ -248,10 +262,12 @@ impl<'a> Known<'a> {
     }
 
     fn is_first(&self, key: &str) -> bool {
-        self.said.once(&format!("row\n{key}")).unwrap_or_else(|trouble| {
-            self.trouble.replace(Some(trouble));
-            true
-        })
+        self.said
+            .once(&format!("row\n{key}"))
+            .unwrap_or_else(|trouble| {
+                self.trouble.replace(Some(trouble));
+                true
+            })
     }
 
     fn warehouse(&self, code: &str) -> Result<(), String> {
@@ -265,7 +281,11 @@ impl<'a> Known<'a> {
     fn bin(&self, warehouse: &str, code: &str) -> Result<(), String> {
         self.warehouse(warehouse)?;
         let sql = "SELECT '' AS value FROM bins WHERE warehouse = ?1 AND code = ?2";
-        match self.look_up(&format!("bin\n{warehouse}\n{code}"), sql, values![warehouse, code]) {
+        match self.look_up(
+            &format!("bin\n{warehouse}\n{code}"),
+            sql,
+            values![warehouse, code],
+        ) {
             Some(_) => Ok(()),
             None => Err(format!("there is no bin {code} in {warehouse}")),
         }

@@ -69,8 +69,12 @@ impl Scratch {
     }
 
     /// All kept rows, order by order, each order's rows as they came.
-    pub fn kept<E: From<Error>>(&self, mut take: impl FnMut(Kept) -> Result<(), E>) -> Result<(), E> {
-        let sql = "SELECT warehouse, code, sheet, line, cells FROM kept ORDER BY warehouse, code, number";
+    pub fn kept<E: From<Error>>(
+        &self,
+        mut take: impl FnMut(Kept) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql =
+            "SELECT warehouse, code, sheet, line, cells FROM kept ORDER BY warehouse, code, number";
         let mut question = self.0.prepare(sql).map_err(failed)?;
         let mut rows = question.query([]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {

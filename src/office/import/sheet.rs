@@ -193,11 +193,14 @@ pub(super) fn kind_of(file: &str) -> Option<Kind> {
 
 /// The cells of an object in the order of the columns.
 fn record(bytes: &[u8], names: &[&str]) -> Result<StringRecord, String> {
-    let object: Map<String, Value> =
-        serde_json::from_slice(bytes).map_err(|why| format!("the line is no JSON object: {why}"))?;
+    let object: Map<String, Value> = serde_json::from_slice(bytes)
+        .map_err(|why| format!("the line is no JSON object: {why}"))?;
     if let Some(name) = object.keys().find(|name| !names.contains(&name.as_str())) {
         let name = SafeText::new(name);
-        return Err(format!("there is no column {name}; take {}", names.join(", ")));
+        return Err(format!(
+            "there is no column {name}; take {}",
+            names.join(", ")
+        ));
     }
     names
         .iter()
@@ -229,7 +232,9 @@ impl<R: Read> Read for Meter<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let left = self.left.get();
         if left == 0 {
-            return Err(io::Error::other(format!("it is longer than {LONGEST} bytes")));
+            return Err(io::Error::other(format!(
+                "it is longer than {LONGEST} bytes"
+            )));
         }
         let most = into.len().min(left);
         let read = self.inner.read(&mut into[..most])?;

@@ -80,8 +80,12 @@ impl Office {
             pieces.find_place(&sheets)?;
         }
         match looked.held {
-            Some(held) => held.into_iter().try_for_each(|record| pieces.add_row(record))?,
-            None => sheets.iter().try_for_each(|sheet| again(sheet, &mut pieces))?,
+            Some(held) => held
+                .into_iter()
+                .try_for_each(|record| pieces.add_row(record))?,
+            None => sheets
+                .iter()
+                .try_for_each(|sheet| again(sheet, &mut pieces))?,
         }
         orders(&said, &sheets, &looked.columns, &mut pieces)?;
         pieces.finish()?;
@@ -201,7 +205,9 @@ fn orders(
     said.kept(|row| {
         if row.order != name {
             name = row.order;
-            order.take().map_or(Ok(()), |order| pieces.add_order(order))?;
+            order
+                .take()
+                .map_or(Ok(()), |order| pieces.add_order(order))?;
         }
         let record = StringRecord::from(row.cells);
         let Some(columns) = &columns[row.sheet] else {

@@ -71,13 +71,18 @@ impl Pages {
         let mut sheet = csv::Writer::from_writer(Vec::new());
         let fields = self.area.fields;
         let mut put = |cells: Vec<String>| {
-            sheet.write_record(cells).expect("memory takes any row of as many cells as the first");
+            sheet
+                .write_record(cells)
+                .expect("memory takes any row of as many cells as the first");
         };
         if !self.has_begun {
             put(fields.iter().map(|field| field.0.to_owned()).collect());
         }
         for row in rows {
-            put(fields.iter().map(|field| cell(&row[field.0], field.1)).collect());
+            put(fields
+                .iter()
+                .map(|field| cell(&row[field.0], field.1))
+                .collect());
         }
         let bytes = sheet.into_inner().expect("memory takes any sheet");
         String::from_utf8(bytes).expect("a sheet of texts is a text")
