@@ -47,7 +47,7 @@ impl Caretaker {
             loop {
                 match office.tend(Utc::now()) {
                     Ok(tended) => say(&office, &tended),
-                    Err(why) => office.note(&format!("a round of duties failed: {why}")),
+                    Err(why) => office.note_error("a round of duties failed", &why),
                 }
                 if stopped.recv_timeout(PAUSE) != Err(RecvTimeoutError::Timeout) {
                     return;

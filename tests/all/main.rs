@@ -29,6 +29,7 @@ mod open_api;
 mod open_bulk;
 mod open_command;
 mod open_hooks;
+mod open_ops;
 mod open_write;
 mod policy;
 mod policy_hostile;

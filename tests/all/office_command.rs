@@ -35,7 +35,12 @@ pub struct Served {
 
 impl Served {
     pub fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    pub fn start_with(data: &Path, more: &[&str]) -> Self {
         let mut serve = command(data, &["serve", "--listen", "127.0.0.1:0"]);
+        serve.args(more);
         let mut child = serve.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let mut said = Vec::new();

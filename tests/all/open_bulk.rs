@@ -52,7 +52,7 @@ fn a_sheet_far_larger_than_what_is_held_of_it_comes_in_and_goes_out() {
     let sheet = file(ground.dir.path(), "items.csv", &many_items(40_000));
     let mut done = BroughtIn::default();
     let used = allocation_counter::measure(|| {
-        done = bring(&ground.office, std::slice::from_ref(&sheet), false).0
+        done = bring(&ground.office, std::slice::from_ref(&sheet), false).0;
     });
     assert_eq!((done.rows, done.before, done.bad), (40_000, 0, 0));
     assert_eq!(count(&ground, "items"), 40_004);
@@ -213,7 +213,7 @@ fn a_row_without_end_or_sense_is_a_bad_row() {
     ] {
         let mut found = Vec::new();
         let used = allocation_counter::measure(|| {
-            found = bring(&ground.office, &[sheet(name, text)], false).1
+            found = bring(&ground.office, &[sheet(name, text)], false).1;
         });
         assert!(
             found.len() == 1 && found[0].reason.contains(reason),

@@ -6,7 +6,7 @@ use std::error::Error;
 use std::process::ExitCode;
 use stockhand::office::Office;
 use stockhand::office::hook::{From, HookRecord, LaneRecord, NewHook};
-use stockhand::warehouse::WarehouseCode;
+use stockhand::warehouse::{SafeText, WarehouseCode};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -99,8 +99,8 @@ fn list(office: &Office) -> Done {
     let hooks = office.hooks()?;
     for hook in &hooks {
         let HookRecord { id, url, kinds, .. } = hook;
-        let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
-        let places: Vec<&str> = hook.warehouses.iter().map(|code| code.as_str()).collect();
+        let kinds: Vec<&str> = kinds.iter().map(SafeText::as_str).collect();
+        let places: Vec<&str> = hook.warehouses.iter().map(SafeText::as_str).collect();
         let places = match places.as_slice() {
             [] => "all warehouses".to_owned(),
             some => some.join(", "),

@@ -7,6 +7,7 @@ mod keys;
 mod picking;
 mod place;
 mod plan;
+mod recover;
 mod sheets;
 mod stock;
 mod users;
@@ -17,11 +18,12 @@ use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use stockhand::office::api::{Serving, TlsIdentity};
 use stockhand::office::backup::{self, Guard};
-use stockhand::office::config::Config;
+use stockhand::office::changes::Carrier;
+use stockhand::office::config::{Config, Log};
 use stockhand::office::hold::{Held, Which};
 use stockhand::office::hook::{Courier, Messenger};
 use stockhand::office::verify::Verified;
@@ -64,6 +66,12 @@ enum Command {
         /// Where to listen [default: port 7443 of every network].
         #[arg(long, value_name = "ADDR")]
         listen: Option<SocketAddr>,
+        /// How what happens is written on standard error: text, or json for a JSON object a line [default: text].
+        #[arg(long, value_name = "FORM")]
+        log: Option<Log>,
+        /// Carries every change to this folder within seconds, for `restore --changes`. Make a backup once it runs.
+        #[arg(long, value_name = "DIR")]
+        changes: Option<PathBuf>,
     },
     /// Brings CSV files or JSON lines in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
@@ -157,10 +165,12 @@ enum Command {
     ///
     /// The office must not be running. It begins a new life: handhelds notice, fetch everything anew, and send again
     /// what the backup does not know. Nothing recorded on a handheld is lost.
-    Restore {
-        /// The backup.
-        file: PathBuf,
-    },
+    Restore(recover::Restore),
+    /// Begins a new life of the office on a database that was put back to an earlier state by other means, such as
+    /// PostgreSQL's own point-in-time recovery: handhelds notice, and send again what it does not know.
+    ///
+    /// No office may run on that database meanwhile.
+    Reborn,
     /// Moves the whole office into another, empty database: from a SQLite file to PostgreSQL, or back.
     ///
     /// Stop every office on this database first. All tables come over as of one moment, are counted and compared, or nothing
@@ -252,9 +262,22 @@ fn run(cli: Cli) -> Done {
         Some(path) => Config::read(path)?,
         None => Config::default(),
     };
+    let config = config.or_variables(|name| std::env::var(name).ok())?;
     let data = Place::find(cli.data, cli.database.as_deref(), &config)?;
     match cli.command {
-        Command::Serve { listen } => serve(&data, listen, &config),
+        Command::Serve {
+            listen,
+            log,
+            changes,
+        } => {
+            let config = Config {
+                listen: listen.or(config.listen),
+                log: log.or(config.log),
+                changes: changes.or(config.changes),
+                ..config
+            };
+            serve(&data, &config)
+        }
         Command::Import(wish) => sheets::import(&open(&data)?, &wish),
         Command::Export(wish) => sheets::export(&existing(&data)?, &wish),
         Command::Demo { to } => sheets::demo(&to),
@@ -293,7 +316,8 @@ fn run(cli: Cli) -> Done {
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::User(wish) => users::run(&open(&data)?, wish),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
-        Command::Restore { file } => restore(&data, &file),
+        Command::Restore(wish) => recover::restore(&data, &wish),
+        Command::Reborn => recover::reborn(&data),
         Command::MoveTo { to } => place::move_to(&data, &to),
         Command::Forecast {
             horizon,
@@ -323,11 +347,16 @@ fn say(line: impl Display) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn serve(place: &Place, listen: Option<SocketAddr>, config: &Config) -> Done {
-    let listen = listen.or(config.listen);
+fn serve(place: &Place, config: &Config) -> Done {
+    let listen = config.listen;
     let listen = listen.unwrap_or_else(|| SocketAddr::from(([0u16; 8], 7443)));
     let (data, office) = (&place.folder, open(place)?);
+    office.write_notes_as(config.log.unwrap_or_default());
     let _guard = Guard::take(data)?;
+    office.keep_changes(config.changes.is_some())?;
+    let carrier = config.changes.clone();
+    let carrier = carrier.map(|folder| Carrier::start(office.clone(), folder));
+    let _carrier = carrier.transpose()?;
     if let Some(prefix) = &config.company_prefix {
         office.set_company_prefix(prefix)?;
     }
@@ -470,23 +499,6 @@ fn exceptions(office: &Office, close: Option<&str>) -> Done {
         ))?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn restore(place: &Place, file: &Path) -> Done {
-    let checked = backup::verify_file(file)?;
-    if !checked.findings.is_empty() {
-        verified(&checked)?;
-        return Err("this backup is damaged; nothing was changed".into());
-    }
-    if let Some(address) = &place.database {
-        backup::restore_to(address, &place.folder, file)?;
-    } else if let Some(aside) = backup::restore(&place.folder, file)? {
-        tell(format_args!(
-            "The database that was there is now {}.",
-            aside.display()
-        ))?;
-    }
-    say("Restored. The office has begun a new life; start it with serve.")
 }
 
 fn verified(verified: &Verified) -> Done {

@@ -144,8 +144,9 @@ pub(super) fn lacks(key: &Key, scope: &str) -> Option<Response> {
 
 /// Notes why for the office's own people; the caller hears only that there is a trouble.
 pub(super) fn failed(counter: &Counter, why: &Error) -> Response {
-    let note = format!("a call of another system failed: {why}");
-    counter.office.note(&note);
+    counter
+        .office
+        .note_error("a call of another system failed", why);
     trouble()
 }
 
@@ -157,7 +158,7 @@ async fn read(
 ) -> Response {
     let done = async {
         let key = who(&counter, &headers).await?;
-        let (area, mut filters) = readable(&key, &area, asked)?;
+        let (area, mut filters) = readable(&key, &area, asked).map_err(|why| *why)?;
         let wish = Wish {
             limit: filters.remove("limit"),
             cursor: filters.remove("cursor"),
@@ -180,19 +181,19 @@ pub(super) fn readable(
     key: &Key,
     area: &str,
     asked: Result<Query<BTreeMap<String, String>>, QueryRejection>,
-) -> Result<(&'static Area, BTreeMap<String, String>), Response> {
+) -> Result<(&'static Area, BTreeMap<String, String>), Box<Response>> {
     let unknown = || {
         let detail = "There is no such area; see /api/v1/openapi.json.";
         problem(StatusCode::NOT_FOUND, detail)
     };
-    let area = Area::named(area).ok_or_else(unknown)?;
+    let area = Area::named(area).ok_or_else(|| Box::new(unknown()))?;
     if !key.may_read(area) {
         let detail = format!("This key needs the scope {}:read.", area.name);
-        return Err(problem(StatusCode::FORBIDDEN, &detail));
+        return Err(problem(StatusCode::FORBIDDEN, &detail).into());
     }
     let unread = |_| {
         let detail = "The parameters cannot be read; encode them as UTF-8.";
-        problem(StatusCode::BAD_REQUEST, detail)
+        Box::new(problem(StatusCode::BAD_REQUEST, detail))
     };
     let Query(filters) = asked.map_err(unread)?;
     Ok((area, filters))

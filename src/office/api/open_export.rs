@@ -31,7 +31,7 @@ pub(super) async fn export(
 ) -> Response {
     let done = async {
         let key = who(&counter, &headers).await?;
-        let (area, mut filters) = readable(&key, &area, asked)?;
+        let (area, mut filters) = readable(&key, &area, asked).map_err(|why| *why)?;
         let format = match filters.remove("format").as_deref() {
             None | Some("jsonl") => Format::Lines,
             Some("csv") => Format::Csv,

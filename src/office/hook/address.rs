@@ -3,9 +3,9 @@
 //! | address | allowed |
 //! |---|---|
 //! | public | always |
-//! | private: 10/8, 172.16/12, 192.168/16, 100.64/10, fc00::/7 | if the hook was added so |
-//! | this machine itself: 127/8, ::1 | if the URL names it so; http too |
-//! | link-local (169.254/16, fe80::/10, where clouds keep their secrets), multicast, reserved | never |
+//! | private: 10/8, 172.16/12, 192.168/16, 100.64/10, `fc00::/7` | if the hook was added so |
+//! | this machine itself: 127/8, `::1` | if the URL names it so; http too |
+//! | link-local (169.254/16, `fe80::/10`, where clouds keep their secrets), multicast, reserved | never |
 //!
 //! A name is looked up each time, every address of it must be allowed, and the call goes to those very addresses.
 

@@ -77,9 +77,7 @@ fn rounds(desk: &Arc<Desk>, woken: &Receiver<()>) {
     while !desk.stopped.load(Ordering::Relaxed) {
         match desk.office.hooks_due(Utc::now(), &desk.me) {
             Ok(due) => due.into_iter().for_each(|hook| begin(desk, hook)),
-            Err(why) => desk
-                .office
-                .note(&format!("hooks cannot be looked at: {why}")),
+            Err(why) => desk.office.note_error("hooks cannot be looked at", &why),
         }
         // Woken or not, it is time to look.
         let _ = woken.recv_timeout(PAUSE);
@@ -131,7 +129,7 @@ fn round(desk: &Desk, hook: u64) -> bool {
         // Removed meanwhile.
         Err(Error::Unknown { .. }) => false,
         Err(why) => {
-            office.note(&format!("hook {hook} cannot be told: {why}"));
+            office.note_error("a hook cannot be told", &why);
             false
         }
     }

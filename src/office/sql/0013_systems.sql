@@ -50,3 +50,9 @@ CREATE TABLE imports (
     done INTEGER NOT NULL,
     at TEXT NOT NULL
 );
+
+-- What transactions did that are to be carried elsewhere, as JSON; numbered by the counter 'change'.
+CREATE TABLE changes (
+    seq INTEGER PRIMARY KEY,
+    said TEXT NOT NULL
+);
