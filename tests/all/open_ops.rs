@@ -272,10 +272,16 @@ fn what_is_noted_names_nobody_and_shows_no_secret_and_no_label() {
     let invited = office.invite(now(), &w1(), 10).unwrap();
     let post = |path: &str, token: &str, body: &Value| {
         let call = wire.client.post(wire.url(path)).bearer_auth(token);
-        let call = call.header("stockhand-protocol", "1").json(body);
+        let call = call
+            .header("stockhand-protocol", "1")
+            .body(body.to_string());
         let answer = call.send().unwrap();
         let status = answer.status().as_u16();
-        (status, answer.json::<Value>().unwrap_or_default())
+        let said = answer.bytes().unwrap();
+        (
+            status,
+            serde_json::from_slice::<Value>(&said).unwrap_or_default(),
+        )
     };
     let (_, enrolled) = post(
         "/v1/enrol",
