@@ -2,6 +2,7 @@
 
 mod cache;
 mod converge;
+mod crash;
 mod demo;
 mod floors;
 mod forecast;
@@ -25,6 +26,7 @@ mod office_tools;
 mod office_web;
 mod office_wire;
 mod office_work;
+mod office_zones;
 mod open_api;
 mod open_bulk;
 mod open_command;
@@ -40,6 +42,7 @@ mod putaway_rules;
 mod readers;
 mod route;
 mod route_laws;
+mod sim;
 mod simulators;
 mod ssi_port;
 mod tag_mutations;

@@ -38,6 +38,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0011_api.sql"),
     include_str!("../sql/0012_open_write.sql"),
     include_str!("../sql/0013_systems.sql"),
+    include_str!("../sql/0018_picks.sql"),
 ];
 
 /// Why the database could not do it.
