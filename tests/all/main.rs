@@ -32,6 +32,7 @@ mod open_bulk;
 mod open_command;
 mod open_hooks;
 mod open_ops;
+mod open_two;
 mod open_write;
 mod policy;
 mod policy_hostile;

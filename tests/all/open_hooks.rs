@@ -20,7 +20,7 @@ const EVERYTHING: [&str; 3] = ["facts.arrived", "order.changed", "exception.open
 
 /// How a receiver behaves at one call.
 #[derive(Clone, Debug)]
-enum Reply {
+pub enum Reply {
     /// This status line and these headers.
     Says(&'static str),
     /// Nothing at all until the caller gives up; then it answers that all is well, to nobody.
@@ -31,7 +31,7 @@ const OK: Reply = Reply::Says("200 OK");
 
 /// What was sent.
 #[derive(Clone, Debug)]
-struct Letter {
+pub struct Letter {
     headers: BTreeMap<String, String>,
     body: String,
 }
@@ -41,7 +41,7 @@ impl Letter {
         &self.headers["webhook-id"]
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 
@@ -59,14 +59,14 @@ impl Letter {
 }
 
 /// Another system: takes calls until it is dropped.
-struct Receiver {
-    url: String,
-    letters: Heard<Letter>,
+pub struct Receiver {
+    pub url: String,
+    pub letters: Heard<Letter>,
     replies: Arc<Mutex<VecDeque<Reply>>>,
 }
 
 impl Receiver {
-    fn new(replies: &[Reply]) -> Self {
+    pub fn new(replies: &[Reply]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/in?from=office", listener.local_addr().unwrap());
         let replies = Arc::new(Mutex::new(replies.iter().cloned().collect::<VecDeque<_>>()));
@@ -175,7 +175,7 @@ fn written(ground: &Ground, warehouse: &str) -> Vec<(String, String, u64)> {
         .unwrap()
 }
 
-fn names(letters: &[Letter]) -> Vec<(String, String, u64)> {
+pub fn names(letters: &[Letter]) -> Vec<(String, String, u64)> {
     letters.iter().map(Letter::name).collect()
 }
 
@@ -584,10 +584,9 @@ fn events_go_nowhere_that_is_not_meant() {
 #[test]
 fn a_hook_is_kept_at_the_shell_and_served_by_serve() {
     let dir = tempfile::tempdir().unwrap();
-    let (data, demo) = (dir.path().join("data"), dir.path().join("demo"));
-    let demo = demo.to_str().unwrap();
-    assert_eq!(run(&data, &["demo", "--to", demo]).0, 0);
-    assert_eq!(run(&data, &["import", demo]).0, 0);
+    let (data, world) = (dir.path().join("data"), dir.path().join("world"));
+    world_in(&world);
+    assert_eq!(run(&data, &["import", world.to_str().unwrap()]).0, 0);
     let receiver = Receiver::new(&[]);
     let hook = |args: &[&str]| run(&data, &[&["hook"], args].concat());
     let (code, said) = hook(&[

@@ -70,6 +70,7 @@ impl Kept {
         let ask = Enrol {
             code: invited.code,
             name: "a handheld".into(),
+            was: None,
         };
         let enrolled = office.enrol(now(), &ask).unwrap();
         let device = Device {
@@ -215,18 +216,19 @@ fn changes_that_are_missing_or_damaged_are_told_and_nothing_is_put_back() {
         restore(&copy, &missing),
         Err(NoBackup::Changes(NoChanges::Gap { .. }))
     ));
-    let garbled = good.replacen("INSERT", "INSERD", 1);
+    let (last, others) = lines.split_last().unwrap();
+    let with_last = |last: &str| format!("{}\n{last}\n", others.join("\n"));
+    let garbled = with_last(&last.replacen("INSERT", "INSERD", 1));
     assert!(matches!(
         restore(&copy, &garbled),
         Err(NoBackup::Changes(NoChanges::Damaged { .. }))
     ));
-    let hostile = good.replacen("INSERT INTO", "ATTACH INTO", 1);
+    let hostile = with_last(&last.replacen("INSERT INTO", "ATTACH INTO", 1));
     assert!(matches!(
         restore(&copy, &hostile),
         Err(NoBackup::Changes(NoChanges::Damaged { .. }))
     ));
     // A line that a power cut broke off was not let go of here, so it comes again.
-    let (last, others) = lines.split_last().unwrap();
     let torn = format!("{}\n{}", others.join("\n"), &last[..last.len() / 2]);
     assert_eq!(restore(&copy, &torn).unwrap(), whole - 1);
     let again = format!("{torn}\n{last}\n");
@@ -453,8 +455,8 @@ fn a_served_office_carries_its_changes_and_is_brought_back_by_command() {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
     let (data, other) = (dir.path().join("data"), dir.path().join("other"));
-    assert_eq!(run(&data, &["demo", "--to", &path("demo")]).0, 0);
-    assert_eq!(run(&data, &["import", &path("demo")]).0, 0);
+    world_in(&dir.path().join("world"));
+    assert_eq!(run(&data, &["import", &path("world")]).0, 0);
     let serve = ["--log", "json", "--changes", &path("carried")];
     let served = Served::start_with(&data, &serve);
     assert!(

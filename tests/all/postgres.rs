@@ -36,14 +36,25 @@ pub fn file_of(office: &Office, folder: &Path) -> rusqlite::Connection {
     rusqlite::Connection::open(file).unwrap()
 }
 
-fn database_of(socket: &str, path: &Path) -> Address {
-    let mut name = "t".to_owned();
+/// The address of a path's database, which is made if it is not there.
+pub fn url_for(path: &Path) -> String {
+    let socket = std::env::var(SOCKET).expect("run by the_same_tests_pass_on_postgresql");
+    database_of(&socket, path);
+    url(&socket, &name_of(path))
+}
+
+fn name_of(path: &Path) -> String {
+    let mut name = String::new();
     for byte in path.to_str().unwrap().bytes() {
         write!(name, "{byte:02x}").unwrap();
     }
     // A name has 63 bytes at most; the end of a path is what differs.
     let from = name.len().saturating_sub(60);
-    let name = format!("t{}", &name[from..]);
+    format!("t{}", &name[from..])
+}
+
+fn database_of(socket: &str, path: &Path) -> Address {
+    let name = name_of(path);
     let mut client = postgres::Client::connect(&url(socket, "postgres"), postgres::NoTls).unwrap();
     let known = "SELECT 1 FROM pg_database WHERE datname = $1";
     if client.query_opt(known, &[&name]).unwrap().is_none() {
