@@ -30,10 +30,10 @@ impl From<super::database::Error> for NotExported {
 }
 
 /// A sheet: its file, its columns, and the statement that gives them under these very names.
-struct Plan {
-    file: &'static str,
-    columns: &'static [&'static str],
-    sql: &'static str,
+pub(super) struct Plan {
+    pub(super) file: &'static str,
+    pub(super) columns: &'static [&'static str],
+    pub(super) sql: &'static str,
 }
 
 const PLANS: &[Plan] = &[
@@ -121,6 +121,14 @@ const PLANS: &[Plan] = &[
               WHERE o.kind = 'sales' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
     },
     Plan {
+        file: "transfers.csv",
+        columns: &["warehouse", "order", "to", "priority", "due", "bench", "line", "item", "lot", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.target AS \"to\", o.priority, o.due, o.bin AS bench, l.line, l.item,
+                  l.lot, l.quantity FROM orders o
+              JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+              WHERE o.kind = 'transfer' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
         file: "cartons.csv",
         columns: &["code", "name", "length_mm", "width_mm", "height_mm", "max_weight_g", "tare_g", "cost"],
         sql: "SELECT code, name, length_mm, width_mm, height_mm, max_weight_g, tare_g, cost FROM carton_types ORDER BY code",
@@ -204,7 +212,7 @@ impl Office {
         format: Format,
         out: impl Write,
     ) -> Result<bool, NotExported> {
-        match (PLANS.iter().find(|plan| plan.file == file), format) {
+        match (plan(file), format) {
             (None, _) => Ok(false),
             (Some(plan), Format::Csv) => self.export_csv(plan, out).map(|()| true),
             (Some(plan), Format::Lines) => self.export_lines(plan, out).map(|()| true),
@@ -243,6 +251,14 @@ impl Office {
 fn value(row: &Row, column: &'static str) -> Value {
     let decimal = |value| Quantity::from_thousandths(value).to_string().into();
     match row.maybe_int(column) {
+        Some(value) if column == "price" => super::import::plan::of_one(value).into(),
+        Some(value) if matches!(column, "least_value" | "order_cost" | "amount") => {
+            let money = crate::planning::value::Money::cents(value);
+            money.to_string().into()
+        }
+        Some(value) if column == "scale" => decimal(value),
+        Some(value) if column == "service" => decimal(value * 100),
+        Some(value) if column == "duty_percent" => decimal(value / 10),
         Some(value) if column == "value" => decimal(value * 10),
         Some(value) if matches!(column, "quantity" | "holds" | "least" | "most" | "multiple") => {
             decimal(value)
@@ -277,6 +293,10 @@ pub(super) fn guarded(text: String) -> String {
 
 /// The columns of a sheet.
 pub(super) fn columns(file: &str) -> Option<&'static [&'static str]> {
-    let plan = PLANS.iter().find(|plan| plan.file == file);
-    plan.map(|plan| plan.columns)
+    plan(file).map(|plan| plan.columns)
+}
+
+fn plan(file: &str) -> Option<&'static Plan> {
+    let mut plans = PLANS.iter().chain(super::plan::SHEETS);
+    plans.find(|plan| plan.file == file)
 }

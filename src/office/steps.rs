@@ -3,7 +3,7 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, set_state};
-use super::{Error, after_short, hook, lease, ledger, receive, ship};
+use super::{Error, after_short, hook, lease, ledger, receive, ship, transit};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, Task, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
@@ -33,6 +33,15 @@ pub(super) fn order_reaches(
         order_turns(tx, warehouse, order, from, state)?;
     }
     Ok(())
+}
+
+/// An order is in a state from now on, whatever it was in.
+pub(super) fn order_is(tx: &Tx, warehouse: &str, order: &str, state: &str) -> Result<(), Error> {
+    let sql = "SELECT state FROM orders WHERE warehouse = ?1 AND code = ?2 AND state <> ?3";
+    match tx.first(sql, values![warehouse, order, state])? {
+        Some(row) => order_turns(tx, warehouse, order, row.text("state")?, state),
+        None => Ok(()),
+    }
 }
 
 /// An order that is in one state is in another from now on.
@@ -84,6 +93,7 @@ pub(super) fn effect(
         }
         Fact::TaskFinished => return finished(tx, posting, known),
         Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
+            transit::leaves(tx, posting, known, fact)?;
             return ship::went(tx, posting.warehouse, fact);
         }
         fact => match told(id, &known.task.job, fact) {
@@ -191,6 +201,7 @@ pub(super) fn take_back(
             unfinished(tx, posting, known)
         }
         Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
+            transit::stays(tx, posting, fact)?;
             ship::came_back(tx, warehouse, fact)
         }
         _ => Ok(()),

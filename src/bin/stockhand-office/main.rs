@@ -4,9 +4,12 @@ mod arrivals;
 mod floor;
 mod hooks;
 mod keys;
+mod orders;
 mod picking;
 mod place;
 mod plan;
+mod planning;
+mod proposing;
 mod recover;
 mod sheets;
 mod stock;
@@ -26,6 +29,7 @@ use stockhand::office::changes::Carrier;
 use stockhand::office::config::{Config, Log};
 use stockhand::office::hold::{Held, Which};
 use stockhand::office::hook::{Courier, Messenger};
+use stockhand::office::plan::Planner;
 use stockhand::office::verify::Verified;
 use stockhand::office::{Caretaker, DeviceState, Office, qr};
 use stockhand::planning::forecast::Asked;
@@ -76,10 +80,11 @@ enum Command {
     /// Brings CSV files or JSON lines in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
-    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv, faces.csv,
-    /// values.csv, recipes.csv, or items.jsonl and so on with an object a line. Bringing the same in again updates. Files may be
-    /// larger than the memory: more than 10,000 rows come in in pieces, and if that is broken off, the same command goes on
-    /// where it stood.
+    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, transfers.csv, returns.csv, production.csv, faces.csv,
+    /// values.csv, recipes.csv; for planning `supplier_terms.csv`, supplies.csv, `plan_items.csv`, `past_demand.csv`,
+    /// `one_offs.csv`, ordered.csv, prices.csv, `receipt_costs.csv`, `receipt_charges.csv`; or items.jsonl and so on with an
+    /// object a line. Bringing the same in again updates. Files may be larger than the memory: more than 10,000 rows come in in
+    /// pieces, and if that is broken off, the same command goes on where it stood.
     Import(sheets::Import),
     /// Writes the records as the CSV files, or JSON lines, that import takes.
     ///
@@ -129,6 +134,9 @@ enum Command {
     ReleaseHold(Stock),
     #[command(flatten)]
     House(stock::Command),
+    /// Planning on the office's own books: demand, forecasts, levels, reminders to order.
+    #[command(subcommand)]
+    Plan(planning::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
@@ -207,6 +215,12 @@ enum Command {
     ///
     /// What a file leaves out is as it comes built in. Work on the floor stays as it is.
     Rules(picking::Rules),
+    /// Shows how far an order is, line by line; cancels or changes it.
+    Order(orders::Order),
+    /// Says when goods can go: now, or when what is announced has come. Exit code 1: nobody can say.
+    Promise(orders::Promise),
+    /// Lists what is on its way between warehouses.
+    Transit,
     /// Releases open orders as one wave, put on carts so that as little as possible is walked.
     PlanWave(picking::PlanWave),
     /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
@@ -306,6 +320,7 @@ fn run(cli: Cli) -> Done {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
             held(&done, "released")
         }
+        Command::Plan(command) => planning::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
@@ -331,6 +346,9 @@ fn run(cli: Cli) -> Done {
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
         Command::Rules(asked) => picking::rules(&existing(&data)?, &asked),
+        Command::Order(wish) => orders::run(&existing(&data)?, wish),
+        Command::Promise(wish) => orders::promise(&existing(&data)?, &wish),
+        Command::Transit => orders::transit(&existing(&data)?),
         Command::PlanWave(asked) => picking::plan_wave(&existing(&data)?, &asked),
         Command::Route => plan::route(),
         Command::Policy => plan::answer_policy(),
@@ -367,6 +385,7 @@ fn serve(place: &Place, config: &Config) -> Done {
     }
     let _caretaker = Caretaker::start(office.clone())?;
     let _messenger = Messenger::start(office.clone(), Courier::default())?;
+    let _planner = Planner::start(office.clone())?;
     let serving = Serving::start(office.clone(), listen, &identity)?;
     office.note(&format!("listening at {}", serving.address()));
     serving.run_until_signal()?;

@@ -1,5 +1,6 @@
 //! What rows say of each other: everything that is named must be there, in the office or in the same import.
 
+use super::plan;
 use super::rows::Record;
 use super::scratch::Scratch;
 use super::ship::ShipmentRow;
@@ -29,6 +30,9 @@ impl<'a> Known<'a> {
     pub fn look_at(&mut self, record: &Record) -> Result<Result<(), String>, Error> {
         match record {
             Record::Warehouse(code, _) => self.said.set(&format!("warehouse\n{code}"), "")?,
+            Record::Partner(OrderKind::Receipt, code, ..) => {
+                self.said.set(&format!("supplier\n{code}"), "")?;
+            }
             Record::Item(item) => {
                 let Tracking {
                     lot,
@@ -148,14 +152,44 @@ impl<'a> Known<'a> {
                 }
                 self.item(component.as_str()).map(|_| ())
             }
+            Record::Plan(row) => self.plan(&plan::names(row)),
         }
+    }
+
+    fn is_supplier(&self, code: &str) -> bool {
+        let sql = "SELECT '' AS value FROM partners WHERE kind = 'supplier' AND code = ?1";
+        let found = self.look_up(&format!("supplier\n{code}"), sql, values![code]);
+        found.is_some()
+    }
+
+    fn plan(&self, names: &plan::Names) -> Result<(), String> {
+        if let Some(supplier) = names.supplier
+            && !self.is_supplier(supplier.as_str())
+        {
+            return Err(format!("there is no supplier {supplier}"));
+        }
+        if let Some(warehouse) = names.warehouse {
+            self.warehouse(warehouse.as_str())?;
+            if let Some(order) = names.order {
+                if self.kind(warehouse.as_str(), order.as_str()).is_none() {
+                    return Err(format!("there is no order {order} in {warehouse}"));
+                }
+            }
+        }
+        names
+            .items
+            .iter()
+            .try_for_each(|item| self.item(item.as_str()).map(|_| ()))
     }
 
     /// The order and the door must be there, and the truck stands at one door only.
     fn shipment(&mut self, row: &ShipmentRow) -> Result<(), String> {
         let warehouse = row.warehouse.as_str();
         self.bin(warehouse, row.door.as_str())?;
-        if self.kind(warehouse, row.order.as_str()) != Some(OrderKind::Sales) {
+        if !matches!(
+            self.kind(warehouse, row.order.as_str()),
+            Some(OrderKind::Sales | OrderKind::Transfer)
+        ) {
             return Err(format!("there is no order {} of a customer", row.order));
         }
         let truck = format!("door\n{warehouse}\n{}", row.shipment);
@@ -187,6 +221,15 @@ impl<'a> Known<'a> {
         }
         if let Some(bin) = &order.bin {
             self.bin(warehouse, bin.as_str())?;
+        }
+        if let Some(target) = &order.target {
+            self.warehouse(target.as_str())?;
+            if target.as_str() == warehouse {
+                let code = &order.code;
+                return Err(format!(
+                    "{code} stays in {warehouse}: to says where it goes"
+                ));
+            }
         }
         for line in &order.lines {
             if order.bin.is_some() && order.kind == OrderKind::Receipt {
@@ -224,6 +267,7 @@ impl<'a> Known<'a> {
             }
             Record::Value(item, _) => format!("the value of {item}"),
             Record::Recipe(product, component, _) => format!("{component} in {product}"),
+            Record::Plan(row) => plan::key(row),
             Record::Stock(stock) => {
                 let Goods {
                     item, lot, serial, ..

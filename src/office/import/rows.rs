@@ -1,6 +1,7 @@
 //! From CSV rows to records, each checked by itself.
 
 use super::cells::Cells;
+use super::plan::{self, PlanRow, PlanSheet};
 use super::ship::{self, ShipmentRow};
 use crate::office::people::PartnerTerms;
 use crate::office::{
@@ -31,6 +32,7 @@ pub(super) enum Kind {
     Stock,
     Receipts,
     Orders,
+    Transfers,
     Cartons,
     Shipments,
     Returns,
@@ -38,10 +40,11 @@ pub(super) enum Kind {
     PickFaces,
     Values,
     Recipes,
+    Plan(PlanSheet),
 }
 
 /// Every sheet by its file, and the columns that it must have.
-pub(super) const KINDS: &[(&str, Kind, &[&str])] = &[
+const KINDS: &[(&str, Kind, &[&str])] = &[
     ("warehouses.csv", Kind::Warehouses, &["code", "name"]),
     ("items.csv", Kind::Items, &["code", "name", "unit"]),
     ("barcodes.csv", Kind::Barcodes, &["code", "item", "holds"]),
@@ -84,6 +87,11 @@ pub(super) const KINDS: &[(&str, Kind, &[&str])] = &[
         &["warehouse", "order", "customer", "line", "item", "quantity"],
     ),
     (
+        "transfers.csv",
+        Kind::Transfers,
+        &["warehouse", "order", "to", "line", "item", "quantity"],
+    ),
+    (
         "cartons.csv",
         Kind::Cartons,
         &[
@@ -123,6 +131,13 @@ pub(super) const KINDS: &[(&str, Kind, &[&str])] = &[
     ),
 ];
 
+/// Every sheet: its file, what it holds, and the columns that it must have.
+pub(super) fn kinds() -> impl Iterator<Item = (&'static str, Kind, &'static [&'static str])> {
+    let plan = plan::SHEETS.iter();
+    let plan = plan.map(|&(file, sheet, wanted)| (file, Kind::Plan(sheet), wanted));
+    KINDS.iter().copied().chain(plan)
+}
+
 /// What a row says.
 pub(super) enum Record {
     Warehouse(WarehouseCode, SafeText),
@@ -147,6 +162,7 @@ pub(super) enum Record {
     Value(ItemCode, i64),
     /// A product, a component, and how much of it one unit takes.
     Recipe(ItemCode, ItemCode, Quantity),
+    Plan(PlanRow),
 }
 
 pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
@@ -204,6 +220,7 @@ pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
         Kind::Shipments => Record::Shipment(ship::shipment(cells)?),
         Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
         Kind::Orders => Record::Order(order(cells, OrderKind::Sales, "customer", "bench")?),
+        Kind::Transfers => Record::Order(order(cells, OrderKind::Transfer, "to", "bench")?),
         Kind::Returns => Record::Order(order(cells, OrderKind::Return, "customer", "bin")?),
         Kind::Production => Record::Order(production(cells)?),
         Kind::PickFaces => Record::PickFace(pick_face(cells)?),
@@ -213,6 +230,7 @@ pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             cells.parse("component")?,
             cells.quantity("quantity")?,
         ),
+        Kind::Plan(sheet) => Record::Plan(plan::row(sheet, cells)?),
     })
 }
 
@@ -401,6 +419,7 @@ fn production(cells: &Cells) -> Result<OrderRecord, String> {
         bin: Some(cells.parse("bin")?),
         over_percent: 0,
         least_days: None,
+        target: None,
         lines: vec![OrderLine {
             line: 1,
             goods: goods(cells)?,
@@ -434,6 +453,10 @@ fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<Ord
         bin: cells.maybe(bin)?,
         over_percent: percent(cells)?,
         least_days: cells.maybe("least_days")?,
+        target: match kind {
+            OrderKind::Transfer => Some(cells.parse("to")?),
+            _ => None,
+        },
         lines: vec![line],
     })
 }

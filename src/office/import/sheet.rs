@@ -1,7 +1,7 @@
 //! A sheet to bring in: CSV or JSON lines, from memory or from a file, read row by row and never held whole.
 
 use super::cells::Columns;
-use super::rows::{KINDS, Kind};
+use super::rows::{Kind, kinds};
 use crate::office::export;
 use crate::warehouse::SafeText;
 use csv::StringRecord;
@@ -52,10 +52,9 @@ impl Sheet {
             Some(stem) => (stem, true),
             None => (file.strip_suffix(".csv")?, false),
         };
-        let known = |(name, ..): &&(&str, Kind, &[&str])| name.strip_suffix(".csv") == Some(stem);
-        let (_, kind, _) = KINDS.iter().find(known)?;
+        let (_, kind, _) = kinds().find(|(name, ..)| name.strip_suffix(".csv") == Some(stem))?;
         Some(Self {
-            kind: *kind,
+            kind,
             file: file.to_owned(),
             is_json,
             from,
@@ -64,7 +63,7 @@ impl Sheet {
 
     /// The names of all sheets, as CSV.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        KINDS.iter().map(|(name, ..)| *name)
+        kinds().map(|(name, ..)| name)
     }
 
     fn open(&self) -> io::Result<Box<dyn Read + '_>> {
@@ -144,7 +143,7 @@ impl Sheet {
     }
 
     fn wanted(&self) -> &'static [&'static str] {
-        let found = KINDS.iter().find(|(_, kind, _)| *kind == self.kind);
+        let found = kinds().find(|(_, kind, _)| *kind == self.kind);
         found.expect("every kind is in the list").2
     }
 
@@ -153,8 +152,7 @@ impl Sheet {
         mut from: impl BufRead,
         mut take: impl FnMut(Line) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (name, ..) = KINDS
-            .iter()
+        let (name, ..) = kinds()
             .find(|(_, kind, _)| *kind == self.kind)
             .expect("every kind is in the list");
         let names = export::columns(name).unwrap_or_else(|| self.wanted());
@@ -187,8 +185,8 @@ impl Sheet {
 
 /// What a sheet of this name holds.
 pub(super) fn kind_of(file: &str) -> Option<Kind> {
-    let found = KINDS.iter().find(|(name, ..)| *name == file);
-    found.map(|(_, kind, _)| *kind)
+    let found = kinds().find(|(name, ..)| *name == file);
+    found.map(|(_, kind, _)| kind)
 }
 
 /// The cells of an object in the order of the columns.

@@ -8,7 +8,7 @@ use super::scratch::{Kept, Scratch};
 use super::sheet::Sheet;
 use super::{BadRow, NotImported, join, put};
 use crate::office::database::{Tx, values};
-use crate::office::{Error, Office, OrderRecord, order};
+use crate::office::{Error, Office, OrderRecord, order, promise};
 use crate::warehouse::Timestamp;
 use csv::StringRecord;
 use sha2::{Digest, Sha256};
@@ -306,6 +306,7 @@ impl<'a> Pieces<'a> {
         let now = self.now.to_rfc3339();
         let (rows, begun) = self.office.write(|tx| {
             let (mut rows, mut begun) = (0, 0);
+            let mut named = Vec::new();
             for unit in &self.waiting {
                 match unit {
                     Unit::Row(record) => {
@@ -315,9 +316,11 @@ impl<'a> Pieces<'a> {
                     Unit::Order(order) => {
                         rows += order.lines.len() as u64;
                         begun += u64::from(!order::put_order(tx, order)?);
+                        named.push((order.warehouse.to_string(), order.code.to_string()));
                     }
                 }
             }
+            promise::give(tx, self.now, &named)?;
             if self.is_large {
                 let sql = "INSERT INTO imports (digest, done, at) VALUES (?1, ?2, ?3)
                            ON CONFLICT (digest) DO UPDATE SET done = excluded.done, at = excluded.at";
