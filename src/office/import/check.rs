@@ -143,13 +143,15 @@ impl<'a> Known<'a> {
                 self.bin(face.warehouse.as_str(), face.bin.as_str())?;
                 self.item(face.item.as_str()).map(|_| ())
             }
+            Record::DeliveryCode(warehouse, order, _) => {
+                match self.kind(warehouse.as_str(), order.as_str()) {
+                    Some(OrderKind::Sales) => Ok(()),
+                    _ => Err(format!("there is no order {order} of a customer")),
+                }
+            }
             Record::Value(item, _) => self.item(item.as_str()).map(|_| ()),
             Record::Recipe(product, component, _) => {
-                if self.item(product.as_str())?.serial {
-                    return Err(format!(
-                        "{product} has serials: it cannot be made by a recipe"
-                    ));
-                }
+                self.item(product.as_str())?;
                 self.item(component.as_str()).map(|_| ())
             }
             Record::Plan(row) => self.plan(&plan::names(row)),
@@ -235,7 +237,13 @@ impl<'a> Known<'a> {
             if order.bin.is_some() && order.kind == OrderKind::Receipt {
                 self.goods(&line.goods)?;
             } else {
-                self.item(line.goods.item.as_str())?;
+                let tracking = self.item(line.goods.item.as_str())?;
+                if order.kind == OrderKind::Production && tracking.serial {
+                    return Err(format!(
+                        "{} has serials: it cannot be made by a recipe",
+                        line.goods.item
+                    ));
+                }
             }
         }
         Ok(())
@@ -264,6 +272,9 @@ impl<'a> Known<'a> {
                     "{} at the face {} in {}",
                     face.item, face.bin, face.warehouse
                 )
+            }
+            Record::DeliveryCode(warehouse, order, _) => {
+                format!("the code of order {order} in {warehouse}")
             }
             Record::Value(item, _) => format!("the value of {item}"),
             Record::Recipe(product, component, _) => format!("{component} in {product}"),

@@ -19,8 +19,10 @@
 //! | `transfers.csv` | warehouse (that sends), order, to (the warehouse that gets it), priority, due, bench, line, item, lot, quantity |
 //! | `cartons.csv` | code, name, length_mm, width_mm, height_mm (inside), max_weight_g, tare_g, cost |
 //! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
+//! | `delivery_codes.csv` | warehouse, order, code (3 to 20 letters and digits that the customer shows when the order is brought) |
 //! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
 //! | `production.csv` | warehouse, order, bin, priority, due, item, lot, expiry, quantity (`bin`: where it is put) |
+//! | `disassembly.csv` | warehouse, order, bin, priority, due, item, lot, serial, quantity (`bin`: where its parts are put) |
 //! | `faces.csv` | warehouse, bin, item, least, most, multiple (`multiple`: a case) |
 //! | `values.csv` | item, value (of one unit, in the house's currency) |
 //! | `recipes.csv` | product, component, quantity (for one unit of the product) |
@@ -36,6 +38,7 @@
 
 mod cells;
 mod check;
+mod made;
 pub(super) mod one;
 pub(super) mod plan;
 mod rows;
@@ -105,17 +108,46 @@ const MOST_BAD: usize = 1000;
 impl Office {
     /// Brings sheets in: all rows of all of them, or none.
     pub fn import(&self, now: Timestamp, sheets: &[Sheet]) -> Result<Imported, NotImported> {
+        self.import_with(now, sheets, |_| Ok(()))
+    }
+
+    /// Looks sheets through without bringing them in. Says how many rows would come in.
+    pub fn try_import(&self, sheets: &[Sheet]) -> Result<u64, NotImported> {
+        // Nothing is written, so that it is of no moment when that is.
+        let looked = self.told(sheets, true, chrono::Utc::now(), |_| Ok(()))?;
+        Ok(looked.rows)
+    }
+
+    /// Brings sheets in together with something else that is written with the last of them.
+    pub(super) fn import_with(
+        &self,
+        now: Timestamp,
+        sheets: &[Sheet],
+        also: impl FnOnce(&Tx) -> Result<(), Error>,
+    ) -> Result<Imported, NotImported> {
+        let BroughtIn { rows, begun, .. } = self.told(sheets, false, now, also)?;
+        Ok(Imported { rows, begun })
+    }
+
+    fn told(
+        &self,
+        sheets: &[Sheet],
+        is_dry: bool,
+        now: Timestamp,
+        also: impl FnOnce(&Tx) -> Result<(), Error>,
+    ) -> Result<BroughtIn, NotImported> {
         let mut bad = Vec::new();
-        let done = self.bring_in(now, sheets, false, &mut |row| {
+        let mut tell = |row| {
             if bad.len() < MOST_BAD {
                 bad.push(row);
             }
-        })?;
-        if !bad.is_empty() {
-            return Err(NotImported::BadRows(bad));
+        };
+        let done = self.bring_in_with(now, sheets, is_dry, &mut tell, also)?;
+        if bad.is_empty() {
+            Ok(done)
+        } else {
+            Err(NotImported::BadRows(bad))
         }
-        let BroughtIn { rows, begun, .. } = done;
-        Ok(Imported { rows, begun })
     }
 }
 
@@ -144,6 +176,9 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         }
         Record::Carton(kind) => super::ship::put_carton(tx, kind),
         Record::Shipment(row) => super::ship::put_shipment(tx, row),
+        Record::DeliveryCode(warehouse, order, code) => {
+            super::proof::put_code(tx, warehouse, order, code)
+        }
         Record::FixedBin(warehouse, bin, item) => records::put_fixed_bin(tx, warehouse, bin, item),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
         Record::PickFace(face) => replenish::put_pick_face(tx, face),

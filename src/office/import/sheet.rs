@@ -61,6 +61,11 @@ impl Sheet {
         })
     }
 
+    /// The name of its file.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
     /// The names of all sheets, as CSV.
     pub fn names() -> impl Iterator<Item = &'static str> {
         kinds().map(|(name, ..)| name)

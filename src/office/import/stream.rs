@@ -61,6 +61,18 @@ impl Office {
         is_dry: bool,
         tell: &mut dyn FnMut(BadRow),
     ) -> Result<BroughtIn, NotImported> {
+        self.bring_in_with(now, sheets, is_dry, tell, |_| Ok(()))
+    }
+
+    /// The same, and something else that is written with the last piece.
+    pub(super) fn bring_in_with(
+        &self,
+        now: Timestamp,
+        sheets: &[Sheet],
+        is_dry: bool,
+        tell: &mut dyn FnMut(BadRow),
+        also: impl FnOnce(&Tx) -> Result<(), Error>,
+    ) -> Result<BroughtIn, NotImported> {
         let mut sheets: Vec<&Sheet> = sheets.iter().collect();
         sheets.sort_by_key(|sheet| sheet.kind);
         let said = Scratch::new()?;
@@ -88,7 +100,7 @@ impl Office {
                 .try_for_each(|sheet| again(sheet, &mut pieces))?,
         }
         orders(&said, &sheets, &looked.columns, &mut pieces)?;
-        pieces.finish()?;
+        pieces.finish(also)?;
         Ok(BroughtIn {
             rows: pieces.rows,
             begun: pieces.begun,
@@ -297,12 +309,12 @@ impl<'a> Pieces<'a> {
             self.waiting.push(unit);
         }
         if self.is_large && self.waiting.len() >= PIECE {
-            self.send()?;
+            self.send(|_| Ok(()))?;
         }
         Ok(())
     }
 
-    fn send(&mut self) -> Result<(), Error> {
+    fn send(&mut self, also: impl FnOnce(&Tx) -> Result<(), Error>) -> Result<(), Error> {
         let now = self.now.to_rfc3339();
         let (rows, begun) = self.office.write(|tx| {
             let (mut rows, mut begun) = (0, 0);
@@ -321,6 +333,7 @@ impl<'a> Pieces<'a> {
                 }
             }
             promise::give(tx, self.now, &named)?;
+            also(tx)?;
             if self.is_large {
                 let sql = "INSERT INTO imports (digest, done, at) VALUES (?1, ?2, ?3)
                            ON CONFLICT (digest) DO UPDATE SET done = excluded.done, at = excluded.at";
@@ -335,8 +348,8 @@ impl<'a> Pieces<'a> {
     }
 
     /// All is in; the same files are brought in anew next time.
-    fn finish(&mut self) -> Result<(), Error> {
-        self.send()?;
+    fn finish(&mut self, also: impl FnOnce(&Tx) -> Result<(), Error>) -> Result<(), Error> {
+        self.send(also)?;
         if !self.is_large {
             return Ok(());
         }
