@@ -7,7 +7,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::put_back::give_back;
 use super::work::{self, Known};
-use super::{Document, Error, cut, lease, ledger, off_trucks};
+use super::{Document, Error, cut, lease, ledger, off_trucks, steps};
 use crate::warehouse::{
     BinCode, Entry, Fact, Goods, Job, JobKind, Move, OrderCode, Place, Quantity, Spot, Task,
     TaskId, Timestamp,
@@ -34,8 +34,7 @@ pub(super) fn revived(
     lease::begin(tx, warehouse, posting.now, id, posting.device)?;
     let sql = "UPDATE tasks SET withdrawn_for = '' WHERE warehouse = ?1 AND id = ?2";
     tx.run(sql, values![warehouse, id.as_str()])?;
-    let sql = "UPDATE orders SET state = 'cancelling' WHERE warehouse = ?1 AND code = ?2 AND state = 'cancelled'";
-    tx.run(sql, values![warehouse, order])?;
+    steps::order_turns(tx, warehouse, order, "cancelled", "cancelling")?;
     let note = format!(
         "{id} was withdrawn for {order} and is worked on all the same: what it brings is put back at its end"
     );
@@ -128,8 +127,7 @@ pub(super) fn settle(
     } else {
         "cancelling"
     };
-    let sql = "UPDATE orders SET state = ?3 WHERE warehouse = ?1 AND code = ?2";
-    tx.run(sql, values![warehouse, order.as_str(), state])?;
+    steps::order_is(tx, warehouse, order.as_str(), state)?;
     let mut put_back = Quantity::ZERO;
     if waits_for.is_empty() {
         unpack(tx, posting, order)?;
