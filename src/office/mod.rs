@@ -19,6 +19,7 @@ mod enrol;
 mod exception;
 pub mod export;
 mod feed;
+pub mod figures;
 mod floor;
 pub mod forecast;
 pub mod hold;

@@ -1,6 +1,7 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
 mod arrivals;
+mod figures;
 mod floor;
 mod keys;
 mod picking;
@@ -129,6 +130,9 @@ enum Command {
     /// Planning on the office's own books: demand, forecasts, levels, reminders to order.
     #[command(subcommand)]
     Plan(planning::Command),
+    /// What the figures say, as CSV: what stock is worth, what it earns, how it turns, ages and expires, and the service achieved.
+    #[command(subcommand)]
+    Figures(figures::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
@@ -291,6 +295,7 @@ fn run(cli: Cli) -> Done {
             held(&done, "released")
         }
         Command::Plan(command) => planning::run(&existing(&data)?, command),
+        Command::Figures(command) => figures::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),

@@ -1,6 +1,6 @@
 //! Commands of planning on the office's own books.
 
-use super::{Done, proposing, say, tell};
+use super::{Done, figures, proposing, say, tell};
 use clap::Subcommand;
 use std::error::Error;
 use std::fs;
@@ -95,6 +95,15 @@ pub(crate) enum Command {
     },
     #[command(flatten)]
     Propose(proposing::Command),
+    /// Writes what is due to be counted as CSV, first things first: what fell short, what its class says, what moved a lot.
+    Counts {
+        /// The warehouse.
+        #[arg(long)]
+        warehouse: WarehouseCode,
+        /// Makes count tasks of it. Planning does so by itself if the rules say so.
+        #[arg(long)]
+        make: bool,
+    },
 }
 
 pub(crate) fn run(office: &Office, command: Command) -> Done {
@@ -119,6 +128,7 @@ pub(crate) fn run(office: &Office, command: Command) -> Done {
         Command::Scores { warehouse } => scores(office, &warehouse),
         Command::Levels { warehouse, item } => levels(office, &warehouse, item.as_ref()),
         Command::Reminders { warehouse, closed } => reminders(office, warehouse, closed),
+        Command::Counts { warehouse, make } => figures::counts(office, &warehouse, make),
         Command::Propose(command) => proposing::run(office, command),
     }
 }
