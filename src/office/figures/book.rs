@@ -270,7 +270,8 @@ fn book(
     let quantity = Quantity::from_thousandths(row.int("quantity")?);
     let (paper, received) = (row.text("document")?, row.text("order_code")?);
     let by = if received.is_empty() { paper } else { received };
-    let item = books.item.as_str();
+    let code = books.item.clone();
+    let item = code.as_str();
     let invoiced = costs
         .invoiced(by, item, quantity)
         .filter(|_| what == Booking::Received);
