@@ -51,7 +51,7 @@ impl Office {
                 }
                 Ok::<(), Error>(())
             })?;
-            let outcomes: Vec<OrderOutcome> = orders.into_values().map(outcome).collect();
+            let outcomes: Vec<OrderOutcome> = orders.values().map(outcome).collect();
             let picked = "SELECT COUNT(*) AS of, COALESCE(SUM(CASE WHEN l.done >= l.quantity THEN 1 ELSE 0 END), 0) AS good
                           FROM task_lines l JOIN tasks k ON k.warehouse = l.warehouse AND k.id = l.task
                           WHERE l.warehouse = ?1 AND k.kind = 'pick' AND k.state = 'done' AND EXISTS (SELECT 1 FROM moves m
@@ -97,7 +97,7 @@ fn line(
     Ok(())
 }
 
-fn outcome(known: Known) -> OrderOutcome {
+fn outcome(known: &Known) -> OrderOutcome {
     let late = known
         .due
         .zip(known.last)

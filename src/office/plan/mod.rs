@@ -14,6 +14,7 @@ mod propose;
 mod records;
 mod remind;
 mod rules;
+mod slots;
 mod standing;
 mod supply;
 
@@ -28,6 +29,7 @@ pub use proposal::{Kind, LineRecord, ProposalRecord, State};
 pub use propose::Proposed;
 pub use remind::{Reminded, ReminderRecord};
 pub use rules::{CountPlan, PlanRules, Promise};
+pub use slots::SlotRecord;
 
 pub(in crate::office) use forecasts::daily_of;
 pub(in crate::office) use level::levels_of;
