@@ -37,6 +37,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0012_open_write.sql"),
     include_str!("../sql/0018_picks.sql"),
     include_str!("../sql/0016_plan.sql"),
+    include_str!("../sql/0014_orders.sql"),
 ];
 
 /// Why the database could not do it.
