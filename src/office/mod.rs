@@ -26,6 +26,7 @@ pub mod epcis;
 mod exception;
 pub mod export;
 mod feed;
+pub mod figures;
 mod floor;
 pub mod forecast;
 pub mod hold;

@@ -24,6 +24,7 @@ mod office_pace;
 mod office_pick;
 mod office_plan;
 mod office_plan_buy;
+mod office_plan_figures;
 mod office_plan_web;
 mod office_promise;
 mod office_reads;

@@ -3,6 +3,7 @@
 mod arrivals;
 mod deliveries;
 mod epcis;
+mod figures;
 mod floor;
 mod hooks;
 mod keys;
@@ -153,6 +154,9 @@ enum Command {
     /// Planning on the office's own books: demand, forecasts, levels, reminders to order.
     #[command(subcommand)]
     Plan(planning::Command),
+    /// What the figures say, as CSV: what stock is worth, what it earns, how it turns, ages and expires, and the service achieved.
+    #[command(subcommand)]
+    Figures(figures::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
@@ -343,6 +347,7 @@ fn run(cli: Cli) -> Done {
         Command::Epcis(command) => epcis::run(&existing(&data)?, command),
         Command::Recall(command) => recall::run(&existing(&data)?, command),
         Command::Plan(command) => planning::run(&existing(&data)?, command),
+        Command::Figures(command) => figures::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
