@@ -1,6 +1,7 @@
 //! The whole handheld as one value. [`update`] is the one place where it changes: an event in, orders to the hands out.
 //! Pure: time comes in with each event; disks, ports and links are the business of whoever carries the orders out.
 
+mod arrive;
 mod book;
 mod count;
 mod detail;
@@ -191,7 +192,8 @@ impl Model {
             }
             Answer::Code(scan, known) => self.found_known(scan, *known),
             Answer::Exactly(scan, known) => self.found_exactly(scan, known, orders),
-            Answer::Barcodes(found) => self.found_barcodes(found),
+            Answer::Barcodes(found) => self.found_barcodes(found, orders),
+            Answer::Units(here) => self.found_units(here),
             Answer::Messages(messages) => self.found_messages(messages, orders),
             Answer::Zone(zone, book) => self.found_zone(zone, book, orders),
             Answer::Shift(tally) => self.found_tally(tally),

@@ -5,7 +5,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::{
     Device, Document, Error, Office, count, counting, enrol, feed, incarnation, lease, ledger,
-    message, records, stock_steps, work,
+    message, records, stock_steps, twice, work,
 };
 use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
 use crate::warehouse::{DeviceId, Entry, Link, Move, Place, Quantity, SafeText, Timestamp};
@@ -242,6 +242,7 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
         }
     }
     count::compare(tx, &mut posting, entry)?;
+    twice::look(tx, &mut posting, entry)?;
     counting::hear(tx, &mut posting, entry)?;
     stock_steps::judged(tx, &mut posting, entry)?;
     message::note(tx, &posting, entry)?;

@@ -52,6 +52,7 @@ mod stock_steps;
 mod substitute;
 mod tend;
 mod tolerance;
+mod twice;
 pub mod verify;
 pub mod wave;
 pub mod web;

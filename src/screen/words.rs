@@ -5,6 +5,7 @@ mod labels;
 mod notices;
 mod pick;
 mod receive;
+mod several;
 mod shift;
 mod ship;
 mod stock;

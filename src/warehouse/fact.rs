@@ -2,7 +2,7 @@
 
 use super::{
     Area, Barcode, BinCode, CartonCode, Goods, Item, ItemCode, Job, LabelOf, LineNo, OrderCode,
-    Place, Quantity, Reason, SafeText, Sscc, Status, ToteCode, WorkerCode,
+    Place, Quantity, Reason, SafeText, Sscc, Status, TagCode, ToteCode, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -481,6 +481,13 @@ pub enum Fact {
         /// The license plate it stands on, if on one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plate: Option<Sscc>,
+    },
+    /// These tags were read and confirmed: what comes in next of this line is what they are fixed to. Each counts once.
+    TagsTaken {
+        /// Line of the task.
+        line: LineNo,
+        /// The tags.
+        tags: Vec<TagCode>,
     },
     /// Goods came in from a supplier.
     Received {

@@ -27,6 +27,7 @@ mod ship;
 mod shipment;
 mod skills;
 mod stock;
+mod tag;
 mod task;
 mod text;
 mod worker;
@@ -62,6 +63,7 @@ pub use skills::{Lack, Outline, Point, Skills};
 pub use stock::{
     AssembleJob, CountBin, CountJob, MoveJob, MoveLine, RestateJob, ReturnJob, ReturnLine,
 };
+pub use tag::TagCode;
 pub use task::{BadJobKind, Job, JobKind, Lease, PackJob, PackLine, PutawayJob, PutawayLine, Task};
 pub use text::{SafeText, is_plain};
 pub use worker::{Role, Worker};

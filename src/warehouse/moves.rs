@@ -94,6 +94,7 @@ impl Fact {
             | Self::PlateChosen { .. }
             | Self::LineAdded { .. }
             | Self::LabelRead { .. }
+            | Self::TagsTaken { .. }
             | Self::ReceivedShort { .. }
             | Self::BarcodeLearned { .. }
             | Self::Approved { .. }

@@ -8,18 +8,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use stockhand::demo;
-use stockhand::flow::Ask;
-use stockhand::handheld::{Effect, Event, Key, Model, Screen, Settings, begin};
+use stockhand::flow::{Ask, Detail};
+use stockhand::handheld::{Effect, Event, Extra, Key, Model, Panel, Screen, Settings, begin};
 use stockhand::office::import::Sheet;
 use stockhand::office::rules::Rules;
 use stockhand::office::{Device, Office};
 use stockhand::run::{self, Memory};
-use stockhand::scan::{Frame, Source};
+use stockhand::scan::{Frame, RawEpc, Source, Tag};
 use stockhand::store::{Identity, Sent};
 use stockhand::sync::{
     CallFailed, Calls, Claim, Claimed, Enrol, Manifest, Page, Puller, Push, Pushed, Pusher, Refused,
 };
-use stockhand::warehouse::{Change, Place, Quantity, StockRow, Timestamp};
+use stockhand::warehouse::{Change, JobKind, Place, Quantity, StockRow, Timestamp};
 
 fn sheets() -> Vec<Sheet> {
     let params = Params::new(Params::MIN_M_COST, 1, 1, None).unwrap();
@@ -76,7 +76,7 @@ fn sheets() -> Vec<Sheet> {
             "receipts.csv",
             "warehouse,order,supplier,priority,bin,line,item,lot,serial,expiry,quantity\n\
              W1,PO-1,S,1,RECV-01,1,BOLT,,,,12\nW1,PO-1,S,1,RECV-01,2,MILK,L3,,2027-09-30,6\n\
-             W1,PO-2,S,1,,1,BOLT,,,,4\nW1,PO-2,S,1,,2,MILK,L4,,2027-09-30,3\n"
+             W1,PO-2,S,1,,1,BOLT,,,,4\nW1,PO-2,S,1,,2,MILK,L4,,2027-09-30,3\nW1,PO-2,S,1,,3,DRILL,,,,2\n"
                 .to_owned(),
         ),
         (
@@ -205,6 +205,8 @@ struct Handheld {
     dir: PathBuf,
     badge: String,
     device: Device,
+    /// Its worker receives by tags.
+    has_reader: bool,
     model: Model,
     memory: Option<Memory>,
     pusher: Option<Pusher>,
@@ -242,6 +244,7 @@ impl Handheld {
             dir,
             badge: format!("BADGE-10{}", number + 1),
             device,
+            has_reader: number == 0,
             memory: None,
             pusher: None,
             puller: None,
@@ -264,7 +267,11 @@ impl Handheld {
         self.puller = Some(Puller::new(&self.dir, cache));
         let identity = memory.journal().read().identity().unwrap();
         let shown = identity.as_ref().map(run::shown);
-        self.model = Model::new(Settings::default(), self.now, shown);
+        let settings = Settings {
+            has_reader: self.has_reader,
+            ..Settings::default()
+        };
+        self.model = Model::new(settings, self.now, shown);
         self.memory = Some(memory);
         for effect in begin() {
             let events = self.carry_out(effect);
@@ -300,8 +307,9 @@ impl Handheld {
             | Effect::Sync
             | Effect::HurryPrinters
             | Effect::Weigh
+            | Effect::Radio(_)
             | Effect::Claim(_) => Vec::new(),
-            Effect::Enrol(_) | Effect::Radio(_) | Effect::Quit => panic!("nobody asked for this"),
+            Effect::Enrol(_) | Effect::Quit => panic!("nobody asked for this"),
         }
     }
 
@@ -333,7 +341,7 @@ impl Handheld {
             let badge = self.badge.clone();
             self.scan(&badge);
             self.keys("1101\n");
-        } else if self.does_own_work() {
+        } else if self.does_own_work() || self.reads_tags() {
             // Done.
         } else if let Some(label) = demo::right(&self.model) {
             self.scan(&label);
@@ -347,12 +355,65 @@ impl Handheld {
         }
     }
 
+    /// What a reader hears at the dock of PO-2, and of what stood there before: bolts, milk that tells no lot, drills, and
+    /// a drill that has been in the house for long.
+    const AT_DOCK: [&str; 11] = [
+        "30364433400D1EC000000001",
+        "30364433400D1EC000000002",
+        "30364433400D1EC000000003",
+        "30364433400D1EC000000004",
+        "30364433400B820000000001",
+        "30364433400B820000000002",
+        "30364433400B820000000003",
+        "30364433400DB70000000101",
+        "30364433400DB70000000102",
+        "36364433400DB729B10000000000000000000000000000000000",
+        "E28011606000020A12345678",
+    ];
+
+    /// A delivery is received by its tags, some of them after the others. Whether anything of it was confirmed.
+    fn reads_tags(&mut self) -> bool {
+        let receives = self.model.work.as_ref();
+        let receives = receives.is_some_and(|work| work.kind() == JobKind::Receive);
+        let read = Some(Extra::ReadTags);
+        let row = self
+            .model
+            .extras()
+            .into_iter()
+            .map(Some)
+            .position(|it| it == read);
+        let is_free =
+            matches!(&self.model.screen, Screen::Work(draft) if draft.panel == Panel::None);
+        let (true, true, Some(row)) = (is_free, receives, row) else {
+            return false;
+        };
+        let before = self.beeped.len();
+        self.keys(&format!("M{}", row + 1));
+        let some = 5 + before % 7;
+        for tags in [&Self::AT_DOCK[..some], &Self::AT_DOCK[..]] {
+            let tag = |hex: &&str| Tag {
+                epc: RawEpc::from_hex(hex).unwrap(),
+                pc: None,
+                count: 1,
+                signal: None,
+            };
+            self.event(Event::Seen(tags.iter().map(tag).collect()));
+            self.keys("\n");
+        }
+        self.beeped.len() > before
+    }
+
     /// Work that has no label to follow: a bin is counted, something is moved. Whether it was.
     fn does_own_work(&mut self) -> bool {
         let (Some(work), Screen::Work(_)) = (&self.model.work, &self.model.screen) else {
             return false;
         };
         let prompt = work.prompt();
+        if let Ask::Tell(Detail::Serial) = prompt.ask {
+            let serial = format!("]C121{}-{}", self.badge, self.beeped.len());
+            self.scan(&serial);
+            return true;
+        }
         let first = prompt.lines.0 == 0;
         let (label, keys) = match prompt.ask {
             Ask::ScanToMove if first => ("A-01-01", ""),

@@ -321,6 +321,7 @@ impl Pick {
             | Act::Chose(..)
             | Act::ChoseFor(..)
             | Act::Told { .. }
+            | Act::Swept { .. }
             | Act::Closed(_) => Err(Refusal::NotHere),
         }
     }
@@ -348,6 +349,7 @@ impl Pick {
             | Act::Chose(..)
             | Act::ChoseFor(..)
             | Act::Told { .. }
+            | Act::Swept { .. }
             | Act::Closed(_) => Err(Refusal::NotHere),
         }
     }

@@ -163,7 +163,7 @@ fn warm(temperature: Temperature) -> &'static str {
     })
 }
 
-fn status(status: Status) -> &'static str {
+pub(super) fn status(status: Status) -> &'static str {
     tr(match status {
         Status::Available => "free",
         Status::OnHold => "held",
