@@ -195,12 +195,21 @@ impl Receive {
             .filter_map(|row| row.is.plate)
             .collect();
         for row in &mut arrived.rows {
-            row.as_announced =
-                row.plate_seen && !row.is.plate.is_some_and(|it| by_tags.contains(&it));
+            let plate = row
+                .is
+                .plate
+                .filter(|it| row.plate_seen && !by_tags.contains(it));
+            row.as_announced = plate.is_some_and(|it| self.is_untouched(it));
             if row.as_announced {
                 row.seen = row.left;
             }
         }
+    }
+
+    /// Whether nothing of what was announced on a pallet is in. Of what was counted in part, its tag says nothing any more.
+    fn is_untouched(&self, plate: Sscc) -> bool {
+        let mut lines = self.on_plate(plate).map(|line| &self.lines[line]);
+        lines.all(|line| line.received.is_zero() && line.missing.is_zero())
     }
 
     /// The row that a tag of goods is of: on the pallet at hand before loose ones, of its lot before others, with room
@@ -274,15 +283,22 @@ impl Receive {
             .filter(|row| row.as_announced)
             .filter_map(|row| row.is.plate)
             .collect();
+        let mut unsaid = None;
         for plate in whole {
-            facts.extend(self.whole(plate, Status::Available, today)?);
+            match self.whole(plate, Status::Available, today) {
+                Ok(more) => facts.extend(more),
+                // What its notice leaves out is asked for as if its label had been scanned.
+                Err(Refusal::CountIt(_)) if self.checking.is_none() => {
+                    unsaid.get_or_insert(Fact::PlateConfirmed { plate });
+                }
+                Err(why) => return Err(why),
+            }
         }
         // Last, for then the rest of it is asked for.
-        facts.extend(
-            lacking
-                .into_iter()
-                .flat_map(|(taken, more)| taken.into_iter().chain(more)),
-        );
+        match (lacking, unsaid) {
+            (Some((taken, more)), _) => facts.extend(taken.into_iter().chain(more)),
+            (None, unsaid) => facts.extend(unsaid),
+        }
         if facts.is_empty() {
             return Err(match (arrived.twice, arrived.unclear) {
                 (Some(serial), _) => Refusal::SerialTwice(serial),
@@ -388,7 +404,8 @@ fn amount(row: &Arriving, label: &Label) -> Quantity {
     amount.unwrap_or_default()
 }
 
-/// For each item the sizes of package whose tags count; those of other sizes are within these, or hold them.
+/// For each item the sizes of package whose tags count; those of other sizes are within these, or hold them. Where units
+/// beside their cases would be more than is expected, they are in them.
 fn counting(rows: &[Arriving], goods: &[Heard]) -> BTreeMap<ItemCode, Vec<Quantity>> {
     let mut levels: BTreeMap<&ItemCode, Levels> = BTreeMap::new();
     for heard in goods {
@@ -400,8 +417,14 @@ fn counting(rows: &[Arriving], goods: &[Heard]) -> BTreeMap<ItemCode, Vec<Quanti
         let of_it = levels.entry(&rows[row].is.item.code).or_default();
         of_it.add(holds, holds);
     }
-    let counting =
-        |(item, levels): (&ItemCode, Levels)| (item.clone(), levels.total(Nesting::Judged).1);
+    let counting = |(item, levels): (&ItemCode, Levels)| {
+        let of_it = rows.iter().filter(|row| row.is.item.code == *item);
+        let left: Quantity = of_it.map(|row| row.left).sum();
+        let (judged, inside) = (levels.total(Nesting::Judged), levels.total(Nesting::Inside));
+        let is_within = judged.0 > left && inside.0 <= left;
+        let (_, counting) = if is_within { inside } else { judged };
+        (item.clone(), counting)
+    };
     levels.into_iter().map(counting).collect()
 }
 
