@@ -23,6 +23,7 @@ mod setup;
 mod shift;
 mod sign_in;
 mod sweep;
+mod tagged;
 mod tally;
 mod weigh;
 mod work;

@@ -259,6 +259,13 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         more: bool,
     },
+    /// Part of what was counted in a bin: so much that one fact has no room for it. [`Fact::BinCounted`] of the same act ends it.
+    PartCounted {
+        /// The bin.
+        bin: BinCode,
+        /// What: each once.
+        counted: Vec<(Goods, Quantity)>,
+    },
     /// A carton of this kind was taken for what comes next.
     CartonBegun {
         /// The order.

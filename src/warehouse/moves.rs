@@ -88,6 +88,7 @@ impl Fact {
             | Self::GoodsNamed { .. }
             | Self::Tallied { .. }
             | Self::BinCounted { .. }
+            | Self::PartCounted { .. }
             | Self::TakenShort { .. }
             | Self::Docked { .. }
             | Self::PlateConfirmed { .. }

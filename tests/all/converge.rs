@@ -19,7 +19,7 @@ use stockhand::store::{Identity, Sent};
 use stockhand::sync::{
     CallFailed, Calls, Claim, Claimed, Enrol, Manifest, Page, Puller, Push, Pushed, Pusher, Refused,
 };
-use stockhand::warehouse::{Change, JobKind, Place, Quantity, StockRow, Timestamp};
+use stockhand::warehouse::{Change, Fact, Job, JobKind, Place, Quantity, StockRow, Timestamp};
 
 fn sheets() -> Vec<Sheet> {
     let params = Params::new(Params::MIN_M_COST, 1, 1, None).unwrap();
@@ -627,4 +627,103 @@ fn a_whole_shift_without_a_fault_gets_everything_done() {
     let (facts, left) = run_story(3, &story);
     assert!(facts > 170, "only {facts} facts");
     assert_eq!(left, 0, "tasks left");
+}
+
+/// The home of one handheld with a reader, and an office where so many drills are on order.
+fn with_drills(count: u32) -> (tempfile::TempDir, Office, Handheld) {
+    let home = tempfile::tempdir().unwrap();
+    let office = crate::postgres::open(&home.path().join("office.db"));
+    office.import(noon(), &sheets()).unwrap();
+    let order = format!(
+        "warehouse,order,supplier,priority,bin,line,item,lot,serial,expiry,quantity\n\
+         W1,PO-9,S,-9,,1,DRILL,,,,{count}\n"
+    );
+    let order = Sheet::new("receipts.csv", order).unwrap();
+    office.import(noon(), &[order]).unwrap();
+    office.receive(noon(), &"W1".parse().unwrap()).unwrap();
+    let mut handheld = Handheld::new(home.path(), &office, 0);
+    settle_down(&mut handheld, &office);
+    handheld.work();
+    (home, office, handheld)
+}
+
+/// Tags of drills from 1001 on, as a reader tells of them: a hundred at a time.
+fn hear_drills(handheld: &mut Handheld, count: u64) {
+    let tag = |serial: u64| Tag {
+        epc: RawEpc::from_hex(&format!("30364433400DB7{:010X}", 1000 + serial)).unwrap(),
+        pc: None,
+        count: 1,
+        signal: None,
+    };
+    let tags: Vec<Tag> = (1..=count).map(tag).collect();
+    for some in tags.chunks(100) {
+        handheld.event(Event::Seen(some.to_vec()));
+    }
+}
+
+fn facts_of(handheld: &Handheld) -> Vec<Fact> {
+    let memory = handheld.memory.as_ref().unwrap();
+    let entries = memory.journal().read().entries_since(0).unwrap();
+    entries.into_iter().map(|entry| entry.fact).collect()
+}
+
+#[test]
+fn two_thousand_units_come_in_and_are_counted_by_their_tags_and_the_office_takes_all_of_it() {
+    const ALL: u32 = 2000;
+    let (_home, office, mut handheld) = with_drills(ALL);
+    handheld.keys("1");
+    handheld.scan("DOCK-01");
+    handheld.scan("RECV-01");
+    let row = handheld.model.extras();
+    let row = row.iter().position(|it| *it == Extra::ReadTags).unwrap();
+    handheld.keys(&format!("M{}", row + 1));
+    hear_drills(&mut handheld, u64::from(ALL));
+    handheld.keys("\n");
+    let is_unit =
+        |fact: &&Fact| matches!(fact, Fact::Received { goods, .. } if goods.serial.is_some());
+    let received = facts_of(&handheld);
+    assert_eq!(received.iter().filter(is_unit).count(), 2000);
+    // After the battery was gone nothing of it comes in again; then the delivery is closed.
+    handheld.switch_on();
+    handheld.work();
+    handheld.keys("\n");
+    settle_down(&mut handheld, &office);
+    assert_eq!(office.exceptions().unwrap(), []);
+    // One of them is out of reach when its zone is counted.
+    handheld.keys("<<5R\n");
+    hear_drills(&mut handheld, u64::from(ALL) - 1);
+    handheld.keys("\n");
+    let counted = facts_of(&handheld);
+    let counted = counted.iter().filter_map(|fact| match fact {
+        Fact::TagsCounted { counted, .. } => Some(counted.len()),
+        _ => None,
+    });
+    let counted: Vec<usize> = counted.collect();
+    assert!(
+        counted.len() > 1 && counted.iter().sum::<usize>() == 1999,
+        "{counted:?}"
+    );
+    settle_down(&mut handheld, &office);
+    let notes = office.exceptions().unwrap();
+    let notes: Vec<&str> = notes.iter().map(|it| it.note.as_str()).collect();
+    assert_eq!(
+        notes,
+        ["zone R by its tags holds 0 of DRILL serial 3000 and not 1"]
+    );
+    // The unit that is missing lies in one bin by the book: that is counted by hand.
+    let tasks = handheld
+        .memory
+        .as_ref()
+        .unwrap()
+        .cache()
+        .tasks(0, 99)
+        .unwrap();
+    let counts = tasks.iter().filter_map(|task| match &task.job {
+        Job::Count(job) => Some(job.bins.iter().map(|bin| bin.bin.to_string()).collect()),
+        _ => None,
+    });
+    assert_eq!(counts.collect::<Vec<Vec<String>>>(), [["RECV-01"]]);
+    let gone = gone(&handheld);
+    agrees(&handheld, &office, gone);
+    assert_eq!(office.verify().unwrap().findings, []);
 }

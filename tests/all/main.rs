@@ -21,6 +21,7 @@ mod office_skills;
 mod office_stock;
 mod office_storm;
 mod office_sync;
+mod office_tags;
 mod office_tools;
 mod office_web;
 mod office_wire;

@@ -9,13 +9,10 @@ use crate::flow::levels::{Levels, Nesting};
 use crate::flow::refusal::Refusal;
 use crate::scan::{Label, RawEpc, Scan};
 use crate::warehouse::{
-    Fact, Goods, ItemCode, Quantity, ReceiveLine, SerialCode, Sscc, Status, TagCode,
+    Fact, Goods, ItemCode, Quantity, ReceiveLine, SerialCode, Sscc, Status, TagCode, parts,
 };
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// Room for tags in one fact, in bytes as they are written: a line of the journal holds twice as much.
-const TAGS_A_FACT: usize = 30_000;
 
 /// A line of which something is still to come, held against tags.
 #[derive(Clone, Debug)]
@@ -157,9 +154,7 @@ impl Receive {
             return false;
         };
         let item = &arrived.rows[*row].is.item;
-        let same =
-            |(_, had): &(_, Goods)| had.item == item.code && had.serial.as_ref() == Some(serial);
-        if item.tracking.serial && self.serials.iter().any(same) {
+        if item.tracking.serial && self.had.contains(&(item.code.clone(), serial.clone())) {
             arrived.twice.get_or_insert_with(|| serial.clone());
             return true;
         }
@@ -434,22 +429,12 @@ fn sizes_count(counting: Option<&Vec<Quantity>>, size: Quantity) -> bool {
 
 /// Which tags they are, in as many facts as there must be.
 fn taken(line: u32, places: &[usize], tags: &[(RawEpc, Scan)]) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let (mut some, mut room) = (Vec::new(), TAGS_A_FACT);
-    for &at in places {
+    let codes = places.iter().map(|&at| {
         let tag = TagCode::try_from(tags[at].0.to_string());
-        let tag = tag.expect("the bits of a tag are hex, and no longer than a tag's");
-        let bytes = tag.as_str().len() + 3;
-        if bytes > room {
-            let tags = std::mem::take(&mut some);
-            facts.push(Fact::TagsTaken { line, tags });
-            room = TAGS_A_FACT;
-        }
-        room -= bytes;
-        some.push(tag);
-    }
-    facts.push(Fact::TagsTaken { line, tags: some });
-    facts
+        tag.expect("the bits of a tag are hex, and no longer than a tag's")
+    });
+    let fact = |tags| Fact::TagsTaken { line, tags };
+    parts(codes).into_iter().map(fact).collect()
 }
 
 impl Work {

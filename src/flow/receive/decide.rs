@@ -185,14 +185,10 @@ impl Receive {
         insisted: bool,
         today: Option<NaiveDate>,
     ) -> Result<Vec<Fact>, Refusal> {
-        if let Some(serial) = &part.goods.serial {
-            let number = self.lines[part.line].is.line;
-            let same = |(of, had): &(_, crate::warehouse::Goods)| {
-                *of == number && had.serial.as_ref() == Some(serial)
-            };
-            if self.serials.iter().any(same) {
-                return Err(Refusal::SerialTwice(serial.clone()));
-            }
+        if let Some(serial) = &part.goods.serial
+            && (self.had).contains(&(part.goods.item.clone(), serial.clone()))
+        {
+            return Err(Refusal::SerialTwice(serial.clone()));
         }
         if !insisted {
             self.not_over(part.line, part.quantity)?;

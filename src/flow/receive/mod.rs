@@ -13,7 +13,8 @@ pub use arrived::{Arrived, Arriving};
 use super::prompt::{Ask, Choice, Prompt};
 use crate::scan::{RawEpc, Scan};
 use crate::warehouse::{
-    BinCode, Fact, Goods, JobKind, LineNo, Quantity, ReceiveJob, ReceiveLine, Sscc, Status, TagCode,
+    BinCode, Fact, Goods, ItemCode, JobKind, LineNo, Quantity, ReceiveJob, ReceiveLine, SerialCode,
+    Sscc, Status, TagCode,
 };
 use std::collections::HashSet;
 
@@ -106,8 +107,9 @@ pub struct Receive {
     checking: Option<Sscc>,
     part: Option<(Part, Detail)>,
     lay: Option<Lay>,
-    serials: Vec<(LineNo, Goods)>,
     dates: Vec<(LineNo, Goods)>,
+    /// The units that are in.
+    had: HashSet<(ItemCode, SerialCode)>,
     /// The tags of what is in.
     tags: HashSet<RawEpc>,
     /// The tags of what comes in next of a line, once all is said of it.
@@ -134,8 +136,8 @@ impl Receive {
             checking: None,
             part: None,
             lay: None,
-            serials: Vec::new(),
             dates: Vec::new(),
+            had: HashSet::new(),
             tags: HashSet::new(),
             taken: Vec::new(),
             is_done: false,
@@ -298,8 +300,8 @@ impl Receive {
         let of_it = self.taken.extract_if(.., |(of, _)| of == number);
         self.tags.extend(of_it.map(|(_, epc)| epc));
         self.used.extend(*plate);
-        if goods.serial.is_some() {
-            self.serials.push((*number, goods.clone()));
+        if let Some(serial) = &goods.serial {
+            self.had.insert((goods.item.clone(), serial.clone()));
         }
         if goods.expiry.is_some() {
             self.dates.push((*number, goods.clone()));

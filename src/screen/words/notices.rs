@@ -269,6 +269,7 @@ fn fact(fact: &Fact) -> String {
         Fact::GoodsNamed { .. }
         | Fact::Tallied { .. }
         | Fact::BinCounted { .. }
+        | Fact::PartCounted { .. }
         | Fact::Taken { .. }
         | Fact::TakenShort { .. }
         | Fact::Put { .. }
