@@ -82,11 +82,15 @@ fn receive(model: &Model, sweep: &Sweep, work: &Work, page: &mut Page) {
         if page.left() < spare + 2 {
             break;
         }
-        if let Some(its) = row.is.plate.filter(|its| plate != Some(*its)) {
-            page.line(
-                &words::pallet_heard(its, row.plate_seen),
-                page.theme().quiet(),
-            );
+        match (row.is.plate, plate) {
+            (Some(its), before) if before != Some(its) => {
+                page.line(
+                    &words::pallet_heard(its, row.plate_seen),
+                    page.theme().quiet(),
+                );
+            }
+            (None, Some(_)) => page.line(words::tr(words::ON_NO_PALLET), page.theme().quiet()),
+            _ => {}
         }
         plate = row.is.plate;
         arriving(row, page);

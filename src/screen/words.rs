@@ -15,7 +15,8 @@ pub(super) use asks::*;
 pub(super) use labels::*;
 pub(super) use notices::*;
 pub(super) use receive::{
-    HOW_MANY_IN_IT, LEAD_WANTED, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin, on_pallet,
+    HOW_MANY_IN_IT, LEAD_WANTED, ON_NO_PALLET, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin,
+    on_pallet,
 };
 pub(super) use shift::*;
 pub(super) use ship::*;

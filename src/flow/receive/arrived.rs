@@ -168,9 +168,10 @@ impl Receive {
             let (first, holds) = heard.fits[0];
             let item = &arrived.rows[first].is.item;
             let is_unit = heard.label.serial.is_some() && holds == Quantity::ONE;
-            let counts = match item.tracking.serial {
-                true => is_unit,
-                false => sizes_count(counting.get(&item.code), holds),
+            let counts = if item.tracking.serial {
+                is_unit
+            } else {
+                sizes_count(counting.get(&item.code), holds)
             };
             match self.row_of(&arrived.rows, heard, anyway) {
                 Ok((row, _)) if !counts => arrived.rows[row].nested.push(heard.at),
