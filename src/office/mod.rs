@@ -39,6 +39,7 @@ pub mod putaway;
 pub mod qr;
 mod receive;
 mod records;
+mod relay;
 mod release;
 mod replenish;
 mod returns;
@@ -58,6 +59,7 @@ pub mod wave;
 pub mod web;
 mod weighing;
 mod work;
+mod zones;
 
 pub use arrival::Arrival;
 pub use availability::Availability;

@@ -64,6 +64,7 @@ impl Terms {
             orders,
             rules: self.rules.picking.clone(),
             floor: self.floor.clone(),
+            after: Vec::new(),
         }
     }
 }
@@ -123,11 +124,11 @@ pub(super) fn on_the_floor(
     now: Timestamp,
     warehouse: &str,
     drafted: Drafted,
-    pick: TaskId,
+    picks: Vec<TaskId>,
 ) -> Result<(), Error> {
     let order = &drafted.head.order;
     let pack = named("PACK", order)?;
-    put_on_bench(tx, warehouse, &drafted.head, pack, pick, drafted.packs)?;
+    put_on_bench(tx, warehouse, &drafted.head, pack, picks, drafted.packs)?;
     let mut posting = Posting::of_office(warehouse, "", now);
     for short in drafted.shorts {
         posting.exception(tx, ExceptionKind::Short, &short)?;
@@ -145,14 +146,14 @@ fn put_on_bench(
     warehouse: &str,
     head: &Head,
     id: TaskId,
-    after: TaskId,
+    after: Vec<TaskId>,
     lines: Vec<PackLine>,
 ) -> Result<(), Error> {
     let job = PackJob {
         order: head.order.clone(),
         customer: head.customer.clone(),
         bench: head.bench.clone(),
-        after: vec![after],
+        after,
         lines,
         plates: plates(tx, warehouse)?,
         totes: Vec::new(),

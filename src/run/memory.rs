@@ -1,7 +1,7 @@
 //! The handheld's memory at work: puts facts on disk and answers what the handheld asks, from the cache with its own
 //! facts folded over it. Decides nothing.
 
-use crate::handheld::{Answer, Book, Event, Pin, PinCheck, Query, Record, Tally, Unsent, belongs};
+use crate::handheld::{Answer, Book, Event, Pin, PinCheck, Query, Record, Tally, Unsent, concerns};
 use crate::label::LabelKind;
 use crate::scan::Scan;
 use crate::store::{
@@ -292,7 +292,7 @@ impl Memory {
     fn tasks_for(&self, scan: &Scan) -> Result<Vec<Task>, Error> {
         let view = self.view()?;
         let mut tasks = view.tasks(MOST_TASKS)?;
-        let named = view.tasks_that(MOST_TASKS, |task| belongs(scan, task))?;
+        let named = view.tasks_that(MOST_TASKS, |task| concerns(scan, task))?;
         let listed = tasks.len();
         for task in named {
             if !tasks[..listed].iter().any(|known| known.id == task.id) {

@@ -58,7 +58,7 @@ fn sheets() -> Vec<Sheet> {
             "warehouse,code,zone,kind,sequence\nW1,A-01-01,A,pick_face,1\nW1,A-01-02,A,pick_face,2\n\
              W1,A-01-03,A,pick_face,3\nW1,B-01-01,B,reserve,4\nW1,B-01-02,B,reserve,5\n\
              W1,B-01-03,B,reserve,6\nW1,RECV-01,R,receiving,7\nW1,PACK-01,P,packing,8\n\
-             W1,DOCK-01,D,dock,9\n"
+             W1,DOCK-01,D,dock,9\nW1,B-00-00,B,staging,10\n"
                 .to_owned(),
         ),
         (
@@ -487,7 +487,7 @@ impl Handheld {
 type Step = (u8, u8, u8);
 
 /// Plays a story; how many facts came of it, and how many tasks are left.
-fn run_story(handhelds: usize, story: &[Step]) -> (usize, usize) {
+fn run_story(handhelds: usize, story: &[Step], rules: &str) -> (usize, usize) {
     let home = match Path::new("/dev/shm") {
         memory if memory.is_dir() => tempfile::tempdir_in(memory).unwrap(),
         _ => tempfile::tempdir().unwrap(),
@@ -496,7 +496,7 @@ fn run_story(handhelds: usize, story: &[Step]) -> (usize, usize) {
     let mut office = crate::postgres::open(&database);
     office.import(noon(), &sheets()).unwrap();
     let main = "W1".parse().unwrap();
-    let rules: Rules = serde_json::from_str(r#"{"carts": {"totes": 3}}"#).unwrap();
+    let rules: Rules = serde_json::from_str(rules).unwrap();
     office.set_rules(&main, &rules).unwrap();
     office.receive(noon(), &main).unwrap();
     office.release(noon(), &main).unwrap();
@@ -607,10 +607,23 @@ proptest! {
         handhelds in 3..=5usize,
         story in prop::collection::vec((any::<u8>(), 0..=127u8, any::<u8>()), 100..300),
     ) {
-        let (facts, _) = run_story(handhelds, &story);
+        let (facts, _) = run_story(handhelds, &story, CARTS);
+        prop_assert!(facts > 0, "somebody did something");
+    }
+
+    #[test]
+    fn in_the_end_all_agree_where_zones_are_picked_apart(
+        handhelds in 3..=5usize,
+        story in prop::collection::vec((any::<u8>(), 0..=127u8, any::<u8>()), 100..300),
+    ) {
+        let (facts, _) = run_story(handhelds, &story, ZONES);
         prop_assert!(facts > 0, "somebody did something");
     }
 }
+
+const CARTS: &str = r#"{"carts": {"totes": 3}}"#;
+const ZONES: &str =
+    r#"{"carts": {"totes": 2}, "zones": [{"zone": "A"}, {"zone": "B", "buffer": "B-00-00"}]}"#;
 
 #[test]
 fn a_whole_shift_without_a_fault_gets_everything_done() {
@@ -624,9 +637,11 @@ fn a_whole_shift_without_a_fault_gets_everything_done() {
             }
         })
         .collect();
-    let (facts, left) = run_story(3, &story);
-    assert!(facts > 170, "only {facts} facts");
-    assert_eq!(left, 0, "tasks left");
+    for rules in [CARTS, ZONES] {
+        let (facts, left) = run_story(3, &story, rules);
+        assert!(facts > 170, "only {facts} facts");
+        assert_eq!(left, 0, "tasks left");
+    }
 }
 
 /// The home of one handheld with a reader, and an office where so many drills are on order.

@@ -26,6 +26,7 @@ mod office_tools;
 mod office_web;
 mod office_wire;
 mod office_work;
+mod office_zones;
 mod open_api;
 mod open_command;
 mod open_write;
