@@ -54,7 +54,7 @@ pub use tally::Tally;
 pub use work::Draft;
 
 use crate::scan::{self, Frame, Scan};
-use crate::warehouse::{SafeText, Timestamp};
+use crate::warehouse::{SafeText, Timestamp, is_plain};
 use chrono::{Datelike, TimeDelta};
 
 /// The one place where the handheld changes: what follows from an event at this time.
@@ -153,6 +153,10 @@ impl Model {
 
     fn pressed(&mut self, key: Key, orders: &mut Vec<Effect>) {
         self.touched = self.now;
+        // What a scanner types like a keyboard may hold anything; it would stand on the screen as it is.
+        if matches!(key, Key::Char(c) if !is_plain(c)) {
+            return;
+        }
         match &self.screen {
             Screen::SetUp(_) => self.pressed_in_setup(key, orders),
             Screen::SignIn(_) => self.pressed_at_sign_in(key, orders),

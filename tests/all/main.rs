@@ -10,6 +10,7 @@ mod journal;
 mod label_vectors;
 mod line;
 mod listen_command;
+mod no_allocation;
 mod office_books;
 mod office_command;
 mod office_messages;
