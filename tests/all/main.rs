@@ -2,6 +2,7 @@
 
 mod cache;
 mod converge;
+mod crash;
 mod demo;
 mod floors;
 mod forecast;
@@ -40,6 +41,7 @@ mod putaway_rules;
 mod readers;
 mod route;
 mod route_laws;
+mod sim;
 mod simulators;
 mod ssi_port;
 mod tag_mutations;

@@ -269,6 +269,7 @@ fn an_administrator_takes_a_handheld_in_by_a_picture_and_strikes_it_off() {
     let ask = stockhand::sync::Enrol {
         code: invitation.code,
         name: "<b>new</b>".into(),
+        was: None,
     };
     let taken = site.ground.office.enrol(chrono::Utc::now(), &ask).unwrap();
     let page = site.get(&ada, "/devices").text().unwrap();
