@@ -3,9 +3,12 @@
 mod arrivals;
 mod floor;
 mod keys;
+mod orders;
 mod picking;
 mod place;
 mod plan;
+mod planning;
+mod proposing;
 mod sheets;
 mod stock;
 mod users;
@@ -22,6 +25,7 @@ use stockhand::office::api::{Serving, TlsIdentity};
 use stockhand::office::backup::{self, Guard};
 use stockhand::office::config::Config;
 use stockhand::office::hold::{Held, Which};
+use stockhand::office::plan::Planner;
 use stockhand::office::verify::Verified;
 use stockhand::office::{Caretaker, DeviceState, Office, qr};
 use stockhand::planning::forecast::Asked;
@@ -66,8 +70,9 @@ enum Command {
     /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
-    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv, faces.csv,
-    /// values.csv, recipes.csv. Bringing the same in again updates.
+    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, transfers.csv, returns.csv, production.csv, faces.csv,
+    /// values.csv, recipes.csv; for planning `supplier_terms.csv`, supplies.csv, `plan_items.csv`, `past_demand.csv`,
+    /// `one_offs.csv`, ordered.csv, prices.csv, `receipt_costs.csv`, `receipt_charges.csv`. Bringing the same in again updates.
     Import {
         /// Files, or folders of which every known file is taken.
         #[arg(required = true, value_name = "FILE|FOLDER")]
@@ -122,6 +127,9 @@ enum Command {
     ReleaseHold(Stock),
     #[command(flatten)]
     House(stock::Command),
+    /// Planning on the office's own books: demand, forecasts, levels, reminders to order.
+    #[command(subcommand)]
+    Plan(planning::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
@@ -198,6 +206,12 @@ enum Command {
     ///
     /// What a file leaves out is as it comes built in. Work on the floor stays as it is.
     Rules(picking::Rules),
+    /// Shows how far an order is, line by line; cancels or changes it.
+    Order(orders::Order),
+    /// Says when goods can go: now, or when what is announced has come. Exit code 1: nobody can say.
+    Promise(orders::Promise),
+    /// Lists what is on its way between warehouses.
+    Transit,
     /// Releases open orders as one wave, put on carts so that as little as possible is walked.
     PlanWave(picking::PlanWave),
     /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
@@ -283,6 +297,7 @@ fn run(cli: Cli) -> Done {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
             held(&done, "released")
         }
+        Command::Plan(command) => planning::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
@@ -307,6 +322,9 @@ fn run(cli: Cli) -> Done {
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
         Command::Rules(asked) => picking::rules(&existing(&data)?, &asked),
+        Command::Order(wish) => orders::run(&existing(&data)?, wish),
+        Command::Promise(wish) => orders::promise(&existing(&data)?, &wish),
+        Command::Transit => orders::transit(&existing(&data)?),
         Command::PlanWave(asked) => picking::plan_wave(&existing(&data)?, &asked),
         Command::Route => plan::route(),
         Command::Policy => plan::answer_policy(),
@@ -337,6 +355,7 @@ fn serve(place: &Place, listen: Option<SocketAddr>, config: &Config) -> Done {
         office.note(&format!("{parked} rows that were parked are posted now"));
     }
     let _caretaker = Caretaker::start(office.clone())?;
+    let _planner = Planner::start(office.clone())?;
     let serving = Serving::start(office.clone(), listen, &identity)?;
     office.note(&format!("listening at {}", serving.address()));
     serving.run_until_signal()?;
