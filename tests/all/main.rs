@@ -1,5 +1,6 @@
 //! Tests of whole rooms and of rooms together, in one binary.
 
+mod browser;
 mod cache;
 mod converge;
 mod crash;
@@ -16,6 +17,7 @@ mod office_books;
 mod office_cancel;
 mod office_change;
 mod office_command;
+mod office_factor;
 mod office_messages;
 mod office_order_tools;
 mod office_pace;
@@ -24,7 +26,9 @@ mod office_plan;
 mod office_plan_buy;
 mod office_plan_web;
 mod office_promise;
+mod office_reads;
 mod office_receive;
+mod office_reports;
 mod office_ship;
 mod office_skills;
 mod office_stock;

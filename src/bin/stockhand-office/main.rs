@@ -1,6 +1,7 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
 mod arrivals;
+mod deliveries;
 mod floor;
 mod keys;
 mod orders;
@@ -70,7 +71,8 @@ enum Command {
     /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
-    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, transfers.csv, returns.csv, production.csv, faces.csv,
+    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, transfers.csv, returns.csv, production.csv,
+    /// disassembly.csv, `delivery_codes.csv`, faces.csv,
     /// values.csv, recipes.csv; for planning `supplier_terms.csv`, supplies.csv, `plan_items.csv`, `past_demand.csv`,
     /// `one_offs.csv`, ordered.csv, prices.csv, `receipt_costs.csv`, `receipt_charges.csv`. Bringing the same in again updates.
     Import {
@@ -142,6 +144,9 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         most: u32,
     },
+    /// Lists what was brought to customers, newest first: what they took, refused or missed, who received it, and whether they
+    /// showed the code that was agreed.
+    Deliveries(deliveries::Deliveries),
     /// Shows how fast and how far people work, by worker, kind of work and zone: what each sees of themselves on a handheld.
     Pace(floor::Paces),
     /// Shows whether closed cartons are weighed and how far off they may be; changes it if anything is given.
@@ -302,6 +307,7 @@ fn run(cli: Cli) -> Done {
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
         Command::Arrivals { most } => arrivals::list(&existing(&data)?, most),
+        Command::Deliveries(wish) => deliveries::list(&existing(&data)?, &wish),
         Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
         Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
         Command::Weigh(wish) => weighing::weigh(&existing(&data)?, &wish),
