@@ -5,7 +5,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::{
     Device, Document, Error, Office, count, counting, enrol, feed, hook, incarnation, lease,
-    ledger, message, recall, records, stock_steps, work,
+    ledger, message, recall, records, stock_steps, twice, work,
 };
 use crate::fault::{self, Fault};
 use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
@@ -275,6 +275,7 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
         }
     }
     count::compare(tx, &mut posting, entry)?;
+    twice::look(tx, &mut posting, entry)?;
     counting::hear(tx, &mut posting, entry)?;
     stock_steps::judged(tx, &mut posting, entry)?;
     message::note(tx, &posting, entry)?;

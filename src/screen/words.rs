@@ -5,6 +5,7 @@ mod labels;
 mod notices;
 mod pick;
 mod receive;
+mod several;
 mod shift;
 mod ship;
 mod stock;
@@ -15,7 +16,8 @@ pub(super) use labels::*;
 pub(super) use notices::*;
 pub(super) use pick::only;
 pub(super) use receive::{
-    HOW_MANY_IN_IT, LEAD_WANTED, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin, on_pallet,
+    HOW_MANY_IN_IT, LEAD_WANTED, ON_NO_PALLET, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin,
+    on_pallet,
 };
 pub(super) use shift::*;
 pub(super) use ship::*;

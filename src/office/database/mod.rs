@@ -44,6 +44,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0019_dock.sql"),
     include_str!("../sql/0017_trace.sql"),
     include_str!("../sql/0013_systems.sql"),
+    include_str!("../sql/0020_tags.sql"),
 ];
 
 /// Why the database could not do it.
