@@ -145,11 +145,9 @@ fn files(folder: &Path, life: &str) -> Result<Vec<PathBuf>, NoChanges> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(at(folder))? {
         let path = entry.map_err(at(folder))?.path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or("");
-        if name.starts_with(&stem) && name.ends_with(".jsonl") {
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let is_jsonl = path.extension().is_some_and(|end| end == "jsonl");
+        if is_jsonl && name.is_some_and(|name| name.starts_with(&stem)) {
             found.push(path);
         }
     }

@@ -301,7 +301,7 @@ pub(super) fn guarded(text: String) -> String {
     if is_formula(&text) {
         format!("'{text}")
     } else {
-        text.to_owned()
+        text
     }
 }
 

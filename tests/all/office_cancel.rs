@@ -139,13 +139,11 @@ fn works(away: &mut Away, order: &str, acts: usize) -> usize {
             0 => away.begins(&pick),
             1 => away.acts(&bin("A-01-01")),
             2 => away.acts(&bolts(2)),
-            3 => away.acts(&bolts(6)),
+            3 | 8 => away.acts(&bolts(6)),
             4 => away.acts(&bin("PACK-01")),
             5 => away.begins(&pack),
             6 => away.acts(&bolts(1)),
-            7 => away.acts(&Act::Closed(None)),
-            8 => away.acts(&bolts(6)),
-            9 => away.acts(&Act::Closed(None)),
+            7 | 9 => away.acts(&Act::Closed(None)),
             10 => away.begins(&load),
             11 => away.acts(&bin("DOCK-01")),
             12 | 13 => away.acts(&plate(away.plates(&load)[act - 12])),
@@ -169,7 +167,7 @@ fn settles(ground: &Ground, away: &mut Away, is_loaded: bool) {
     away.sends_all(ground);
     ground.office.tend(now()).unwrap();
     away.hear(ground);
-    for task in Vec::from_iter(away.tasks.keys().cloned()) {
+    for task in away.tasks.keys().cloned().collect::<Vec<_>>() {
         if task.starts_with("PICK") {
             away.begins(&task);
             away.acts(&bin("PACK-01"));
@@ -177,7 +175,7 @@ fn settles(ground: &Ground, away: &mut Away, is_loaded: bool) {
     }
     away.sends_all(ground);
     away.hear(ground);
-    for task in Vec::from_iter(away.tasks.keys().cloned()) {
+    for task in away.tasks.keys().cloned().collect::<Vec<_>>() {
         if task.starts_with("PUT") {
             away.puts_away(&task);
         }
@@ -211,7 +209,7 @@ fn cancelled_at_any_point_every_unit_is_put_back_or_on_its_truck_and_nothing_is_
             let packed = ground.stock(&format!("order:{order}"), "BOLT");
             assert_eq!(packed, 0, "{story}");
             assert_eq!(ground.order_state(&order), "cancelled", "{story}");
-            let left = Vec::from_iter(tasks(&ground.office, "W1").into_keys());
+            let left: Vec<_> = tasks(&ground.office, "W1").into_keys().collect();
             let left = left.into_iter().filter(|task| task.contains(&order));
             let on_truck = [format!("LOAD-T-{order}"), format!("TOUR-T-{order}")];
             let on_truck = match acts {
@@ -220,7 +218,7 @@ fn cancelled_at_any_point_every_unit_is_put_back_or_on_its_truck_and_nothing_is_
                 13 => &on_truck[..],
                 _ => &on_truck[1..],
             };
-            assert_eq!(Vec::from_iter(left), *on_truck, "{story}");
+            assert_eq!(left.collect::<Vec<_>>(), *on_truck, "{story}");
             if known == rows {
                 break;
             }

@@ -123,7 +123,11 @@ fn a_dry_run_says_what_the_wave_lacks() {
     let rules = ground.office.rules(&w1()).unwrap();
     let dry = ground.office.plan_wave(now(), &w1(), rules, 99).unwrap();
     assert_eq!(dry.carts[0].quantity, Quantity::units(5));
-    let shorts: Vec<&str> = dry.shorts.iter().map(|it| it.as_str()).collect();
+    let shorts: Vec<&str> = dry
+        .shorts
+        .iter()
+        .map(stockhand::warehouse::SafeText::as_str)
+        .collect();
     assert_eq!(shorts, ["SO-1 line 1: 2 of BOLT not in stock"]);
     assert_eq!(dry.nothing, [code("SO-2")]);
     assert_eq!(ground.order_state("SO-1"), "open");

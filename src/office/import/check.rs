@@ -172,10 +172,10 @@ impl<'a> Known<'a> {
         }
         if let Some(warehouse) = names.warehouse {
             self.warehouse(warehouse.as_str())?;
-            if let Some(order) = names.order {
-                if self.kind(warehouse.as_str(), order.as_str()).is_none() {
-                    return Err(format!("there is no order {order} in {warehouse}"));
-                }
+            if let Some(order) = names.order
+                && self.kind(warehouse.as_str(), order.as_str()).is_none()
+            {
+                return Err(format!("there is no order {order} in {warehouse}"));
             }
         }
         names
