@@ -77,13 +77,14 @@ fn candidates(work: &Work) -> Vec<String> {
     match work.prompt().ask {
         Ask::GoToBin(bin)
         | Ask::BringTo(bin)
+        | Ask::PassOn(bin, _)
         | Ask::PutInto(bin)
         | Ask::FetchTotes(bin)
         | Ask::MakeInto(bin) => {
             vec![of_bin(bin)]
         }
-        Ask::BindTote(order) => totes(order),
-        Ask::PutInTote(tote, _) => vec![tote.to_string()],
+        Ask::BindTote(order) | Ask::FetchTote(order, None, _) => totes(order),
+        Ask::PutInTote(tote, _) | Ask::FetchTote(_, Some(tote), _) => vec![tote.to_string()],
         Ask::CloseCarton(_, plate) => plate
             .map(|plate| format!("]C100{plate}"))
             .into_iter()

@@ -5,7 +5,7 @@ use super::named::Missing;
 use super::receive::Detail;
 use crate::warehouse::{
     BinCode, CartonType, Goods, Item, JobKind, LineNo, OrderCode, Quantity, Reason, SafeText,
-    ShipCarton, Shipment, Sscc, Stop, ToteCode,
+    ShipCarton, Shipment, Sscc, Stop, ToteCode, ZoneCode,
 };
 
 /// The question on the screen.
@@ -19,6 +19,8 @@ pub enum Ask<'a> {
     BindTote(&'a OrderCode),
     /// Fetch what others left standing at this bin.
     FetchTotes(&'a BinCode),
+    /// Fetch the tote of this order from this bin: that one, if it is known which.
+    FetchTote(&'a OrderCode, Option<&'a ToteCode>, &'a BinCode),
     /// Put so much into this tote and scan it.
     PutInTote(&'a ToteCode, Quantity),
     /// Weigh what was taken.
@@ -27,6 +29,8 @@ pub enum Ask<'a> {
     IsBinEmpty(&'a BinCode),
     /// Bring what was picked to this place and scan it.
     BringTo(&'a BinCode),
+    /// Leave the totes at this bin for this zone, and scan it.
+    PassOn(&'a BinCode, &'a ZoneCode),
     /// Nothing could be picked: agree to end.
     NothingPicked,
     /// Scan any goods that stand here.

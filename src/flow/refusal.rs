@@ -169,6 +169,15 @@ pub enum Refusal {
         /// What was wanted.
         wanted: ToteCode,
     },
+    /// This is not the tote of the order that the zone before left.
+    OtherTote {
+        /// What was scanned.
+        said: ToteCode,
+        /// What was wanted.
+        wanted: ToteCode,
+        /// Whose tote.
+        order: OrderCode,
+    },
     /// What is in hand goes into this tote first.
     PutFirst(ToteCode),
     /// What is carried can be put down here now.
@@ -311,6 +320,7 @@ impl Refusal {
             Self::OtherLine { .. }
             | Self::OtherPlate(_)
             | Self::DropNow(_)
+            | Self::OtherTote { .. }
             | Self::OtherStop { .. }
             | Self::PlateNotAnnounced(_)
             | Self::BinFrozen(_)

@@ -373,6 +373,7 @@ mod tests {
                 tote: None,
                 drop: bin(),
                 drop_at: None,
+                leg: None,
                 lines: Vec::new(),
             })),
             Job::Pack(PackJob {

@@ -4,6 +4,7 @@ use super::effect::{Effect, Query, Record};
 use super::event::Key;
 use super::look_up::LookUp;
 use super::model::{Model, Screen};
+use super::narrow::Narrowed;
 use super::next::next;
 use super::notice::Notice;
 use super::own::OwnWork;
@@ -74,6 +75,10 @@ pub struct Queue {
     pub(super) take_first: bool,
     /// Begin the one this scan belongs to.
     pub(super) take: Option<Scan>,
+    /// What belongs to no work is looked up.
+    pub(super) or_look_up: bool,
+    /// Only work that leads to this is shown.
+    pub only: Option<Scan>,
 }
 
 impl Model {
@@ -167,9 +172,18 @@ impl Model {
                 self.screen = Screen::Work(Draft::default());
                 self.scanned(scan, &SafeText::default(), orders);
             }
-            Scan::Enrolment(_) | Scan::Tote(_) | Scan::Bin(_) => {
+            Scan::Bin(_) if matches!(self.screen, Screen::Queue(_)) => {
+                self.open_queue(false, Some(scan), orders);
+            }
+            Scan::Enrolment(_) | Scan::Bin(_) => {
                 self.open_look_up();
                 self.scanned_to_look_up(scan, orders);
+            }
+            Scan::Tote(_) => {
+                self.open_queue(false, Some(scan), orders);
+                if let Screen::Queue(queue) = &mut self.screen {
+                    queue.or_look_up = true;
+                }
             }
             Scan::Plate(_) | Scan::Goods(_) | Scan::Order(_) | Scan::Code(_) => {
                 self.open_queue(false, Some(scan), orders);
@@ -188,38 +202,35 @@ impl Model {
         let Screen::Queue(queue) = &mut self.screen else {
             return;
         };
+        queue.keep(&mut tasks);
         // The cursor stays on its task, wherever the office's news moved that to.
         let chosen = queue.tasks.as_ref().and_then(|old| old.get(queue.cursor));
         let moved = chosen.and_then(|old| tasks.iter().position(|task| task.id == old.id));
         queue.cursor = moved
             .unwrap_or(queue.cursor)
             .min(tasks.len().saturating_sub(1));
-        let wanted = match (queue.take.take(), std::mem::take(&mut queue.take_first)) {
-            (Some(scan), _) => {
-                // Of several the one that can be begun.
-                let can = |task: &Task| task.is_ready() && is_free(task, me.as_ref());
-                let of_it = |task: &&Task| belongs(&scan, task);
-                let begun = tasks.iter().find(|task| of_it(task) && can(task));
-                let named = begun.or_else(|| tasks.iter().find(of_it));
-                let at = named.and_then(|named| tasks.iter().position(|task| task.id == named.id));
-                if at.is_none() {
-                    queue.tasks = Some(tasks);
-                    return self.tell(Notice::NoTaskFor(Said::of(&scan)), orders);
-                }
-                at
-            }
+        let take = (queue.take.take(), std::mem::take(&mut queue.take_first));
+        let wanted = match take {
+            (Some(scan), _) => match self.narrowed(&scan, &tasks) {
+                Narrowed::Begin(at) => Some(at),
+                other => return self.show(scan, other, tasks, orders),
+            },
             (None, true) => match next(&tasks, now, here, |task| {
                 task.is_ready() && is_free(task, me.as_ref()) && suits(task, worker.as_ref())
             }) {
                 Some(at) => Some(at),
                 None => {
-                    queue.tasks = Some(tasks);
+                    if let Screen::Queue(queue) = &mut self.screen {
+                        queue.tasks = Some(tasks);
+                    }
                     return self.tell(Notice::NoWork, orders);
                 }
             },
             (None, false) => None,
         };
-        queue.tasks = Some(tasks);
+        if let Screen::Queue(queue) = &mut self.screen {
+            queue.tasks = Some(tasks);
+        }
         if let Some(at) = wanted {
             self.start(at, orders);
         }
@@ -245,11 +256,47 @@ impl Model {
                 orders.push(Effect::Sync);
                 self.tell(Notice::Syncing, orders);
             }
+            Key::Esc if queue.only.is_some() => {
+                self.notice = None;
+                self.open_queue(false, None, orders);
+            }
             Key::Esc => {
                 self.notice = None;
                 self.screen = Screen::Menu { cursor: 0 };
             }
             Key::Char(_) | Key::Backspace | Key::F(_) => {}
+        }
+    }
+
+    /// The list after a scan that begins nothing: what it leads to alone, or all and a word about it.
+    fn show(&mut self, scan: Scan, narrowed: Narrowed, tasks: Vec<Task>, orders: &mut Vec<Effect>) {
+        let Screen::Queue(queue) = &mut self.screen else {
+            return;
+        };
+        match narrowed {
+            Narrowed::Show(few) => {
+                (queue.tasks, queue.only, queue.cursor) = (Some(few), Some(scan), 0);
+                orders.push(Effect::Sound(super::Bell::Good));
+            }
+            _ if queue.or_look_up => {
+                self.screen = Screen::Menu { cursor: 0 };
+                self.open_look_up();
+                self.scanned_to_look_up(scan, orders);
+            }
+            _ => {
+                queue.tasks = Some(tasks);
+                self.tell(Notice::NoTaskFor(Said::of(&scan)), orders);
+            }
+        }
+    }
+
+    /// What the list asks for when the office's news may have changed it.
+    pub(super) fn ask_again(&self) -> Query {
+        match &self.screen {
+            Screen::Queue(Queue {
+                only: Some(scan), ..
+            }) => Query::TasksFor(scan.clone()),
+            _ => Query::Tasks,
         }
     }
 
@@ -267,7 +314,7 @@ impl Model {
         if self.has_open_work() {
             return self.tell(Notice::FinishFirst, orders);
         }
-        if !task.is_ready() {
+        if !task.can_begin() {
             return self.tell(Notice::NotReady, orders);
         }
         if self
@@ -317,12 +364,12 @@ pub fn lack(task: &Task, worker: &Worker) -> Option<Lack> {
     lack.filter(|lack| !steps_in || matches!(lack, Lack::Equipment(_)))
 }
 
-fn suits(task: &Task, worker: Option<&Worker>) -> bool {
+pub(super) fn suits(task: &Task, worker: Option<&Worker>) -> bool {
     worker.is_none_or(|worker| lack(task, worker).is_none() && !counted_by(task, worker))
 }
 
 /// Whether nobody else has it.
-fn is_free(task: &Task, me: Option<&SafeText>) -> bool {
+pub(super) fn is_free(task: &Task, me: Option<&SafeText>) -> bool {
     let other =
         |device: &crate::warehouse::DeviceId| Some(device.as_str()) != me.map(SafeText::as_str);
     !task.started_on.as_ref().is_some_and(other)
@@ -330,39 +377,6 @@ fn is_free(task: &Task, me: Option<&SafeText>) -> bool {
             .lease
             .as_ref()
             .is_some_and(|lease| other(&lease.device))
-}
-
-/// Whether this scan names something that the task begins with.
-pub fn belongs(scan: &Scan, task: &Task) -> bool {
-    let label = crate::flow::label(scan);
-    let text = label
-        .gtin
-        .map(|gtin| gtin.to_string())
-        .or(label.code.clone().map(String::from));
-    match (scan, &task.job) {
-        (Scan::Order(code), _) => task.is_for(code),
-        (Scan::Tote(tote), Job::Pack(job)) => job.totes.contains(tote),
-        (Scan::Plate(sscc), Job::Putaway(job)) => {
-            job.lines.iter().any(|line| line.plate == Some(*sscc))
-        }
-        (Scan::Plate(sscc), Job::Receive(job)) => {
-            job.lines.iter().any(|line| line.plate == Some(*sscc))
-        }
-        (Scan::Goods(_) | Scan::Code(_), Job::Putaway(job)) => job.lines.iter().any(|line| {
-            let fits = |code: &str| {
-                line.barcodes
-                    .iter()
-                    .any(|barcode| barcode.code.as_str() == code)
-            };
-            text.as_deref().is_some_and(fits)
-                && (label.lot.is_none() || line.goods.lot.is_none() || line.goods.lot == label.lot)
-        }),
-        (Scan::Plate(sscc), Job::Move(job) | Job::Replenish(job)) => {
-            job.lines.iter().any(|line| line.plate == Some(*sscc))
-        }
-        (Scan::Code(text), _) => task.title() == text.as_str(),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod look_up;
 mod menu;
 mod messages;
 mod model;
+mod narrow;
 mod next;
 mod notice;
 mod own;
@@ -37,8 +38,9 @@ pub use labels::LabelList;
 pub use lead::Lead;
 pub use learn::Learn;
 pub use look_up::LookUp;
-pub use menu::{MenuItem, Queue, belongs, lack};
+pub use menu::{MenuItem, Queue, lack};
 pub use model::{Link, Model, Screen, Settings};
+pub use narrow::concerns;
 pub use notice::{Notice, Tone};
 pub use own::OwnWork;
 pub use panel::{Extra, Panel};
@@ -232,7 +234,7 @@ impl Model {
                 self.fetching = None;
                 self.ask_messages(orders);
                 if matches!(self.screen, Screen::Queue(_) | Screen::Menu { .. }) {
-                    orders.push(Effect::Ask(Query::Tasks));
+                    orders.push(Effect::Ask(self.ask_again()));
                 }
             }
             SyncNews::CacheGone => self.is_fetched = false,

@@ -23,7 +23,7 @@ pub(super) fn on_the_floor(
     tx: &Tx,
     warehouse: &str,
     drafted: &Drafted,
-    pick: TaskId,
+    picks: &[TaskId],
 ) -> Result<(), Error> {
     let order = &drafted.head.order;
     tx.next(warehouse, &format!("again:{order}"))?;
@@ -32,9 +32,9 @@ pub(super) fn on_the_floor(
         Some(open) => {
             let mut task = open.task.clone();
             if let Job::Pack(job) = &mut task.job {
-                job.after.push(pick.clone());
+                job.after.extend_from_slice(picks);
                 if !job.only.is_empty() {
-                    job.only.push(pick);
+                    job.only.extend_from_slice(picks);
                 }
                 join(tx, &mut job.lines, &drafted.packs)?;
             }
@@ -42,9 +42,9 @@ pub(super) fn on_the_floor(
         }
         None => {
             for known in all.into_iter().filter(|known| known.state == "started") {
-                only_what_it_has(tx, warehouse, known, &pick)?;
+                only_what_it_has(tx, warehouse, known, picks)?;
             }
-            pack_apart(tx, warehouse, drafted, pick)?;
+            pack_apart(tx, warehouse, drafted, picks)?;
         }
     }
     let sql = "UPDATE orders SET state = CASE state WHEN 'picked' THEN 'picking' ELSE 'packing' END
@@ -70,7 +70,7 @@ fn only_what_it_has(
     tx: &Tx,
     warehouse: &str,
     known: work::Known,
-    new: &TaskId,
+    new: &[TaskId],
 ) -> Result<(), Error> {
     let mut task = known.task;
     let Job::Pack(job) = &mut task.job else {
@@ -84,7 +84,7 @@ fn only_what_it_has(
                WHERE x.warehouse = ?1 AND x.order_code = ?2 AND k.kind = 'pick' ORDER BY k.id";
     for row in tx.rows(sql, values![warehouse, job.order.as_str()])? {
         let pick: TaskId = row.parse("id")?;
-        if pick != *new {
+        if !new.contains(&pick) {
             job.only.push(pick);
         }
     }
@@ -92,13 +92,16 @@ fn only_what_it_has(
 }
 
 /// What is fetched later is packed by a task of its own.
-fn pack_apart(tx: &Tx, warehouse: &str, drafted: &Drafted, pick: TaskId) -> Result<(), Error> {
+fn pack_apart(tx: &Tx, warehouse: &str, drafted: &Drafted, picks: &[TaskId]) -> Result<(), Error> {
     let order = &drafted.head.order;
     let number = packing(tx, warehouse, order)?.len() + 1;
     let id = format!("PACK-{order}-{number}");
     let id = id.parse().map_err(|_| allocate::too_long(order))?;
-    let only = vec![pick.clone()];
-    let job = release::pack_job(tx, warehouse, &drafted.head, pick, drafted.packs.clone())?;
-    let job = PackJob { only, ..job };
+    let (after, packs) = (picks.to_vec(), drafted.packs.clone());
+    let job = release::pack_job(tx, warehouse, &drafted.head, after, packs)?;
+    let job = PackJob {
+        only: picks.to_vec(),
+        ..job
+    };
     work::create(tx, warehouse, &drafted.head.task(id, Job::Pack(job)), "")
 }

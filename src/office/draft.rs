@@ -172,6 +172,7 @@ fn draft(
         tote: None,
         drop: head.bench.clone(),
         drop_at: floor::place(tx, warehouse, &head.bench)?.filter(|_| terms.floor.is_some()),
+        leg: None,
         lines: allocate::in_walk(picks),
     };
     Ok(Some(Drafted {

@@ -90,6 +90,7 @@ impl Terms {
             orders,
             rules: self.rules.picking.clone(),
             floor: self.floor.clone(),
+            after: Vec::new(),
         }
     }
 }
@@ -150,16 +151,16 @@ pub(super) fn on_the_floor(
     warehouse: &str,
     terms: &Terms,
     drafted: Drafted,
-    pick: TaskId,
+    picks: Vec<TaskId>,
 ) -> Result<(), Error> {
     let order = &drafted.head.order;
     let waits = terms.rules.back_orders && !drafted.shorts.is_empty();
     let mut posting = Posting::of_office(warehouse, "", now);
     if drafted.is_rest {
-        back_order::on_the_floor(tx, warehouse, &drafted, pick)?;
+        back_order::on_the_floor(tx, warehouse, &drafted, &picks)?;
     } else {
         let pack = named("PACK", order)?;
-        put_on_bench(tx, warehouse, &drafted.head, pack, pick, drafted.packs)?;
+        put_on_bench(tx, warehouse, &drafted.head, pack, picks, drafted.packs)?;
         for short in &drafted.shorts {
             posting.exception(tx, ExceptionKind::Short, short)?;
         }
@@ -179,7 +180,7 @@ fn put_on_bench(
     warehouse: &str,
     head: &Head,
     id: TaskId,
-    after: TaskId,
+    after: Vec<TaskId>,
     lines: Vec<PackLine>,
 ) -> Result<(), Error> {
     let job = pack_job(tx, warehouse, head, after, lines)?;
@@ -191,14 +192,14 @@ pub(super) fn pack_job(
     tx: &Tx,
     warehouse: &str,
     head: &Head,
-    after: TaskId,
+    after: Vec<TaskId>,
     lines: Vec<PackLine>,
 ) -> Result<PackJob, Error> {
     Ok(PackJob {
         order: head.order.clone(),
         customer: head.customer.clone(),
         bench: head.bench.clone(),
-        after: vec![after],
+        after,
         lines,
         plates: plates(tx, warehouse)?,
         totes: Vec::new(),

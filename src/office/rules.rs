@@ -4,7 +4,9 @@
 use super::database::Tx;
 use super::{Error, Office, records};
 use crate::sync::RefusedKind;
-use crate::warehouse::{ItemCode, PickRules, Point, PutBy, Reason, WarehouseCode};
+use crate::warehouse::{
+    BinCode, ItemCode, PickRules, Point, PutBy, Reason, WarehouseCode, ZoneCode,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,6 +28,8 @@ pub struct Rules {
     pub waves: WaveRules,
     /// What is not in stock when its order is released waits for it, and goes after the rest by itself; else it is given up.
     pub back_orders: bool,
+    /// Which zones are picked apart, in the order in which the totes go through them; none: an order is picked in one walk.
+    pub zones: Vec<ZoneRule>,
     /// How one walks.
     pub floor: FloorRules,
     /// What a worker may do other than told.
@@ -128,6 +132,18 @@ impl From<TimeOfDay> for String {
     }
 }
 
+/// A zone that is picked apart from others, by its own workers. What lies in zones without a rule is picked together, last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ZoneRule {
+    /// The zone.
+    pub zone: ZoneCode,
+    /// Where the zone before leaves its totes for this one. If none, both are picked at once, and what each picked for an
+    /// order comes together where it is packed.
+    #[serde(default)]
+    pub buffer: Option<BinCode>,
+}
+
 /// How one walks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -183,6 +199,7 @@ impl Default for Rules {
             carts: CartRules::default(),
             waves: WaveRules::default(),
             back_orders: true,
+            zones: Vec::new(),
             floor: FloorRules::default(),
             picking: PickRules::default(),
             after_short: BTreeMap::new(),
@@ -221,7 +238,7 @@ impl Office {
     }
 
     /// From now on these are the rules of a warehouse. Work on the floor stays as it is.
-    /// Error: there is no such warehouse, or no rule by which goods could be put away.
+    /// Error: there is no such warehouse, no rule by which goods could be put away, a zone named twice, or a buffer that is no bin.
     pub fn set_rules(&self, warehouse: &WarehouseCode, rules: &Rules) -> Result<(), Error> {
         if rules.putaway.is_empty() {
             let note = "\"putaway\" lists no rule, so that nothing would ever be put away; name at least one.";
@@ -236,9 +253,27 @@ impl Office {
                     code: warehouse.to_string(),
                 });
             }
+            check_zones(tx, warehouse.as_str(), &rules.zones)?;
             records::set(tx, &name(warehouse.as_str()), &text)
         })
     }
+}
+
+/// Each zone stands once, and its buffer is a bin of the warehouse.
+fn check_zones(tx: &Tx, warehouse: &str, zones: &[ZoneRule]) -> Result<(), Error> {
+    for (at, rule) in zones.iter().enumerate() {
+        if zones[..at].iter().any(|before| before.zone == rule.zone) {
+            let note = format!("\"zones\" lists {} twice.", rule.zone);
+            return Err(Error::refused(RefusedKind::Body, note));
+        }
+        if let Some(buffer) = &rule.buffer
+            && records::bin(tx, warehouse, buffer.as_str())?.is_none()
+        {
+            let code = buffer.to_string();
+            return Err(Error::Unknown { what: "bin", code });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

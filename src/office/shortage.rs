@@ -7,8 +7,8 @@ use super::exception::{ExceptionKind, Posting};
 use super::release::Terms;
 use super::{Error, feed, records, release, substitute, work};
 use crate::warehouse::{
-    BinCode, Goods, Item, Job, LineNo, OrderCode, PackJob, PackLine, PickLine, PickOrder, Quantity,
-    Task, TaskId,
+    BinCode, Goods, Item, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, PickLine, PickOrder,
+    Quantity, Task, TaskId, ToteCode,
 };
 
 /// What fell short at a bin is looked for elsewhere and becomes a picking task of its own.
@@ -76,6 +76,7 @@ pub(super) fn instead(
     let again = PickOrder {
         lines: allocate::in_walk(lines),
         tote: None,
+        leg: None,
         ..order.clone()
     };
     let again = terms.job(vec![again]);
@@ -90,6 +91,50 @@ pub(super) fn instead(
     };
     work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
     wait_for(tx, warehouse, code, &id, &others)
+}
+
+/// Totes of an order that stand where nobody goes on with them are fetched by a picking task of their own.
+pub(super) fn fetch_totes(
+    tx: &Tx,
+    posting: &Posting,
+    task: &Task,
+    code: &OrderCode,
+    totes: Vec<ToteCode>,
+) -> Result<(), Error> {
+    let (warehouse, Job::Pick(job)) = (posting.warehouse, &task.job) else {
+        return Ok(());
+    };
+    let Some(order) = job.orders.iter().find(|order| order.order == *code) else {
+        return Ok(());
+    };
+    let number = tx.next(warehouse, &format!("again:{code}"))?;
+    let id: TaskId = format!("PICK-{code}-{}", number + 1)
+        .parse()
+        .map_err(|_| allocate::too_long(code))?;
+    let mut alone = PickOrder {
+        lines: Vec::new(),
+        ..order.clone()
+    };
+    if let Some(leg) = &mut alone.leg {
+        leg.to = None;
+        if let Some(from) = &mut leg.from {
+            from.totes = totes;
+        }
+    }
+    let task = Task {
+        id: id.clone(),
+        lease: None,
+        started_on: None,
+        done: Vec::new(),
+        job: Job::Pick(PickJob {
+            orders: vec![alone],
+            after: Vec::new(),
+            ..job.clone()
+        }),
+        ..task.clone()
+    };
+    work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
+    wait_for(tx, warehouse, code, &id, &[])
 }
 
 /// It was not short after all: what was looked for elsewhere is withdrawn, unless someone is on the way already.

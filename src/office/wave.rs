@@ -4,12 +4,10 @@ use super::database::{Tx, values};
 use super::draft::{Drafted, Drafts, drafts};
 use super::release::{self, Terms};
 use super::rules::{CartRules, Rules};
-use super::{Error, Office, work};
+use super::{Error, Office, zones};
 use crate::planning::batch::{Cart, Order, Plan, Wave};
 use crate::planning::route::{self, Layout, Point as Stop};
-use crate::warehouse::{
-    Job, LineNo, OrderCode, PickLine, Point, Quantity, SafeText, TaskId, Timestamp, WarehouseCode,
-};
+use crate::warehouse::{OrderCode, PickLine, Point, Quantity, SafeText, Timestamp, WarehouseCode};
 
 /// Most orders that are weighed against each other; more are put on carts in portions of so many.
 const TOGETHER: usize = 100;
@@ -300,47 +298,17 @@ pub(super) fn onto_the_floor(
     for cart in carts {
         let members = cart.into_iter().filter_map(|at| drafts[at].take());
         let members: Vec<Drafted> = members.collect();
-        let pick = picking(tx, warehouse, terms, &members)?;
+        let picks = zones::picking(tx, warehouse, terms, &members)?;
         let sql = "UPDATE tasks SET wave = ?3 WHERE warehouse = ?1 AND id = ?2";
-        tx.run(sql, values![warehouse, pick.as_str(), wave])?;
+        for (pick, _) in &picks {
+            tx.run(sql, values![warehouse, pick.as_str(), wave])?;
+        }
         for draft in members {
-            release::on_the_floor(tx, now, warehouse, terms, draft, pick.clone())?;
+            let order = &draft.head.order;
+            let of_it = picks.iter().filter(|(_, orders)| orders.contains(order));
+            let of_it = of_it.map(|(pick, _)| pick.clone()).collect();
+            release::on_the_floor(tx, now, warehouse, terms, draft, of_it)?;
         }
     }
     Ok(())
-}
-
-/// The picking task of some orders. One alone is named after its order; several get a cart's number.
-fn picking(tx: &Tx, warehouse: &str, terms: &Terms, members: &[Drafted]) -> Result<TaskId, Error> {
-    let first = members.first().expect("no cart is empty");
-    if let [alone] = members {
-        let job = terms.job(vec![alone.pick.clone()]);
-        let task = alone.head.task(alone.task.clone(), Job::Pick(job));
-        work::create(tx, warehouse, &task, "")?;
-        return Ok(task.id);
-    }
-    let number = tx.next(warehouse, "cart")?;
-    let id: TaskId = format!("CART-{number}")
-        .parse()
-        .map_err(|_| Error::Unknown {
-            what: "free number for a cart",
-            code: number.to_string(),
-        })?;
-    let mut orders = Vec::new();
-    let mut next: LineNo = 1;
-    for draft in members {
-        let mut order = draft.pick.clone();
-        for line in &mut order.lines {
-            let sql = "UPDATE task_lines SET task = ?4, line = ?5 WHERE warehouse = ?1 AND task = ?2 AND line = ?3";
-            let (from, to) = (draft.task.as_str(), id.as_str());
-            tx.run(sql, values![warehouse, from, line.line, to, next])?;
-            line.line = next;
-            next += 1;
-        }
-        orders.push(order);
-    }
-    let mut task = first.head.task(id, Job::Pick(terms.job(orders)));
-    task.due = members.iter().filter_map(|draft| draft.head.due).min();
-    work::create(tx, warehouse, &task, "")?;
-    Ok(task.id)
 }

@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
-use super::{Error, feed, lease, outline, receive, settle, stock_steps};
+use super::{Error, feed, lease, outline, receive, relay, settle, stock_steps};
 use crate::warehouse::{
     DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
 };
@@ -156,7 +156,9 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
         matches!(&entry.fact, Fact::Undone { what, .. } if **what == Fact::TaskFinished);
     if known.state != "cancelled" || !gone_on_with {
         teach(tx, posting.warehouse, id, entry)?;
+        relay::teach(tx, posting, &known, &entry.fact)?;
     }
+    relay::settle(tx, posting, &known, &entry.fact)?;
     settle::follow(tx, posting, &known, entry)?;
     feed::announce(tx, posting.warehouse, "task", id.as_str())
 }

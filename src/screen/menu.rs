@@ -52,6 +52,9 @@ pub(super) fn draw_queue(model: &Model, queue: &Queue, page: &mut Page) {
     let some_not_theirs = tasks.iter().any(|task| not_theirs(model, task));
     let head = words::tasks(tasks.len(), some_not_theirs);
     page.text(&head, page.theme().quiet(), 2);
+    if let Some(scan) = &queue.only {
+        page.text(&words::only(scan), page.theme().ask(), 2);
+    }
     page.list(&rows, queue.cursor);
 }
 

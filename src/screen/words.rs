@@ -13,6 +13,7 @@ mod tags;
 pub(super) use asks::*;
 pub(super) use labels::*;
 pub(super) use notices::*;
+pub(super) use pick::only;
 pub(super) use receive::{
     HOW_MANY_IN_IT, LEAD_WANTED, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin, on_pallet,
 };

@@ -70,7 +70,7 @@ fn step(model: &Model, work: &Work, prompt: &Prompt, draft: &Draft, page: &mut P
         (None, Some(count)) if prompt.ask.is_about_count() => page.big(&count),
         (None, _) => {}
     }
-    if let (Ask::BringTo(_), Some(tote)) = (&prompt.ask, prompt.tote) {
+    if let (Ask::BringTo(_) | Ask::PassOn(..), Some(tote)) = (&prompt.ask, prompt.tote) {
         page.line(&words::with_tote(tote), page.theme().ask());
     }
     if prompt.ask.is_choice() {

@@ -145,6 +145,28 @@ pub enum Fact {
         /// Where it stood.
         bin: BinCode,
     },
+    /// Totes of an order, with all that is in them, were put down: at the buffer of the zone that goes on with them, or
+    /// where the order is packed. Moves no stock by itself: not all that is in them need be known here.
+    TotesPutDown {
+        /// The order.
+        order: OrderCode,
+        /// The totes; the one that is not full yet comes last.
+        totes: Vec<ToteCode>,
+        /// Where.
+        bin: BinCode,
+    },
+    /// A tote that the zone before left was taken on; what is picked for its order goes there from now on.
+    ToteTakenUp {
+        /// The order.
+        order: OrderCode,
+        /// The tote.
+        tote: ToteCode,
+        /// Where it stood.
+        bin: BinCode,
+        /// What is in it, as far as was known.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        goods: Vec<(Goods, Quantity)>,
+    },
     /// A line was moved to the end of the walk.
     LineSkipped {
         /// Line of the task.

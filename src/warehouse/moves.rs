@@ -83,6 +83,8 @@ impl Fact {
             | Self::Weighed { .. }
             | Self::LeftStanding { .. }
             | Self::TakenOver { .. }
+            | Self::TotesPutDown { .. }
+            | Self::ToteTakenUp { .. }
             | Self::LineSkipped { .. }
             | Self::BinChecked { .. }
             | Self::GoodsNamed { .. }

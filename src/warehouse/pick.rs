@@ -1,8 +1,8 @@
 //! Picking work: which orders are fetched together, what each of them wants, and what a worker may do other than told.
 
 use super::{
-    Barcode, BinCode, Floor, Item, LineNo, LotCode, OrderCode, Point, Quantity, Reason, SafeText,
-    SerialCode, Status, ToteCode,
+    Barcode, BinCode, Fact, Floor, Item, Leg, LineNo, LotCode, OrderCode, Point, Quantity, Reason,
+    SafeText, SerialCode, Status, TaskId, ToteCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,9 @@ pub struct PickJob {
     /// The floor, if it is known: then lines are fetched by the shortest walk, else in the sequence of their bins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor: Option<Floor>,
+    /// The picking in other zones that is to be done before. Whoever has the totes in front of them goes on all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<TaskId>,
 }
 
 /// What is fetched for one order.
@@ -34,6 +37,9 @@ pub struct PickOrder {
     /// Where that is, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drop_at: Option<Point>,
+    /// Which part of the order it is, where zones are picked apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leg: Option<Leg>,
     /// What to fetch, in the order of the walk. Their numbers are unique in the whole job.
     pub lines: Vec<PickLine>,
 }
@@ -155,11 +161,82 @@ impl PickJob {
             orders: vec![order],
             rules: PickRules::default(),
             floor: None,
+            after: Vec::new(),
         }
     }
 
     /// All lines, order by order.
     pub fn lines(&self) -> impl Iterator<Item = &PickLine> {
         self.orders.iter().flat_map(|order| &order.lines)
+    }
+
+    /// What it learns from a fact of the picking in the zone before: which totes stand at its buffer, and that no more come.
+    pub fn learn(&mut self, task: Option<&TaskId>, fact: &Fact) {
+        let Some(task) = task else { return };
+        match fact {
+            Fact::TaskFinished => self.after.retain(|waited| waited != task),
+            Fact::TotesPutDown { order, totes, bin } => self.stand(task, order, totes, bin, true),
+            Fact::Undone { what, .. } => match &**what {
+                Fact::TaskFinished if self.comes_from(task) => self.after.push(task.clone()),
+                Fact::TotesPutDown { order, totes, bin } => {
+                    self.stand(task, order, totes, bin, false);
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn comes_from(&self, task: &TaskId) -> bool {
+        let legs = self.orders.iter().filter_map(|order| order.leg.as_ref());
+        let mut from = legs.filter_map(|leg| leg.from.as_ref());
+        from.any(|from| from.task == *task) && !self.after.contains(task)
+    }
+
+    fn stand(
+        &mut self,
+        task: &TaskId,
+        order: &OrderCode,
+        totes: &[ToteCode],
+        bin: &BinCode,
+        do_stand: bool,
+    ) {
+        let of_it = self.orders.iter_mut().filter(|known| known.order == *order);
+        let legs = of_it.filter_map(|known| known.leg.as_mut());
+        for from in legs.filter_map(|leg| leg.from.as_mut()) {
+            if from.task != *task || from.bin != *bin {
+                continue;
+            }
+            from.totes.retain(|tote| !totes.contains(tote));
+            if do_stand {
+                from.totes.extend(totes.iter().cloned());
+            }
+        }
+    }
+}
+
+impl PickOrder {
+    /// Where its totes go from here: to the next zone's buffer, or to where the order is packed.
+    pub fn goal(&self) -> &BinCode {
+        let to = self.leg.as_ref().and_then(|leg| leg.to.as_ref());
+        to.map_or(&self.drop, |to| &to.bin)
+    }
+
+    /// Where that is, if known.
+    pub fn goal_at(&self) -> Option<Point> {
+        match self.leg.as_ref().and_then(|leg| leg.to.as_ref()) {
+            Some(to) => to.at,
+            None => self.drop_at,
+        }
+    }
+
+    /// Where its totes stand that the zone before left, if one does.
+    pub fn from(&self) -> Option<&super::ComesFrom> {
+        self.leg.as_ref()?.from.as_ref()
+    }
+
+    /// Which zone goes on with its totes, if one does.
+    pub fn passes_to(&self) -> Option<&super::GoesTo> {
+        self.leg.as_ref()?.to.as_ref()
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     AssembleJob, Barcode, BinCode, CountJob, DeliverJob, DeviceId, Fact, Goods, Item, LineNo,
-    LoadJob, MoveJob, OrderCode, Outline, Packing, PickJob, PickLine, Place, Quantity, ReceiveJob,
-    RestateJob, ReturnJob, SafeText, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
+    LoadJob, MoveJob, OrderCode, Outline, Packing, PickJob, PickLine, PickOrder, Place, Quantity,
+    ReceiveJob, RestateJob, ReturnJob, SafeText, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
 };
 use serde::{Deserialize, Serialize};
 
@@ -169,7 +169,7 @@ impl Job {
             Self::Pick(job) => {
                 let mut lines: Vec<&PickLine> = job.lines().collect();
                 lines.sort_by_key(|line| line.sequence);
-                let drops = job.orders.iter().map(|order| &order.drop);
+                let drops = job.orders.iter().map(PickOrder::goal);
                 lines.iter().map(|line| &line.bin).chain(drops).collect()
             }
             Self::Pack(job) => vec![&job.bench],
@@ -313,15 +313,21 @@ impl Task {
         self.after().is_empty()
     }
 
+    /// Whether it can be begun even so: picking can, where the totes of the zone before stand in front of the worker,
+    /// whatever was heard of it.
+    pub fn can_begin(&self) -> bool {
+        self.is_ready() || matches!(self.job, Job::Pick(_))
+    }
+
     /// The tasks that must be finished first.
     pub fn after(&self) -> &[TaskId] {
         match &self.job {
             Job::Pack(job) => &job.after,
             Job::Load(job) => &job.after,
             Job::Deliver(job) => &job.after,
+            Job::Pick(job) => &job.after,
             Job::Receive(_)
             | Job::Putaway(_)
-            | Job::Pick(_)
             | Job::Move(_)
             | Job::Replenish(_)
             | Job::Count(_)
@@ -374,9 +380,9 @@ impl Task {
             Job::Pack(job) => job,
             Job::Load(job) => return job.learn(task, fact),
             Job::Deliver(job) => return job.learn(task, fact),
+            Job::Pick(job) => return job.learn(task, fact),
             Job::Receive(_)
             | Job::Putaway(_)
-            | Job::Pick(_)
             | Job::Move(_)
             | Job::Replenish(_)
             | Job::Count(_)

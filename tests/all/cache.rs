@@ -58,6 +58,7 @@ fn pick(id: &str, priority: i32) -> Change {
         tote: None,
         drop: "PACK".parse().unwrap(),
         drop_at: None,
+        leg: None,
         lines: Vec::new(),
     });
     task(id, priority, Job::Pick(job))

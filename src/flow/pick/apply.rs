@@ -7,17 +7,6 @@ impl Pick {
     /// Moves on.
     pub fn apply(&mut self, fact: &Fact) {
         match fact {
-            Fact::ToteBound { order, tote } => {
-                if let Some(order) = self.order_at(order) {
-                    self.orders[order].tote = Some(tote.clone());
-                }
-            }
-            Fact::ToteFilled { order, .. } => {
-                if let Some(order) = self.order_at(order) {
-                    self.orders[order].tote = None;
-                }
-                self.plan();
-            }
             Fact::BinConfirmed { line, bin, .. } => self.at_bin(*line, bin),
             Fact::TakenInHand {
                 line,
@@ -54,9 +43,44 @@ impl Pick {
                 }
                 self.looking = None;
             }
+            Fact::TaskFinished => self.step = Step::Done,
+            fact if self.carry(fact) => {}
+            _ => return,
+        }
+        self.step = self.next();
+    }
+
+    /// What becomes of totes and of what is carried. Whether the fact is about that.
+    fn carry(&mut self, fact: &Fact) -> bool {
+        match fact {
+            Fact::ToteBound { order, tote } => {
+                if let Some(order) = self.order_at(order) {
+                    self.orders[order].tote = Some(tote.clone());
+                }
+            }
+            Fact::ToteFilled { order, .. } => {
+                if let Some(order) = self.order_at(order) {
+                    self.orders[order].tote = None;
+                }
+                self.plan();
+            }
             Fact::ToteChosen { tote } => self.chosen = Some(tote.clone()),
             Fact::Dropped { order, bin, goods } => {
                 self.put_down(order, goods);
+                self.came_to(bin);
+            }
+            Fact::TotesPutDown { order, totes, bin } => {
+                self.put_totes_down(order, totes);
+                self.came_to(bin);
+            }
+            Fact::ToteTakenUp {
+                order,
+                tote,
+                bin,
+                goods,
+            } => {
+                self.has_tote(order, tote, goods);
+                self.at = Some(bin.clone());
                 self.came_to(bin);
             }
             Fact::LeftStanding { bin, .. } => {
@@ -68,13 +92,12 @@ impl Pick {
                 self.at = Some(bin.clone());
                 self.came_to(bin);
             }
-            Fact::TaskFinished => self.step = Step::Done,
-            _ => return,
+            _ => return false,
         }
-        self.step = self.next();
+        true
     }
 
-    fn order_at(&self, code: &OrderCode) -> Option<usize> {
+    pub(super) fn order_at(&self, code: &OrderCode) -> Option<usize> {
         let orders = self.job.orders.iter();
         orders.clone().position(|order| order.order == *code)
     }

@@ -6,7 +6,7 @@ use crate::scan::Scan;
 use crate::warehouse::{BinCode, Fact, Goods, Place, Quantity, Reason, ToteCode};
 
 /// Most different goods in one fact: a journal's row has a limit, and each may have a long serial.
-const MOST_GOODS: usize = 100;
+pub(super) const MOST_GOODS: usize = 100;
 
 type Load = Vec<(Goods, Quantity, Place)>;
 
@@ -14,23 +14,22 @@ impl Pick {
     /// Whether something is carried whose place this is.
     pub(super) fn carries_to(&self, bin: &BinCode) -> bool {
         let both = self.job.orders.iter().zip(&self.orders);
-        let mut loaded = both.filter(|(_, carried)| !carried.goods.is_empty());
-        loaded.any(|(order, _)| order.drop == *bin)
+        let mut loaded = both.filter(|(_, carried)| carried.is_loaded());
+        loaded.any(|(order, _)| order.goal() == bin)
     }
 
     /// A tote in which something of an order is carried.
     pub(super) fn carrying_tote(&self, order: usize) -> Option<&ToteCode> {
-        let goods = &self.orders[order].goods;
-        goods.iter().find_map(|(.., place)| match place {
+        let carried = &self.orders[order];
+        let inside = carried.goods.iter().find_map(|(.., place)| match place {
             Place::Tote(tote) => Some(tote),
             _ => None,
-        })
+        });
+        inside.or_else(|| carried.taken_on().next())
     }
 
     fn carrier_order(&self, tote: &ToteCode) -> Option<usize> {
-        let inside = |place: &Place| matches!(place, Place::Tote(known) if known == tote);
-        let holds = |order: &Carried| order.goods.iter().any(|(.., at)| inside(at));
-        self.orders.iter().position(holds)
+        self.orders.iter().position(|order| order.carries(tote))
     }
 
     /// The order of the tote that was chosen to be brought first.
@@ -50,36 +49,68 @@ impl Pick {
 
     pub(super) fn dropped(&self, bin: &BinCode) -> Result<Vec<Fact>, Refusal> {
         let orders = 0..self.orders.len();
-        let load: Vec<(usize, Load)> = orders
-            .filter(|&order| self.job.orders[order].drop == *bin)
-            .map(|order| (order, self.load(order)))
-            .filter(|(_, load)| !load.is_empty())
+        let here: Vec<usize> = orders
+            .filter(|&order| self.job.orders[order].goal() == bin)
+            .filter(|&order| self.puts_down(order))
             .collect();
-        if load.is_empty() {
-            let carries = |order: &usize| !self.load(*order).is_empty();
-            let wanted = (0..self.orders.len()).find(carries);
+        if here.is_empty() {
+            let wanted = (0..self.orders.len()).find(|order| self.puts_down(*order));
             return Err(match wanted {
                 Some(order) => Refusal::WrongBin {
                     said: bin.clone(),
-                    wanted: self.job.orders[order].drop.clone(),
+                    wanted: self.job.orders[order].goal().clone(),
                 },
                 None => Refusal::NotHere,
             });
         }
-        let put_down: usize = load.iter().map(|(_, load)| load.len()).sum();
-        let carried: usize = self.orders.iter().map(|order| order.goods.len()).sum();
+        let facts: Vec<Fact> = here
+            .into_iter()
+            .flat_map(|order| self.put_down_at(order, bin))
+            .collect();
+        let mut after = self.clone();
+        facts.iter().for_each(|fact| after.apply(fact));
+        let is_all = after.open().next().is_none() && !after.orders.iter().any(Carried::is_loaded);
+        let end = is_all.then_some(Fact::TaskFinished);
+        Ok(facts.into_iter().chain(end).collect())
+    }
+
+    /// Whether something of an order is put down now.
+    fn puts_down(&self, order: usize) -> bool {
+        !self.load(order).is_empty() || !self.totes_down(order).is_empty()
+    }
+
+    /// What is put down of an order: for the next zone its totes, else its goods, and the totes where others filled them too.
+    fn put_down_at(&self, order: usize, bin: &BinCode) -> Vec<Fact> {
+        let told = &self.job.orders[order];
         let mut facts = Vec::new();
-        for (order, load) in load {
+        if told.passes_to().is_none() {
+            let load = self.load(order);
             facts.extend(load.chunks(MOST_GOODS).map(|goods| Fact::Dropped {
-                order: self.job.orders[order].order.clone(),
+                order: told.order.clone(),
                 bin: bin.clone(),
                 goods: goods.to_vec(),
             }));
         }
-        if put_down == carried && self.open().next().is_none() {
-            facts.push(Fact::TaskFinished);
+        let totes = self.totes_down(order);
+        if !totes.is_empty() {
+            facts.push(Fact::TotesPutDown {
+                order: told.order.clone(),
+                totes,
+                bin: bin.clone(),
+            });
         }
-        Ok(facts)
+        facts
+    }
+
+    /// The totes of an order that are put down as they are, with all that is in them.
+    fn totes_down(&self, order: usize) -> Vec<ToteCode> {
+        let told = &self.job.orders[order];
+        if told.passes_to().is_none() && told.from().is_none() {
+            return Vec::new();
+        }
+        let chosen = |tote: &ToteCode| self.chosen.as_ref().is_none_or(|chosen| chosen == tote);
+        let totes = self.orders[order].totes().into_iter();
+        totes.filter(chosen).collect()
     }
 
     /// What of an order is put down now: all of it, or what is in the chosen tote.

@@ -6,6 +6,7 @@ mod apply;
 mod drop;
 mod map;
 mod put;
+mod relay;
 mod rules;
 mod shown;
 mod take;
@@ -30,6 +31,8 @@ pub enum Step {
     BindTote(usize),
     /// The bin where those before left their totes.
     FetchTotes,
+    /// A tote of an order, from where the zone before left it.
+    FetchTote(usize),
     /// The bin of a line.
     GoToBin(usize),
     /// The goods of a line.
@@ -71,6 +74,10 @@ struct Carried {
     tote: Option<ToteCode>,
     /// What was picked for it and not brought to its place yet.
     goods: Vec<(Goods, Quantity, Place)>,
+    /// Totes that were taken on from the zone before.
+    fetched: Vec<ToteCode>,
+    /// Totes that were put down as they are.
+    down: Vec<ToteCode>,
 }
 
 /// Goods in hand, taken for several orders at a bin.
@@ -120,7 +127,7 @@ impl Pick {
         let lines: Vec<Line> = job.orders.iter().enumerate().flat_map(of).collect();
         let carried = |order: &PickOrder| Carried {
             tote: order.tote.clone(),
-            goods: Vec::new(),
+            ..Carried::default()
         };
         let orders = job.orders.iter().map(carried).collect();
         let floor = walk::layout(&job);
@@ -176,7 +183,11 @@ impl Pick {
     fn binds_totes(&self) -> bool {
         self.scans_totes()
             || self.job.rules.own_tote
-            || self.job.orders.iter().any(|order| order.tote.is_some())
+            || self
+                .job
+                .orders
+                .iter()
+                .any(|order| order.tote.is_some() || order.leg.is_some())
     }
 
     fn picked(&self, line: usize) -> Quantity {
@@ -234,6 +245,9 @@ impl Pick {
         if let Some((line, _)) = self.weighing {
             return Step::Weigh(line);
         }
+        if let Some(order) = self.awaits() {
+            return Step::FetchTote(order);
+        }
         let wants_tote = |&order: &usize| {
             let has_open = |line: &Line| line.order == order;
             let mut lines = self.lines.iter().enumerate().filter(|(_, it)| has_open(it));
@@ -257,11 +271,10 @@ impl Pick {
     }
 
     fn onward(&self) -> Step {
-        let carries = |order: &Carried| !order.goods.is_empty();
         match self.open().next() {
             Some(line) if self.at.as_ref() == Some(self.bin(line)) => Step::TakeGoods(line),
             Some(line) => Step::GoToBin(line),
-            None => match self.orders.iter().position(carries) {
+            None => match self.orders.iter().position(Carried::is_loaded) {
                 Some(order) => Step::Drop(self.chosen_order().unwrap_or(order)),
                 None => Step::Return,
             },
@@ -276,6 +289,16 @@ impl Pick {
                 self.bound(order, scan, Some(known))
             }
             (Step::FetchTotes, Act::Scanned(scan)) => self.taken_over(scan),
+            (Step::FetchTote(order), Act::Scanned(scan)) => self.taken_up(order, scan, None, false),
+            (
+                Step::FetchTote(order),
+                Act::Known {
+                    scan,
+                    known,
+                    insisted,
+                    ..
+                },
+            ) => self.taken_up(order, scan, Some(known), *insisted),
             (Step::GoToBin(line), act) => self.on_the_way(line, act),
             (Step::TakeGoods(line), act) => self.at_the_goods(line, act),
             (Step::PutInTote(line), Act::Scanned(scan)) => self.put(line, scan),
@@ -295,6 +318,7 @@ impl Pick {
             (
                 Step::BindTote(_)
                 | Step::FetchTotes
+                | Step::FetchTote(_)
                 | Step::Weigh(_)
                 | Step::PutInTote(_)
                 | Step::Drop(_)

@@ -13,11 +13,8 @@ impl Pick {
     }
 
     /// The order that a tote is for, as far as this work knows.
-    fn order_of(&self, tote: &ToteCode) -> Option<&OrderCode> {
-        let holds = |order: &Carried| {
-            let inside = |place: &Place| matches!(place, Place::Tote(known) if known == tote);
-            order.tote.as_ref() == Some(tote) || order.goods.iter().any(|(.., at)| inside(at))
-        };
+    pub(super) fn order_of(&self, tote: &ToteCode) -> Option<&OrderCode> {
+        let holds = |order: &Carried| order.tote.as_ref() == Some(tote) || order.carries(tote);
         let order = self.orders.iter().position(holds)?;
         Some(&self.job.orders[order].order)
     }
@@ -97,11 +94,9 @@ impl Pick {
             return None;
         };
         let order = self.lines[line].order;
-        let Carried { tote, goods } = &self.orders[order];
-        let tote = tote.as_ref()?;
-        let inside = |place: &Place| matches!(place, Place::Tote(known) if known == tote);
-        let has_any = goods.iter().any(|(.., at)| inside(at));
-        has_any.then_some((order, tote))
+        let carried = &self.orders[order];
+        let tote = carried.tote.as_ref()?;
+        carried.carries(tote).then_some((order, tote))
     }
 
     pub(super) fn filled(&self) -> Result<Vec<Fact>, Refusal> {

@@ -1,6 +1,6 @@
 //! What the office allows while picking, and what must not be left undone.
 
-use super::{Pick, Step};
+use super::{Carried, Pick, Step};
 use crate::flow::prompt::Choice;
 use crate::flow::refusal::Refusal;
 use crate::scan::Scan;
@@ -49,7 +49,10 @@ impl Pick {
 
     /// Whether this scan can be judged only with what the memory knows of it: a tote may hold something of others.
     pub(in crate::flow) const fn asks(&self, scan: &Scan) -> bool {
-        matches!((self.step, scan), (Step::BindTote(_), Scan::Tote(_)))
+        matches!(
+            (self.step, scan),
+            (Step::BindTote(_) | Step::FetchTote(_), Scan::Tote(_))
+        )
     }
 
     /// Whether the worker must put something down before going away.
@@ -63,7 +66,7 @@ impl Pick {
     /// Whether the office and the moment allow this.
     pub(in crate::flow) fn offers(&self, choice: Choice) -> bool {
         let (rules, stands) = (&self.job.rules, self.hand.is_none());
-        let carries = || self.orders.iter().any(|order| !order.goods.is_empty());
+        let carries = || self.orders.iter().any(Carried::is_loaded);
         match choice {
             Choice::Short => !rules.short.is_empty(),
             Choice::Skip => rules.skip && stands,

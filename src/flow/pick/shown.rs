@@ -1,5 +1,6 @@
 //! What picking asks, as data, and what tags can tell of it.
 
+use super::relay::Awaited;
 use super::{Pick, Step};
 use crate::flow::prompt::{Ask, Choice, Prompt};
 use crate::flow::sweep::Expected;
@@ -50,6 +51,17 @@ impl Pick {
                 Some(bin) => (Ask::FetchTotes(bin), None),
                 None => (Ask::NothingPicked, None),
             },
+            Step::FetchTote(order) => match (self.job.orders[order].from(), self.awaited(order)) {
+                (Some(from), Some(awaited)) => {
+                    let code = &self.job.orders[order].order;
+                    let tote = match awaited {
+                        Awaited::Heard(tote) => Some(tote),
+                        Awaited::Unheard => None,
+                    };
+                    (Ask::FetchTote(code, tote, &from.bin), None)
+                }
+                _ => (Ask::NothingPicked, None),
+            },
             Step::GoToBin(line) => (Ask::GoToBin(self.bin(line)), Some(line)),
             Step::TakeGoods(line) => (Ask::TakeGoods(self.bin(line)), Some(line)),
             Step::PutInTote(line) => match &self.orders[self.lines[line].order].tote {
@@ -61,7 +73,10 @@ impl Pick {
             },
             Step::Weigh(line) => (Ask::Weigh, Some(line)),
             Step::LookIntoBin(line) => (Ask::IsBinEmpty(self.bin(line)), Some(line)),
-            Step::Drop(order) => (Ask::BringTo(&self.job.orders[order].drop), None),
+            Step::Drop(order) => match self.job.orders[order].passes_to() {
+                Some(to) => (Ask::PassOn(&to.bin, &to.zone), None),
+                None => (Ask::BringTo(&self.job.orders[order].drop), None),
+            },
             Step::Return => (Ask::NothingPicked, None),
             Step::Done => (Ask::Done, None),
         }
@@ -80,6 +95,7 @@ impl Pick {
             Step::Drop(_) => &[Choice::HandOver],
             Step::BindTote(_)
             | Step::FetchTotes
+            | Step::FetchTote(_)
             | Step::Weigh(_)
             | Step::LookIntoBin(_)
             | Step::Return
@@ -116,7 +132,7 @@ impl Pick {
     fn shown_tote(&self, line: Option<usize>) -> Option<&ToteCode> {
         match (self.step, line) {
             (Step::Drop(order), _) if self.chosen.is_none() && self.scans_totes() => {
-                let one = self.orders.iter().filter(|it| !it.goods.is_empty()).count() == 1;
+                let one = self.orders.iter().filter(|it| it.is_loaded()).count() == 1;
                 self.carrying_tote(order).filter(|_| one)
             }
             (Step::Drop(order), _) => self.chosen.as_ref().or(self.carrying_tote(order)),

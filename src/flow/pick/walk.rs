@@ -5,7 +5,7 @@ use crate::flow::act::Act;
 use crate::flow::refusal::{Refusal, Said};
 use crate::planning::route::{self, Layout, Point as Stop};
 use crate::scan::Scan;
-use crate::warehouse::{BinCode, Fact, LineNo, PickJob, Point, Reason};
+use crate::warehouse::{BinCode, Fact, LineNo, PickJob, PickOrder, Point, Reason};
 
 /// The floor of a job as routes are planned on it; none if it is not known or cannot be.
 pub(super) fn layout(job: &PickJob) -> Option<Layout> {
@@ -68,8 +68,8 @@ impl Pick {
     pub(super) fn came_to(&mut self, bin: &BinCode) {
         let orders = self.job.orders.iter();
         let drop = orders
-            .filter(|it| it.drop == *bin)
-            .find_map(|it| it.drop_at);
+            .filter(|it| it.goal() == bin)
+            .find_map(PickOrder::goal_at);
         let line = (0..self.lines.len()).find(|&line| self.told(line).bin == *bin);
         let at = drop.or_else(|| line.and_then(|line| self.told(line).at));
         self.stands = at.or(self.stands);
@@ -100,9 +100,11 @@ impl Pick {
 
     /// Where the walk begins and ends: where the worker stands, and where the goods are brought.
     pub(super) fn ends(&self, layout: &Layout) -> Option<(Stop, Stop)> {
-        let end = self.job.orders.iter().find_map(|order| order.drop_at);
+        let end = self.job.orders.iter().find_map(PickOrder::goal_at);
         let floor = self.job.floor.as_ref()?;
-        let start = self.stands.or(floor.start).or(end)?;
+        let mut from = self.job.orders.iter().filter_map(PickOrder::from);
+        let from = from.find_map(|from| from.at);
+        let start = self.stands.or(from).or(floor.start).or(end)?;
         let near = |at: Point| onto(layout, stop(at));
         Some((near(start), near(end.unwrap_or(start))))
     }

@@ -10,6 +10,12 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::TakeGoods(bin) => (say!("Take from {bin}:", bin), None),
         Ask::BindTote(order) => (say!("Scan a tote for:"), Some(order.to_string())),
         Ask::FetchTotes(bin) => (say!("Fetch what stands at:"), Some(bin.to_string())),
+        Ask::FetchTote(_, Some(tote), bin) => {
+            (say!("Fetch from {bin}:", bin), Some(tote.to_string()))
+        }
+        Ask::FetchTote(order, None, bin) => {
+            (say!("{order}'s tote from:", order), Some(bin.to_string()))
+        }
         Ask::PutInTote(tote, quantity) => (
             say!("Put {quantity} into, scan:", quantity),
             Some(tote.to_string()),
@@ -17,6 +23,7 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::Weigh => (say!("Weigh it, key the kg:"), None),
         Ask::IsBinEmpty(bin) => (say!("Is it empty now?"), Some(bin.to_string())),
         Ask::BringTo(bin) => (say!("Bring to, scan:"), Some(bin.to_string())),
+        Ask::PassOn(bin, zone) => (say!("Leave for zone {zone}:", zone), Some(bin.to_string())),
         Ask::NothingPicked => (say!("Nothing to bring."), None),
         Ask::ScanGoods(bin) => (say!("Scan goods at:"), Some(bin.to_string())),
         Ask::PutInto(bin) => (say!("Put into, scan bin:"), Some(bin.to_string())),
@@ -78,6 +85,7 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::HowMany(_) => Some("Enter: all. Or key how many."),
         Ask::CloseCarton(_, Some(_)) => Some("Stick it on, Enter. Or scan another."),
         Ask::FetchTotes(_) => Some("Scan the bin or one of the totes."),
+        Ask::FetchTote(_, None, _) => Some("Scan the tote. None came? An empty one."),
         Ask::Weigh => Some("Or scan its weight label."),
         Ask::NothingPicked => Some("Enter ends the task."),
         Ask::TakeCarton(_, Some(_), _) => Some("Enter: I have it. Or scan another."),
@@ -99,9 +107,11 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         | Ask::AllIn => super::receive::hint(ask),
         Ask::Done => Some("Enter: what next?"),
         Ask::GoToBin(_)
+        | Ask::FetchTote(_, Some(_), _)
         | Ask::BindTote(_)
         | Ask::PutInTote(..)
         | Ask::BringTo(_)
+        | Ask::PassOn(..)
         | Ask::ScanGoods(_)
         | Ask::PutInto(_)
         | Ask::TakeCarton(_, None, _)

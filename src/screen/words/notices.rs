@@ -64,6 +64,7 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         Refusal::ToteTaken { .. }
         | Refusal::ToteInUse(_)
         | Refusal::WrongTote { .. }
+        | Refusal::OtherTote { .. }
         | Refusal::PutFirst(_)
         | Refusal::DropNow(_) => super::pick::refusal(refusal),
         Refusal::CartonEmpty
@@ -299,6 +300,8 @@ fn fact(fact: &Fact) -> String {
         | Fact::ToteChosen { .. }
         | Fact::LeftStanding { .. }
         | Fact::TakenOver { .. }
+        | Fact::TotesPutDown { .. }
+        | Fact::ToteTakenUp { .. }
         | Fact::LineSkipped { .. }
         | Fact::Dropped { .. } => super::pick::fact(fact),
     }

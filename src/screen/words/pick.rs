@@ -1,9 +1,16 @@
 //! What is told of picking: totes, what was taken, what was left.
 
 use super::kilograms;
-use crate::flow::Refusal;
+use crate::flow::{Refusal, Said};
+use crate::scan::Scan;
 use crate::screen::speech::say;
 use crate::warehouse::Fact;
+
+/// What the list of work was narrowed to.
+pub(in crate::screen) fn only(scan: &Scan) -> String {
+    let code = Said::of(scan).text;
+    say!("Only for {code}. Esc: all", code)
+}
 
 /// A refusal of totes.
 pub(super) fn refusal(refusal: &Refusal) -> String {
@@ -29,6 +36,16 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
                 wanted
             )
         }
+        Refusal::OtherTote {
+            said,
+            wanted,
+            order,
+        } => say!(
+            "{said} is not {order}'s, {wanted} is. Meant? Scan again.",
+            said,
+            order,
+            wanted
+        ),
         Refusal::PutFirst(tote) => say!("First put what you hold into {tote}, scan it.", tote),
         Refusal::DropNow(bin) => say!("Put all down at {bin} now? Scan it again.", bin),
         _ => String::new(),
@@ -52,8 +69,11 @@ pub(super) fn fact(fact: &Fact) -> String {
         }
         Fact::SetAside { quantity, .. } => say!("{quantity} set aside.", quantity),
         Fact::ToteChosen { tote } => say!("Now bring {tote}.", tote),
-        Fact::LeftStanding { bin, .. } => say!("Left at {bin} for the next one.", bin),
+        Fact::LeftStanding { bin, .. } | Fact::TotesPutDown { bin, .. } => {
+            say!("Left at {bin} for the next one.", bin)
+        }
         Fact::TakenOver { .. } => say!("Taken over. Going on."),
+        Fact::ToteTakenUp { tote, .. } => say!("{tote} taken over.", tote),
         Fact::LineSkipped { .. } => say!("Moved to the end."),
         Fact::Dropped { bin, .. } => say!("Brought to {bin}.", bin),
         _ => String::new(),

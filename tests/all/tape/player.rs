@@ -337,6 +337,8 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::TakeGoods(_) => "TakeGoods",
         Ask::BindTote(_) => "BindTote",
         Ask::FetchTotes(_) => "FetchTotes",
+        Ask::FetchTote(..) => "FetchTote",
+        Ask::PassOn(..) => "PassOn",
         Ask::PutInTote(..) => "PutInTote",
         Ask::Weigh => "Weigh",
         Ask::IsBinEmpty(_) => "IsBinEmpty",

@@ -32,6 +32,7 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::OtherPlate(_) => "pack/other_plate",
         Refusal::ToteTaken { .. } | Refusal::ToteInUse(_) => "pick/cluster_totes",
         Refusal::WrongTote { .. } | Refusal::PutFirst(_) => "pick/cluster",
+        Refusal::OtherTote { .. } => "pick/zones",
         Refusal::DropNow(_) => "pick/cluster_full_tote",
         Refusal::OtherStop { .. } => "load/other_stop",
         Refusal::OnPallet(_) => "load/pallets",
@@ -74,6 +75,7 @@ fn tape_of_ask(name: &str) -> &'static str {
         "IsBinEmpty" => "pick/is_the_bin_empty",
         "BindTote" | "PutInTote" => "pick/cluster",
         "FetchTotes" => "pick/hand_over",
+        "FetchTote" | "PassOn" => "pick/zones",
         "Weigh" => "pick/catch_weight",
         "NothingPicked" => "pick/nothing_there",
         "ScanGoods" | "PutInto" | "HowMany" => "putaway/straight",
@@ -124,6 +126,7 @@ fn every_question_and_every_refusal_has_its_tape() {
     for tape in [
         "pick/cluster",
         "pick/hand_over",
+        "pick/zones",
         "pick/catch_weight",
         "pick/straight",
         "pick/is_the_bin_empty",
@@ -160,7 +163,7 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 63;
+const REFUSALS: usize = 64;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
@@ -192,6 +195,7 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/cluster",
     "pick/cluster_totes",
     "pick/cluster_full_tote",
+    "pick/zones",
     "move/loose",
     "move/by_the_book",
     "move/planned",

@@ -3,11 +3,11 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    AssembleJob, Barcode, Bin, BinKind, Change, CountBin, CountJob, Floor, Goods, Handling, Item,
-    ItemCode, Job, JobKind, Message, MoveJob, MoveLine, OrderCode, PackJob, PackLine, PickJob,
-    PickLine, PickOrder, PickRules, Point, PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob,
-    ReceiveLine, ReturnJob, ReturnLine, Role, SafeText, Skills, Spot, Sscc, Status, StockRow, Task,
-    Tracking, WhyBin, Worker,
+    AssembleJob, Barcode, Bin, BinKind, Change, ComesFrom, CountBin, CountJob, Floor, GoesTo,
+    Goods, Handling, Item, ItemCode, Job, JobKind, Leg, Message, MoveJob, MoveLine, OrderCode,
+    PackJob, PackLine, PickJob, PickLine, PickOrder, PickRules, Point, PutBy, PutawayJob,
+    PutawayLine, Quantity, ReceiveJob, ReceiveLine, ReturnJob, ReturnLine, Role, SafeText, Skills,
+    Spot, Sscc, Status, StockRow, Task, Tracking, WhyBin, Worker, ZoneCode,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -361,6 +361,7 @@ fn pick_job(first: &OrderCode, lines: &[Words]) -> PickJob {
         orders: Vec::new(),
         rules: PickRules::default(),
         floor: None,
+        after: Vec::new(),
     };
     for (words, number) in lines.iter().zip(1..) {
         let order = words.named("order").unwrap_or_else(|| first.clone());
@@ -378,9 +379,11 @@ fn pick_job(first: &OrderCode, lines: &[Words]) -> PickJob {
                     x_cm: 0,
                     y_cm: -200,
                 }),
+                leg: leg(words),
                 lines: vec![line],
             }),
         }
+        job.after.extend(words.named("after"));
         if words.plain.contains(&"floor") {
             job.floor = Some(floor());
         }
@@ -391,6 +394,25 @@ fn pick_job(first: &OrderCode, lines: &[Words]) -> PickJob {
         }
     }
     job
+}
+
+/// `zone=B`: this part lies in zone B, where `before=T1` leaves the totes at B-00-00 (`waiting=TOTE-1` stands there;
+/// `after=T1`: more may come); `next=C`: they go on to C-00-00.
+fn leg(words: &Words) -> Option<Leg> {
+    let zone: ZoneCode = words.named("zone")?;
+    let buffer = |zone: &ZoneCode| format!("{zone}-00-00").parse().unwrap();
+    let from = words.named("before").map(|task| ComesFrom {
+        task,
+        bin: buffer(&zone),
+        at: None,
+        totes: words.named("waiting").into_iter().collect(),
+    });
+    let to = words.named("next").map(|zone| GoesTo {
+        bin: buffer(&zone),
+        zone,
+        at: None,
+    });
+    Some(Leg { zone, from, to })
 }
 
 fn pick_line((words, line): (&Words, u32)) -> PickLine {
