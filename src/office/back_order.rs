@@ -18,12 +18,12 @@ pub(super) fn next_pick(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<T
         .map_err(|_| allocate::too_long(order))
 }
 
-/// A back-order has its picking: packing waits for it.
+/// A back-order has its pickings: packing waits for them.
 pub(super) fn on_the_floor(
     tx: &Tx,
     warehouse: &str,
     drafted: &Drafted,
-    picks: &[TaskId],
+    picks: Vec<TaskId>,
 ) -> Result<(), Error> {
     let order = &drafted.head.order;
     tx.next(warehouse, &format!("again:{order}"))?;
@@ -32,9 +32,9 @@ pub(super) fn on_the_floor(
         Some(open) => {
             let mut task = open.task.clone();
             if let Job::Pack(job) = &mut task.job {
-                job.after.extend_from_slice(picks);
+                job.after.extend(picks.iter().cloned());
                 if !job.only.is_empty() {
-                    job.only.extend_from_slice(picks);
+                    job.only.extend(picks);
                 }
                 join(tx, &mut job.lines, &drafted.packs)?;
             }
@@ -42,7 +42,7 @@ pub(super) fn on_the_floor(
         }
         None => {
             for known in all.into_iter().filter(|known| known.state == "started") {
-                only_what_it_has(tx, warehouse, known, picks)?;
+                only_what_it_has(tx, warehouse, known, &picks)?;
             }
             pack_apart(tx, warehouse, drafted, picks)?;
         }
@@ -92,16 +92,18 @@ fn only_what_it_has(
 }
 
 /// What is fetched later is packed by a task of its own.
-fn pack_apart(tx: &Tx, warehouse: &str, drafted: &Drafted, picks: &[TaskId]) -> Result<(), Error> {
+fn pack_apart(
+    tx: &Tx,
+    warehouse: &str,
+    drafted: &Drafted,
+    picks: Vec<TaskId>,
+) -> Result<(), Error> {
     let order = &drafted.head.order;
     let number = packing(tx, warehouse, order)?.len() + 1;
     let id = format!("PACK-{order}-{number}");
     let id = id.parse().map_err(|_| allocate::too_long(order))?;
-    let (after, packs) = (picks.to_vec(), drafted.packs.clone());
-    let job = release::pack_job(tx, warehouse, &drafted.head, after, packs)?;
-    let job = PackJob {
-        only: picks.to_vec(),
-        ..job
-    };
+    let only = picks.clone();
+    let job = release::pack_job(tx, warehouse, &drafted.head, picks, drafted.packs.clone())?;
+    let job = PackJob { only, ..job };
     work::create(tx, warehouse, &drafted.head.task(id, Job::Pack(job)), "")
 }

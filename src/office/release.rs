@@ -157,7 +157,7 @@ pub(super) fn on_the_floor(
     let waits = terms.rules.back_orders && !drafted.shorts.is_empty();
     let mut posting = Posting::of_office(warehouse, "", now);
     if drafted.is_rest {
-        back_order::on_the_floor(tx, warehouse, &drafted, &picks)?;
+        back_order::on_the_floor(tx, warehouse, &drafted, picks)?;
     } else {
         let pack = named("PACK", order)?;
         put_on_bench(tx, warehouse, &drafted.head, pack, picks, drafted.packs)?;

@@ -24,12 +24,12 @@ pub struct Rules {
     pub full_first: bool,
     /// Which orders are picked together.
     pub carts: CartRules,
+    /// Which zones are picked apart, in the order in which the totes go through them; none: an order is picked in one walk.
+    pub zones: Vec<ZoneRule>,
     /// When waves are released by themselves, where orders wait for one.
     pub waves: WaveRules,
     /// What is not in stock when its order is released waits for it, and goes after the rest by itself; else it is given up.
     pub back_orders: bool,
-    /// Which zones are picked apart, in the order in which the totes go through them; none: an order is picked in one walk.
-    pub zones: Vec<ZoneRule>,
     /// How one walks.
     pub floor: FloorRules,
     /// What a worker may do other than told.
@@ -69,6 +69,18 @@ pub struct CartRules {
     pub due_within_minutes: u32,
     /// Orders wait until a person plans a wave; else they become work as soon as they come in.
     pub wait_for_wave: bool,
+}
+
+/// A zone that is picked apart from others, by its own workers. What lies in zones without a rule is picked together, last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ZoneRule {
+    /// The zone.
+    pub zone: ZoneCode,
+    /// Where the zone before leaves its totes for this one. If none, both are picked at once, and what each picked for an
+    /// order comes together where it is packed.
+    #[serde(default)]
+    pub buffer: Option<BinCode>,
 }
 
 /// When waves are released by themselves. Only where `carts.wait_for_wave` says that orders wait for one.
@@ -132,18 +144,6 @@ impl From<TimeOfDay> for String {
     }
 }
 
-/// A zone that is picked apart from others, by its own workers. What lies in zones without a rule is picked together, last.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ZoneRule {
-    /// The zone.
-    pub zone: ZoneCode,
-    /// Where the zone before leaves its totes for this one. If none, both are picked at once, and what each picked for an
-    /// order comes together where it is packed.
-    #[serde(default)]
-    pub buffer: Option<BinCode>,
-}
-
 /// How one walks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -197,9 +197,9 @@ impl Default for Rules {
             faces_first: false,
             full_first: false,
             carts: CartRules::default(),
+            zones: Vec::new(),
             waves: WaveRules::default(),
             back_orders: true,
-            zones: Vec::new(),
             floor: FloorRules::default(),
             picking: PickRules::default(),
             after_short: BTreeMap::new(),

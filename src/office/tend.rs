@@ -131,8 +131,12 @@ impl Office {
                 tended
                     .others
                     .extend(of(self.release_production(now, &warehouse)?));
+                tended
+                    .others
+                    .extend(of(self.release_disassembly(now, &warehouse)?));
                 tended.others.extend(of(self.expect_returns(&warehouse)?));
                 self.replenish(now, &warehouse, true)?;
+                self.keep_outlook(now, &warehouse)?;
             }
             let looks = anything || round.is_multiple_of(LOOK_EACH);
             let waved = self.release_on_schedule(now, &warehouse, looks)?;

@@ -52,14 +52,7 @@ impl Office {
         warehouse: &WarehouseCode,
         most: usize,
     ) -> Result<Planned, Error> {
-        self.write(|tx| {
-            let warehouse = warehouse.as_str();
-            let terms = Terms::of(tx, warehouse)?;
-            let drafts = drafts(tx, now, warehouse, &terms, most)?;
-            let planned = plan(&terms, &drafts);
-            onto_the_floor(tx, now, warehouse, &terms, drafts.made)?;
-            Ok(planned)
-        })
+        self.write(|tx| released(tx, now, warehouse.as_str(), most))
     }
 
     /// What such a wave would be made of by these rules. Nothing is released.
@@ -81,6 +74,20 @@ impl Office {
             Ok(plan(&terms, &drafts))
         })
     }
+}
+
+/// Releases a wave within a transaction.
+pub(super) fn released(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    most: usize,
+) -> Result<Planned, Error> {
+    let terms = Terms::of(tx, warehouse)?;
+    let drafts = drafts(tx, now, warehouse, &terms, most)?;
+    let planned = plan(&terms, &drafts);
+    onto_the_floor(tx, now, warehouse, &terms, drafts.made)?;
+    Ok(planned)
 }
 
 fn plan(terms: &Terms, drafts: &Drafts) -> Planned {

@@ -7,8 +7,20 @@ use stockhand::office::api::Serving;
 use stockhand::office::web::Role;
 
 const PASSWORD: &str = "correct horse battery";
-const PAGES: [&str; 5] = ["/", "/exceptions", "/planning", "/devices", "/acts"];
+const PAGES: [&str; 10] = [
+    "/",
+    "/exceptions",
+    "/planning",
+    "/devices",
+    "/stock",
+    "/orders",
+    "/tasks",
+    "/moves",
+    "/trace",
+    "/acts",
+];
 
+/// An office with three users that is served, and a client that visits it.
 pub struct Site {
     pub ground: Ground,
     serving: Serving,
@@ -51,10 +63,24 @@ impl Site {
     }
 
     fn form(&self, cookie: &str, path: &str, fields: &str) -> RequestBuilder {
-        let url = format!("{}{path}", self.origin());
         let kind = "application/x-www-form-urlencoded";
+        self.body(cookie, path, kind, fields)
+    }
+
+    fn body(&self, cookie: &str, path: &str, kind: &str, body: &str) -> RequestBuilder {
+        let url = format!("{}{path}", self.origin());
         let post = self.client.post(url).header("cookie", cookie);
-        post.header("content-type", kind).body(fields.to_owned())
+        post.header("content-type", kind).body(body.to_owned())
+    }
+
+    /// Sends a form with one file, as browsers do (RFC 7578).
+    pub fn upload(&self, cookie: &str, path: &str, file: &str, text: &str) -> Response {
+        let body = format!(
+            "--x\r\ncontent-disposition: form-data; name=\"sheets\"; filename=\"{file}\"\r\n\
+             content-type: text/csv\r\n\r\n{text}\r\n--x--\r\n"
+        );
+        let post = self.body(cookie, path, "multipart/form-data; boundary=x", &body);
+        post.header("sec-fetch-site", "same-origin").send().unwrap()
     }
 
     pub fn post(&self, cookie: &str, path: &str, fields: &str) -> Response {
@@ -112,7 +138,8 @@ fn each_role_sees_its_pages_and_a_stranger_none() {
     for (name, last) in [("vera", 403), ("max", 403), ("ada", 200)] {
         let cookie = site.cookie(name);
         let seen = PAGES.map(|path| site.get(&cookie, path).status().as_u16());
-        assert_eq!(seen, [200, 200, 200, 200, last], "{name}");
+        assert_eq!(seen[..9], [200; 9], "{name}");
+        assert_eq!(seen[9], last, "{name}");
     }
     let answer = site.get("", "/sign-in");
     let policy = answer.headers()["content-security-policy"]
@@ -305,4 +332,41 @@ fn the_first_page_shows_the_work_and_hears_of_changes() {
         .unwrap();
     assert_ne!(news, seen);
     assert_eq!(site.get(&cookie, "/?warehouse=W9").status(), 404);
+}
+
+#[test]
+fn goods_are_followed_on_a_page_and_as_a_sheet() {
+    let site = Site::new(Ground::with_stock(&["A-01-01,PAINT,<b>=1,,10"]));
+    let vera = site.cookie("vera");
+    let asked = "by=lot&of=PAINT%2F%3Cb%3E%3D1&way=forward&until=";
+    let page = site.get(&vera, &format!("/trace?{asked}"));
+    assert_eq!(page.status(), 200);
+    let page = page.text().unwrap();
+    for wanted in [
+        "<svg",
+        "There still",
+        "bin:A-01-01",
+        "Mass balance",
+        "PAINT/&lt;b&gt;=1",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    assert!(!page.contains("<b>=1"), "what a label says is text");
+    let sheet = site.get(&vera, &format!("/trace.csv?{asked}"));
+    assert_eq!(sheet.headers()["content-type"], "text/csv; charset=utf-8");
+    let sheet = sheet.text().unwrap();
+    assert!(sheet.starts_with("part,level,how,"), "{sheet}");
+    assert!(sheet.contains("stands,,,W1,bin:A-01-01"), "{sheet}");
+    for (query, says) in [
+        ("by=lot&of=PAINT", "not written as it should be"),
+        ("by=plate&of=12", "not written as it should be"),
+        ("by=lot&of=PAINT%2FX&until=noon", "A moment is written"),
+        ("by=lot&of=PAINT%2FX", "Nothing in the books fits that."),
+        ("", "Follow"),
+    ] {
+        let page = site.get(&vera, &format!("/trace?{query}")).text().unwrap();
+        assert!(page.contains(says), "{query}: {page}");
+    }
+    assert_eq!(site.get(&vera, "/trace.csv?by=lot").status(), 400);
+    assert_eq!(site.get("", "/trace.csv?by=lot&of=PAINT%2FX").status(), 303);
 }

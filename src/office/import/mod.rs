@@ -19,8 +19,10 @@
 //! | `transfers.csv` | warehouse (that sends), order, to (the warehouse that gets it), priority, due, bench, line, item, lot, quantity |
 //! | `cartons.csv` | code, name, length_mm, width_mm, height_mm (inside), max_weight_g, tare_g, cost |
 //! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
+//! | `delivery_codes.csv` | warehouse, order, code (3 to 20 letters and digits that the customer shows when the order is brought) |
 //! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
 //! | `production.csv` | warehouse, order, bin, priority, due, item, lot, expiry, quantity (`bin`: where it is put) |
+//! | `disassembly.csv` | warehouse, order, bin, priority, due, item, lot, serial, quantity (`bin`: where its parts are put) |
 //! | `faces.csv` | warehouse, bin, item, least, most, multiple (`multiple`: a case) |
 //! | `values.csv` | item, value (of one unit, in the house's currency) |
 //! | `recipes.csv` | product, component, quantity (for one unit of the product) |
@@ -36,6 +38,7 @@
 
 mod cells;
 mod check;
+mod made;
 pub(super) mod one;
 pub(super) mod plan;
 mod rows;
@@ -91,19 +94,22 @@ const MOST_BAD: usize = 1000;
 impl Office {
     /// Brings sheets in: all rows of all of them, or none.
     pub fn import(&self, now: Timestamp, sheets: &[Sheet]) -> Result<Imported, NotImported> {
-        let mut bad = Vec::new();
-        let mut read = Vec::new();
-        let mut sheets: Vec<&Sheet> = sheets.iter().collect();
-        sheets.sort_by_key(|sheet| sheet.kind);
-        for sheet in sheets {
-            rows::read(sheet, &mut read, &mut bad);
-        }
-        self.database()
-            .read(|tx| check::references(tx, &read, &mut bad))?;
-        if !bad.is_empty() {
-            bad.truncate(MOST_BAD);
-            return Err(NotImported::BadRows(bad));
-        }
+        self.import_with(now, sheets, |_| Ok(()))
+    }
+
+    /// Looks sheets through without bringing them in. Says how many rows would come in.
+    pub fn try_import(&self, sheets: &[Sheet]) -> Result<u64, NotImported> {
+        Ok(self.looked_through(sheets)?.len() as u64)
+    }
+
+    /// Brings sheets in together with something else that is written: all of it, or none.
+    pub(super) fn import_with(
+        &self,
+        now: Timestamp,
+        sheets: &[Sheet],
+        also: impl FnOnce(&Tx) -> Result<(), Error>,
+    ) -> Result<Imported, NotImported> {
+        let read = self.looked_through(sheets)?;
         let orders = rows::orders(&read);
         let done = self.put(|tx| {
             let mut done = Imported {
@@ -119,9 +125,28 @@ impl Office {
             let named = orders.iter();
             let named = named.map(|order| (order.warehouse.to_string(), order.code.to_string()));
             promise::give(tx, now, &named.collect::<Vec<_>>())?;
+            also(tx)?;
             Ok(done)
         })?;
         Ok(done)
+    }
+
+    /// All rows of sheets in the order in which they build on each other; error if any is bad.
+    fn looked_through(&self, sheets: &[Sheet]) -> Result<Vec<rows::ReadRow>, NotImported> {
+        let mut bad = Vec::new();
+        let mut read = Vec::new();
+        let mut sheets: Vec<&Sheet> = sheets.iter().collect();
+        sheets.sort_by_key(|sheet| sheet.kind);
+        for sheet in sheets {
+            rows::read(sheet, &mut read, &mut bad);
+        }
+        self.database()
+            .read(|tx| check::references(tx, &read, &mut bad))?;
+        if !bad.is_empty() {
+            bad.truncate(MOST_BAD);
+            return Err(NotImported::BadRows(bad));
+        }
+        Ok(read)
     }
 }
 
@@ -142,6 +167,9 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         }
         Record::Carton(kind) => super::ship::put_carton(tx, kind),
         Record::Shipment(row) => super::ship::put_shipment(tx, row),
+        Record::DeliveryCode(warehouse, order, code) => {
+            super::proof::put_code(tx, warehouse, order, code)
+        }
         Record::FixedBin(warehouse, bin, item) => records::put_fixed_bin(tx, warehouse, bin, item),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
         Record::PickFace(face) => replenish::put_pick_face(tx, face),
