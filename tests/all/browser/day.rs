@@ -95,6 +95,7 @@ fn take_in(browser: &Browser, root: &str, ground: &Ground) -> Hand {
     let ask = Enrol {
         code: invitation.code,
         name: "by the door".into(),
+        was: None,
     };
     let enrolled = ground.office.enrol(Utc::now(), &ask).unwrap();
     browser.open(&format!("{root}/devices?warehouse=W1"));

@@ -6,8 +6,6 @@ pub(super) mod aged;
 mod chart;
 pub(super) mod counted;
 pub(super) mod devices;
-pub(super) mod devices;
-pub(super) mod exceptions;
 pub(super) mod exceptions;
 pub(super) mod flows;
 pub(super) mod import;
