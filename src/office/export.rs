@@ -120,6 +120,14 @@ const PLANS: &[Plan] = &[
               WHERE o.kind = 'sales' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
     },
     Plan {
+        file: "transfers.csv",
+        columns: &["warehouse", "order", "to", "priority", "due", "bench", "line", "item", "lot", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.target AS \"to\", o.priority, o.due, o.bin AS bench, l.line, l.item,
+                  l.lot, l.quantity FROM orders o
+              JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+              WHERE o.kind = 'transfer' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
         file: "cartons.csv",
         columns: &["code", "name", "length_mm", "width_mm", "height_mm", "max_weight_g", "tare_g", "cost"],
         sql: "SELECT code, name, length_mm, width_mm, height_mm, max_weight_g, tare_g, cost FROM carton_types ORDER BY code",

@@ -1,6 +1,7 @@
 //! What fell short: looked for elsewhere, and withdrawn again when it was found after all.
 
 use super::allocate::{self, Wanted, pick_line};
+use super::cancel::is_cancelled;
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::release::Terms;
@@ -30,6 +31,9 @@ pub(super) fn instead(
     let short = order.lines.iter().find(|known| known.line == line);
     let short = short.expect("it was just found by this line");
     let code = &order.order;
+    if is_cancelled(tx, warehouse, code.as_str())? {
+        return Ok(());
+    }
     let sql = "SELECT COUNT(*) AS tries FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
                WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = 'pick' AND k.cause <> '' AND k.state <> 'cancelled'";
     let tries = tx.first(sql, values![warehouse, code.as_str()])?;
@@ -179,7 +183,11 @@ fn demanded(
 }
 
 /// Packing tasks of an order, oldest first.
-fn packing(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Vec<work::Known>, Error> {
+pub(super) fn packing(
+    tx: &Tx,
+    warehouse: &str,
+    order: &OrderCode,
+) -> Result<Vec<work::Known>, Error> {
     let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = 'pack' ORDER BY LENGTH(id), id";
     let rows = tx.rows(sql, values![warehouse, order.as_str()])?;
     let mut known = Vec::new();
@@ -250,7 +258,12 @@ fn pack_too(tx: &Tx, lines: &mut Vec<PackLine>, others: &[(Item, Quantity)]) -> 
 }
 
 /// Packing of the order waits for this picking no more; packing that was there for nothing else is withdrawn.
-fn wait_no_more(tx: &Tx, warehouse: &str, order: &OrderCode, pick: &TaskId) -> Result<(), Error> {
+pub(super) fn wait_no_more(
+    tx: &Tx,
+    warehouse: &str,
+    order: &OrderCode,
+    pick: &TaskId,
+) -> Result<(), Error> {
     for known in packing(tx, warehouse, order)? {
         let mut task = known.task;
         let Job::Pack(job) = &mut task.job else {

@@ -3,7 +3,7 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, set_state};
-use super::{Error, after_short, lease, ledger, receive, ship};
+use super::{Error, after_short, lease, ledger, receive, ship, transit};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, Task, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
@@ -82,6 +82,7 @@ pub(super) fn effect(
         }
         Fact::TaskFinished => return finished(tx, posting, known),
         Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
+            transit::leaves(tx, posting, known, fact)?;
             return ship::went(tx, posting.warehouse, fact);
         }
         fact => match told(id, &known.task.job, fact) {
@@ -189,6 +190,7 @@ pub(super) fn take_back(
             unfinished(tx, posting, known)
         }
         Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
+            transit::stays(tx, posting, fact)?;
             ship::came_back(tx, warehouse, fact)
         }
         _ => Ok(()),

@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
-use super::{Error, feed, lease, outline, receive, relay, stock_steps};
+use super::{Error, feed, lease, outline, receive, relay, settle, stock_steps};
 use crate::warehouse::{
     DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
 };
@@ -128,6 +128,7 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
             Ok(())
         };
     };
+    let known = settle::revived(tx, posting, known, &entry.fact)?;
     notice_strangers(tx, posting, &known, &entry.fact)?;
     match &entry.fact {
         Fact::TaskStarted { .. } => started(tx, posting, id, &known)?,
@@ -158,6 +159,7 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
         relay::teach(tx, posting, &known, &entry.fact)?;
     }
     relay::settle(tx, posting, &known, &entry.fact)?;
+    settle::follow(tx, posting, &known, entry)?;
     feed::announce(tx, posting.warehouse, "task", id.as_str())
 }
 

@@ -17,11 +17,19 @@ pub enum OrderKind {
     Return,
     /// Goods that we make of others.
     Production,
+    /// Goods that we send to another warehouse of ours.
+    Transfer,
 }
 
 impl OrderKind {
     /// All there are.
-    pub const ALL: [Self; 4] = [Self::Receipt, Self::Sales, Self::Return, Self::Production];
+    pub const ALL: [Self; 5] = [
+        Self::Receipt,
+        Self::Sales,
+        Self::Return,
+        Self::Production,
+        Self::Transfer,
+    ];
 
     /// As it is written in databases.
     pub const fn as_str(self) -> &'static str {
@@ -30,6 +38,7 @@ impl OrderKind {
             Self::Sales => "sales",
             Self::Return => "return",
             Self::Production => "production",
+            Self::Transfer => "transfer",
         }
     }
 }

@@ -12,7 +12,7 @@ use stockhand::flow::Ask;
 use stockhand::handheld::{Effect, Event, Key, Model, Screen, Settings, begin};
 use stockhand::office::import::Sheet;
 use stockhand::office::rules::Rules;
-use stockhand::office::{Device, Office};
+use stockhand::office::{Device, Office, OrderChange};
 use stockhand::run::{self, Memory};
 use stockhand::scan::{Frame, Source};
 use stockhand::store::{Identity, Sent};
@@ -508,7 +508,8 @@ fn run_story(handhelds: usize, story: &[Step], rules: &str) -> (usize, usize) {
         let handheld = &mut all[usize::from(who) % handhelds];
         match what {
             0..=99 => handheld.act(what),
-            100..=126 => {
+            125 | 126 => call_off(&office, what == 125, chance),
+            100..=124 => {
                 handheld.sync(&office, Fate::from(chance));
             }
             _ => office = crate::postgres::open(&database),
@@ -550,6 +551,26 @@ fn gone(handheld: &Handheld) -> Quantity {
         }
     }
     gone
+}
+
+/// Someone at the office cancels an order, or wants less of it, whatever the floor is doing.
+fn call_off(office: &Office, all: bool, chance: u8) {
+    let main = "W1".parse().unwrap();
+    let order = format!("SO-{}", chance % 7 + 1).parse().unwrap();
+    let done = if all {
+        let done = office.cancel_order(noon(), &main, &order, &"not wanted".into());
+        done.map(drop)
+    } else {
+        let change = OrderChange {
+            lines: vec![(u32::from(chance % 2) + 1, Quantity::ONE)],
+            ..OrderChange::default()
+        };
+        office.change_order(noon(), &main, &order, &change)
+    };
+    match done {
+        Ok(()) | Err(stockhand::office::Error::Refused { .. }) => {}
+        Err(why) => panic!("{order}: {why}"),
+    }
 }
 
 fn settle_down(handheld: &mut Handheld, office: &Office) {

@@ -743,8 +743,12 @@ fn what_is_kept_back_is_not_allocated_and_what_is_thrown_away_is_gone() {
     assert_eq!(ground.picks("PICK-SO-1"), ["A-01-01 x5"]);
     at(&mut hand, 1, "L1", "OWN-1", undone(seq, held));
     hand.push(&ground);
-    ground.order(&["SO-2,1,BOLT,9"]);
-    assert_eq!(ground.picks("PICK-SO-2"), ["A-01-01 x4"]);
+    ground.office.release(now(), &w1()).unwrap();
+    assert_eq!(
+        ground.picks("PICK-SO-1-2"),
+        ["A-01-01 x4"],
+        "it waited for them"
+    );
     assert_eq!(ground.findings(), [""; 0]);
 }
 

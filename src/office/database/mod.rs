@@ -38,6 +38,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0015_reads.sql"),
     include_str!("../sql/0018_picks.sql"),
     include_str!("../sql/0016_plan.sql"),
+    include_str!("../sql/0014_orders.sql"),
 ];
 
 /// Why the database could not do it.

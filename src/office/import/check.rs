@@ -183,7 +183,10 @@ impl Known {
         let warehouse = row.warehouse.as_str();
         self.bin(warehouse, row.door.as_str())?;
         let key = (warehouse.to_owned(), row.order.to_string());
-        if self.kinds.get(&key) != Some(&OrderKind::Sales) {
+        if !matches!(
+            self.kinds.get(&key),
+            Some(OrderKind::Sales | OrderKind::Transfer)
+        ) {
             return Err(format!("there is no order {} of a customer", row.order));
         }
         let truck = (warehouse.to_owned(), row.shipment.to_string());
@@ -212,6 +215,15 @@ impl Known {
         }
         if let Some(bin) = &order.bin {
             self.bin(warehouse, bin.as_str())?;
+        }
+        if let Some(target) = &order.target {
+            self.warehouse(target.as_str())?;
+            if target.as_str() == warehouse {
+                let code = &order.code;
+                return Err(format!(
+                    "{code} stays in {warehouse}: to says where it goes"
+                ));
+            }
         }
         for line in &order.lines {
             if order.bin.is_some() && order.kind == OrderKind::Receipt {

@@ -16,6 +16,7 @@
 //! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
 //! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, over_percent, least_days, line, item, lot, serial, expiry, plate, quantity (`bin` only if the goods stand there already) |
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
+//! | `transfers.csv` | warehouse (that sends), order, to (the warehouse that gets it), priority, due, bench, line, item, lot, quantity |
 //! | `cartons.csv` | code, name, length_mm, width_mm, height_mm (inside), max_weight_g, tare_g, cost |
 //! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
 //! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
@@ -43,7 +44,7 @@ pub(super) mod ship;
 pub use rows::Sheet;
 
 use super::database::Tx;
-use super::{Error, Office, order, people, records, replenish};
+use super::{Error, Office, order, people, promise, records, replenish};
 use crate::warehouse::Timestamp;
 use rows::Record;
 
@@ -118,6 +119,9 @@ impl Office {
             for order in &orders {
                 done.begun += u64::from(!order::put_order(tx, order)?);
             }
+            let named = orders.iter();
+            let named = named.map(|order| (order.warehouse.to_string(), order.code.to_string()));
+            promise::give(tx, now, &Vec::from_iter(named))?;
             also(tx)?;
             Ok(done)
         })?;

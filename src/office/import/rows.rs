@@ -42,6 +42,7 @@ pub(super) enum Kind {
     Stock,
     Receipts,
     Orders,
+    Transfers,
     Cartons,
     Shipments,
     Returns,
@@ -93,6 +94,11 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         "orders.csv",
         Kind::Orders,
         &["warehouse", "order", "customer", "line", "item", "quantity"],
+    ),
+    (
+        "transfers.csv",
+        Kind::Transfers,
+        &["warehouse", "order", "to", "line", "item", "quantity"],
     ),
     (
         "cartons.csv",
@@ -301,6 +307,7 @@ pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
         Kind::Shipments => Record::Shipment(ship::shipment(cells)?),
         Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
         Kind::Orders => Record::Order(order(cells, OrderKind::Sales, "customer", "bench")?),
+        Kind::Transfers => Record::Order(order(cells, OrderKind::Transfer, "to", "bench")?),
         Kind::Returns => Record::Order(order(cells, OrderKind::Return, "customer", "bin")?),
         Kind::Production => Record::Order(production(cells)?),
         Kind::PickFaces => Record::PickFace(pick_face(cells)?),
@@ -499,6 +506,7 @@ fn production(cells: &Cells) -> Result<OrderRecord, String> {
         bin: Some(cells.parse("bin")?),
         over_percent: 0,
         least_days: None,
+        target: None,
         lines: vec![OrderLine {
             line: 1,
             goods: goods(cells)?,
@@ -532,6 +540,10 @@ fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<Ord
         bin: cells.maybe(bin)?,
         over_percent: percent(cells)?,
         least_days: cells.maybe("least_days")?,
+        target: match kind {
+            OrderKind::Transfer => Some(cells.parse("to")?),
+            _ => None,
+        },
         lines: vec![line],
     })
 }
