@@ -223,6 +223,14 @@ impl Load {
         carton == label || self.pallet_of(carton) == Some(label)
     }
 
+    /// What is on the truck.
+    pub(super) fn on_truck(&self) -> Vec<&ShipCarton> {
+        let cartons = self.job.shipment.cartons.iter();
+        cartons
+            .filter(|carton| self.loaded.contains(&carton.plate))
+            .collect()
+    }
+
     /// Whether the carton of this label is loaded, or one on the pallet of this label.
     pub(super) fn is_on_truck(&self, label: Sscc) -> bool {
         self.loaded.iter().any(|carton| self.bears(label, *carton))

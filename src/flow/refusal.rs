@@ -201,6 +201,10 @@ pub enum Refusal {
     HandedOver(Sscc),
     /// Who received it must be said.
     ReceiverFirst,
+    /// The code that was agreed with the customer comes first.
+    CodeFirst,
+    /// That is not the code that was agreed with the customer.
+    WrongCode,
     /// No tag of what is wanted was read.
     NotSeen,
     /// The handheld knows nothing of this code.
@@ -294,6 +298,17 @@ pub enum Refusal {
         /// Why.
         why: Unfit,
     },
+    /// Goods that are called back, by this recall.
+    CalledBack {
+        /// The item.
+        item: ItemCode,
+        /// Its lot, if one is called back.
+        lot: Option<LotCode>,
+        /// The recall.
+        recall: SafeText,
+    },
+    /// A carton with such goods is on the truck.
+    CalledBackAboard(Sscc),
     /// This can't be done at this step.
     NotHere,
     /// The work is done.
@@ -363,6 +378,8 @@ impl Refusal {
             | Self::OnTruck(_)
             | Self::HandedOver(_)
             | Self::ReceiverFirst
+            | Self::CodeFirst
+            | Self::WrongCode
             | Self::NotSeen
             | Self::NotKnown(_)
             | Self::WhereFirst
@@ -381,6 +398,8 @@ impl Refusal {
             | Self::UnknownCode(_)
             | Self::BadDay
             | Self::NotAllIn { .. }
+            | Self::CalledBack { .. }
+            | Self::CalledBackAboard(_)
             | Self::NotHere
             | Self::AllDone => Insist::No,
         }

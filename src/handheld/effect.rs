@@ -5,8 +5,8 @@ use super::tally::Tally;
 use crate::label::Queued;
 use crate::scan::Scan;
 use crate::warehouse::{
-    BadgeCode, Bin, BinCode, Entry, Fact, Item, Known, Message, Quantity, SafeText, Task, TaskId,
-    Worker, WorkerCode, ZoneCode,
+    BadgeCode, Bin, BinCode, CalledBack, Entry, Fact, Item, Known, Message, Quantity, SafeText,
+    Task, TaskId, Worker, WorkerCode, ZoneCode,
 };
 
 /// An order to a hand.
@@ -37,6 +37,8 @@ pub enum Effect {
     Claim(TaskId),
     /// Ask an office to take this handheld in.
     Enrol(SafeText),
+    /// Work on a copy of the memory from now on, or on the memory itself again; then say so with `Event::Practising`.
+    Practise(bool),
     /// End the program.
     Quit,
 }
@@ -129,8 +131,8 @@ pub enum Answer {
     Shift(Tally),
     /// Labels, newest first.
     Labels(Vec<Queued>),
-    /// What is not read yet, oldest first.
-    Messages(Vec<Message>),
+    /// What is not read yet, oldest first, and what goods are called back.
+    Messages(Vec<Message>, Vec<CalledBack>),
     /// How a PIN check ended.
     Pin(PinCheck),
     /// The memory could not be read.

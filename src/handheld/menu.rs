@@ -40,6 +40,10 @@ pub enum MenuItem {
     SignOut,
     /// Ports and raw scans; for leads.
     SetUp,
+    /// Try everything out on a copy: nothing counts.
+    Practise,
+    /// Back to where things count.
+    EndPractice,
 }
 
 impl MenuItem {
@@ -60,6 +64,7 @@ impl MenuItem {
         if role == Role::Lead {
             items.push(Self::SetUp);
         }
+        items.push(Self::Practise);
         items
     }
 }
@@ -91,6 +96,15 @@ impl Model {
         let mut items = MenuItem::all(role, self.settings.has_reader, self.settings.has_printer);
         if !self.messages.is_empty() {
             items.insert(2, MenuItem::Messages);
+        }
+        if self.is_practice() {
+            // Who gives the handheld back has practised enough.
+            items.retain(|item| *item != MenuItem::Practise);
+            for item in &mut items {
+                if *item == MenuItem::SignOut {
+                    *item = MenuItem::EndPractice;
+                }
+            }
         }
         items
     }
@@ -137,6 +151,8 @@ impl Model {
             MenuItem::Lock => self.lock(),
             MenuItem::SignOut => self.sign_out(orders),
             MenuItem::SetUp => self.open_setup(),
+            MenuItem::Practise => orders.push(Effect::Practise(true)),
+            MenuItem::EndPractice => orders.push(Effect::Practise(false)),
         }
     }
 

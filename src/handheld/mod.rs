@@ -19,6 +19,8 @@ mod next;
 mod notice;
 mod own;
 mod panel;
+mod practice;
+mod recall;
 mod setup;
 mod shift;
 mod sign_in;
@@ -75,6 +77,7 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Recorded(entries) => model.recorded(&entries, &mut orders),
         Event::NotRecorded(why) => model.tell(Notice::NotRecorded(why), &mut orders),
         Event::Found(answer) => model.found(answer, &mut orders),
+        Event::Practising(begins) => model.practising(begins, &mut orders),
         Event::Synced(news) => model.synced(news, &mut orders),
         Event::Unsent(unsent) => model.acknowledged(unsent, &mut orders),
         Event::Ticked(power) => model.power = power,
@@ -194,7 +197,10 @@ impl Model {
             Answer::Code(scan, known) => self.found_known(scan, *known),
             Answer::Exactly(scan, known) => self.found_exactly(scan, known, orders),
             Answer::Barcodes(found) => self.found_barcodes(found),
-            Answer::Messages(messages) => self.found_messages(messages, orders),
+            Answer::Messages(messages, called_back) => {
+                self.called_back = called_back;
+                self.found_messages(messages, orders);
+            }
             Answer::Zone(zone, book) => self.found_zone(zone, book, orders),
             Answer::Shift(tally) => self.found_tally(tally),
             Answer::Labels(rows) => self.found_labels(rows),

@@ -14,7 +14,7 @@ use super::sweep::Counted;
 use super::work::Draft;
 use crate::flow::Work;
 use crate::scan::{Frame, Labels};
-use crate::warehouse::{Language, Message, Point, SafeText, Timestamp, Worker};
+use crate::warehouse::{CalledBack, Language, Message, Point, SafeText, Timestamp, Worker};
 use chrono::{TimeDelta, Timelike};
 
 /// What the handheld was told by its configuration.
@@ -134,9 +134,13 @@ pub struct Model {
     pub power: Option<Power>,
     /// What this worker has not read yet, oldest first.
     pub messages: Vec<Message>,
+    /// The goods that are called back.
+    pub called_back: Vec<CalledBack>,
     /// Whether the readers send.
     pub radio: bool,
     /// Where the worker was when the last task ended.
+    /// While somebody practises: the handheld as it really is.
+    pub(super) real: Option<Box<Self>>,
     pub(super) here: Option<Point>,
     pub(super) counted: Vec<Counted>,
     pub(super) touched: Timestamp,
@@ -167,7 +171,9 @@ impl Model {
             printers: Vec::new(),
             power: None,
             messages: Vec::new(),
+            called_back: Vec::new(),
             radio: false,
+            real: None,
             here: None,
             counted: Vec::new(),
             touched: now,

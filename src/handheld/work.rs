@@ -212,7 +212,11 @@ impl Model {
         self.act(&act, Some(scan), &asked.cause, orders);
     }
 
+    /// Records what follows, unless it brings goods on that are called back.
     pub(super) fn record(&mut self, facts: Vec<Fact>, cause: &str, orders: &mut Vec<Effect>) {
+        if let Some(refusal) = self.stops(&facts) {
+            return self.refused(refusal, None, orders);
+        }
         let task = self.work.as_ref().map(|work| work.task().id.clone());
         let cause = Some(cause.to_owned()).filter(|cause| !cause.is_empty());
         orders.push(Effect::Record(Record {
@@ -299,7 +303,9 @@ impl Model {
                 self.act(&Act::Answered(false), None, c.to_string().as_str(), orders);
             }
             // What has no label is keyed at once.
-            (Key::Char(c), Ask::Seal(_) | Ask::Receiver(_)) if !c.is_control() => {
+            (Key::Char(c), Ask::Seal(_) | Ask::Receiver(_) | Ask::DeliveryCode(_))
+                if !c.is_control() =>
+            {
                 draft.panel = Panel::Typing(c.to_string());
                 self.notice = None;
             }

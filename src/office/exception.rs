@@ -38,6 +38,8 @@ pub enum ExceptionKind {
     OtherWeight,
     /// A customer did not take what was brought.
     Refused,
+    /// Goods were handed over without the code that was agreed with the customer.
+    NotProven,
     /// Someone did what only a lead may do.
     NotAllowed,
     /// A return is not what was announced.
@@ -54,6 +56,8 @@ pub enum ExceptionKind {
     NoSpace,
     /// Goods came that nobody announced: match them with an order.
     Unmatched,
+    /// Goods that are called back are where they should not be: stop them.
+    Recalled,
 }
 
 impl ExceptionKind {
@@ -75,6 +79,7 @@ impl ExceptionKind {
             Self::CountDiffers => "count_differs",
             Self::OtherWeight => "other_weight",
             Self::Refused => "refused",
+            Self::NotProven => "not_proven",
             Self::NotAllowed => "not_allowed",
             Self::Return => "return",
             Self::NotOrdered => "not_ordered",
@@ -83,6 +88,7 @@ impl ExceptionKind {
             Self::Learned => "learned",
             Self::NoSpace => "no_space",
             Self::Unmatched => "unmatched",
+            Self::Recalled => "recalled",
         }
     }
 }

@@ -141,6 +141,13 @@ const PLANS: &[Plan] = &[
               WHERE o.state IN ('open', 'released') ORDER BY s.warehouse, s.code, x.stop, x.order_code",
     },
     Plan {
+        file: "delivery_codes.csv",
+        columns: &["warehouse", "order", "code"],
+        sql: "SELECT c.warehouse, c.order_code AS \"order\", c.code FROM delivery_codes c
+              JOIN orders o ON o.warehouse = c.warehouse AND o.code = c.order_code
+              WHERE o.state IN ('open', 'released') ORDER BY c.warehouse, c.order_code",
+    },
+    Plan {
         file: "returns.csv",
         columns: &["warehouse", "order", "customer", "priority", "due", "line", "item", "quantity"],
         sql: "SELECT o.warehouse, o.code AS \"order\", o.partner AS customer, o.priority, o.due, l.line, l.item, l.quantity FROM orders o
@@ -153,6 +160,13 @@ const PLANS: &[Plan] = &[
         sql: "SELECT o.warehouse, o.code AS \"order\", o.bin, o.priority, o.due, l.item, l.lot, l.expiry, l.quantity FROM orders o
               JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
               WHERE o.kind = 'production' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
+        file: "disassembly.csv",
+        columns: &["warehouse", "order", "bin", "priority", "due", "item", "lot", "serial", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.bin, o.priority, o.due, l.item, l.lot, l.serial, l.quantity FROM orders o
+              JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+              WHERE o.kind = 'disassembly' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
     },
     Plan {
         file: "faces.csv",
@@ -213,11 +227,11 @@ fn cell(row: &Row, column: &'static str) -> String {
         Some(value) => return value.to_string(),
         None => row.maybe(column).unwrap_or("").to_owned(),
     };
-    guarded(&text)
+    guarded(text)
 }
 
-/// A text that no spreadsheet takes for a formula.
-pub(super) fn guarded(text: &str) -> String {
+/// A cell that no spreadsheet takes for a formula.
+pub(super) fn guarded(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {

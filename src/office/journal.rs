@@ -5,7 +5,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::{
     Device, Document, Error, Office, count, counting, enrol, feed, incarnation, lease, ledger,
-    message, records, stock_steps, work,
+    message, recall, records, stock_steps, work,
 };
 use crate::fault::{self, Fault};
 use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
@@ -259,6 +259,7 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
     };
     for step in steps {
         check_known(tx, &mut posting, &step)?;
+        recall::make_way(tx, warehouse, posting.now, &step)?;
         for step in ledger::off_plates(tx, warehouse, step)? {
             let left = ledger::post(tx, warehouse, &now, &document, &step)?;
             if left < Quantity::ZERO && step.source.place.is_inside() {
@@ -276,6 +277,7 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
     stock_steps::judged(tx, &mut posting, entry)?;
     message::note(tx, &posting, entry)?;
     work::advance(tx, &mut posting, entry)?;
+    recall::hear(tx, &mut posting, entry)?;
     Ok(posting.outcomes)
 }
 

@@ -4,7 +4,7 @@ use super::database::{Tx, values};
 use super::exception::Posting;
 use super::{Error, Office, feed, people, records};
 use crate::warehouse::{
-    Change, Entry, Fact, Message, SafeText, Timestamp, WarehouseCode, WorkerCode,
+    CalledBack, Change, Entry, Fact, Message, SafeText, Timestamp, WarehouseCode, WorkerCode,
 };
 
 /// A message and who has read it.
@@ -75,7 +75,7 @@ impl Office {
     ) -> Result<Vec<MessageRecord>, Error> {
         self.database().read(|tx| {
             let code = warehouse.as_str();
-            let sql = "SELECT id, worker, text, at FROM messages WHERE warehouse = ?1 ORDER BY id DESC LIMIT ?2";
+            let sql = "SELECT id, worker, text, at, called_back FROM messages WHERE warehouse = ?1 ORDER BY id DESC LIMIT ?2";
             let rows = tx.rows(sql, values![code, most])?;
             rows.iter()
                 .map(|row| {
@@ -99,11 +99,24 @@ pub(super) fn send(
     to: Option<&WorkerCode>,
     text: &SafeText,
 ) -> Result<u64, Error> {
+    put(tx, now, warehouse, to, text.as_str(), &[])
+}
+
+/// Writes to one worker or to everyone, and calls goods back for as long as the message stands. Says its number.
+pub(super) fn put(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    to: Option<&WorkerCode>,
+    text: &str,
+    called_back: &[CalledBack],
+) -> Result<u64, Error> {
     let id = u64::try_from(tx.next(warehouse, "message")?).expect("it counts up from 1");
-    let sql = "INSERT INTO messages (warehouse, id, worker, text, at, is_gone) VALUES (?1, ?2, ?3, ?4, ?5, 0)";
-    let worker = to.map_or("", WorkerCode::as_str);
-    let row = values![warehouse, id, worker, text.as_str(), now.to_rfc3339()];
-    tx.run(sql, row)?;
+    let sql = "INSERT INTO messages (warehouse, id, worker, text, at, is_gone, called_back)
+               VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)";
+    let (worker, at) = (to.map_or("", WorkerCode::as_str), now.to_rfc3339());
+    let called_back = serde_json::to_string(called_back).expect("codes become JSON");
+    tx.run(sql, values![warehouse, id, worker, text, at, called_back])?;
     feed::announce(tx, warehouse, "message", &id.to_string())?;
     Ok(id)
 }
@@ -114,6 +127,7 @@ fn read(row: &super::database::Row) -> Result<Message, Error> {
         to: row.parse_maybe("worker")?,
         text: SafeText::new(row.text("text")?),
         at: row.parse("at")?,
+        called_back: row.json("called_back")?,
     })
 }
 
@@ -127,7 +141,7 @@ pub(super) fn let_go(tx: &Tx, warehouse: &str, id: u64) -> Result<usize, Error> 
 
 /// The present state of a message, for the feed.
 pub(super) fn state(tx: &Tx, warehouse: &str, id: u64) -> Result<Change, Error> {
-    let sql = "SELECT id, worker, text, at FROM messages WHERE warehouse = ?1 AND id = ?2 AND is_gone = 0";
+    let sql = "SELECT id, worker, text, at, called_back FROM messages WHERE warehouse = ?1 AND id = ?2 AND is_gone = 0";
     let row = tx.first(sql, values![warehouse, id])?;
     Ok(match row {
         Some(row) => Change::Message(read(&row)?),

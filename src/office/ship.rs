@@ -3,10 +3,10 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, because};
 use super::import::ship::ShipmentRow;
-use super::{Error, allocate, ledger, records, steps, transit, work};
+use super::{Error, allocate, ledger, proof, records, steps, transit, work};
 use crate::warehouse::{
-    CartonType, DeliverJob, Fact, Job, LoadJob, OrderCode, OrderKind, Packing, Place, Quantity,
-    SafeText, ShipCarton, Shipment, Sscc, Stop, Task, TaskId,
+    CartonType, DeliverJob, Fact, Goods, Job, LoadJob, OrderCode, OrderKind, Packing, Place,
+    Quantity, SafeText, ShipCarton, Shipment, Sscc, Stop, Task, TaskId,
 };
 
 /// How an order is to be packed: what the office knows of its customer and of its own cartons.
@@ -175,24 +175,41 @@ pub(super) fn told(id: &TaskId, fact: &Fact) -> Option<(ExceptionKind, String)> 
             order,
             plate,
             stop,
+            goods,
             reason,
             ..
         } => {
             let note = format!(
-                "{id}: carton {plate} of {order} refused at stop {stop}: {}",
+                "{id}: {} in carton {plate} of {order} refused at stop {stop}: {}",
+                listed(goods),
                 because(*reason)
             );
             (ExceptionKind::Refused, note)
         }
         Fact::DeliveredShort {
-            order, plate, stop, ..
+            order,
+            plate,
+            stop,
+            goods,
+            ..
         } => {
-            let note =
-                format!("{id}: carton {plate} of {order} was not on the truck at stop {stop}");
+            let note = format!(
+                "{id}: {} in carton {plate} of {order} was not there at stop {stop}",
+                listed(goods)
+            );
             (ExceptionKind::Short, note)
         }
         _ => return None,
     })
+}
+
+/// What it is, for people; a few of many.
+fn listed(goods: &[(Goods, Quantity)]) -> String {
+    let named = goods.iter().take(3);
+    let named = named.map(|(goods, quantity)| format!("{quantity} of {}", goods.item));
+    let named: Vec<String> = named.collect();
+    let more = if goods.len() > 3 { " and more" } else { "" };
+    format!("{}{more}", named.join(", "))
 }
 
 /// A truck has gone, or what it brought was received.
@@ -353,8 +370,12 @@ fn stops(tx: &Tx, warehouse: &str, shipment: &OrderCode) -> Result<Vec<Stop>, Er
                 customer: SafeText::new(row.text("partner")?),
                 ship_to: address(tx, warehouse, &order)?,
                 orders: vec![order],
+                proofs: Vec::new(),
             }),
         }
+    }
+    for stop in &mut stops {
+        stop.proofs = proof::proofs(tx, warehouse, &stop.orders)?;
     }
     Ok(stops)
 }

@@ -275,7 +275,7 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
     }
     let state = match task.job.kind() {
         JobKind::Receive => "received",
-        JobKind::Putaway | JobKind::Return | JobKind::Assemble => "done",
+        JobKind::Putaway | JobKind::Return | JobKind::Assemble | JobKind::Disassemble => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
         JobKind::Deliver => return delivery_turns(tx, warehouse, task, "gone", "done"),
@@ -318,7 +318,7 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         | JobKind::Count
         | JobKind::Restate => return Ok(()),
         JobKind::Putaway => ("done", "received"),
-        JobKind::Return | JobKind::Assemble => ("done", "released"),
+        JobKind::Return | JobKind::Assemble | JobKind::Disassemble => ("done", "released"),
         JobKind::Pick => ("picked", "picking"),
         JobKind::Pack => ("packed", "packing"),
         JobKind::Deliver => return delivery_turns(tx, warehouse, task, "done", "gone"),

@@ -131,6 +131,9 @@ impl Office {
                 tended
                     .others
                     .extend(of(self.release_production(now, &warehouse)?));
+                tended
+                    .others
+                    .extend(of(self.release_disassembly(now, &warehouse)?));
                 tended.others.extend(of(self.expect_returns(&warehouse)?));
                 self.replenish(now, &warehouse, true)?;
                 self.keep_outlook(now, &warehouse)?;

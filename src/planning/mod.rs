@@ -10,4 +10,5 @@ pub mod promise;
 pub mod putaway;
 pub mod replenish;
 pub mod route;
+pub mod trace;
 pub mod value;

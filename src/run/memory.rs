@@ -25,9 +25,9 @@ type Held = Box<(Task, Vec<Entry>)>;
 
 /// Journal and cache of one handheld.
 pub struct Memory {
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     pub(super) journal: Journal,
-    cache: CacheReader,
+    pub(super) cache: CacheReader,
     /// Facts that the cache may not contain yet, oldest first.
     own: Vec<Entry>,
     door: Doorkeeper,
@@ -267,7 +267,8 @@ impl Memory {
             }
             Query::Labels => Answer::Labels(self.labels()?),
             Query::Messages(worker) => {
-                Answer::Messages(self.view()?.messages(worker, MOST_MESSAGES)?)
+                let view = self.view()?;
+                Answer::Messages(view.messages(worker, MOST_MESSAGES)?, view.called_back()?)
             }
             Query::Zone(zone) => Answer::Zone(zone.clone(), self.zone(zone)?),
             Query::Shift(worker) => {

@@ -4,10 +4,13 @@ use super::cache_reader::ZoneSum;
 use super::{CacheReader, Error};
 use crate::fault::{self, Fault};
 use crate::warehouse::{
-    BinCode, Entry, Fact, Goods, ItemCode, Message, Move, Place, Quantity, Spot, Sscc, StockRow,
-    Task, TaskId, WorkerCode, ZoneCode,
+    BinCode, CalledBack, Entry, Fact, Goods, ItemCode, Message, Move, Place, Quantity, Spot, Sscc,
+    StockRow, Task, TaskId, WorkerCode, ZoneCode,
 };
 use std::collections::BTreeMap;
+
+/// Most messages that are looked at.
+const MOST_MESSAGES: u32 = 1000;
 
 /// The cache as this handheld knows better.
 #[derive(Clone, Copy, Debug)]
@@ -191,9 +194,14 @@ impl<'a> View<'a> {
             || same.any(|other| taken_back(&other.fact))
     }
 
+    /// The goods that messages call back, read or not.
+    pub fn called_back(&self) -> Result<Vec<CalledBack>, Error> {
+        let messages = self.cache.messages(MOST_MESSAGES)?;
+        Ok(messages.into_iter().flat_map(|it| it.called_back).collect())
+    }
+
     /// What a worker has not read yet, oldest first; no more than so many.
     pub fn messages(&self, worker: &WorkerCode, most: usize) -> Result<Vec<Message>, Error> {
-        const MOST: u32 = 1000;
         let read = |id: u64| {
             let of_it = |entry: &Entry| {
                 entry.worker.as_ref() == Some(worker)
@@ -201,7 +209,7 @@ impl<'a> View<'a> {
             };
             self.own.iter().any(of_it)
         };
-        let mut messages = self.cache.messages(MOST)?;
+        let mut messages = self.cache.messages(MOST_MESSAGES)?;
         messages.retain(|message| message.is_for(worker) && !read(message.id));
         messages.truncate(most);
         Ok(messages)

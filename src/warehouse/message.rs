@@ -1,6 +1,6 @@
 //! Messages from the office to those on the floor.
 
-use super::{SafeText, Timestamp, WorkerCode};
+use super::{CalledBack, SafeText, Timestamp, WorkerCode};
 use serde::{Deserialize, Serialize};
 
 /// What the office wants a worker to read.
@@ -15,6 +15,9 @@ pub struct Message {
     pub text: SafeText,
     /// When it was written.
     pub at: Timestamp,
+    /// The goods that it calls back, for as long as it stands: whether or not it was read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called_back: Vec<CalledBack>,
 }
 
 impl Message {

@@ -17,17 +17,20 @@ pub enum OrderKind {
     Return,
     /// Goods that we make of others.
     Production,
+    /// Goods that we take apart.
+    Disassembly,
     /// Goods that we send to another warehouse of ours.
     Transfer,
 }
 
 impl OrderKind {
     /// All there are.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Receipt,
         Self::Sales,
         Self::Return,
         Self::Production,
+        Self::Disassembly,
         Self::Transfer,
     ];
 
@@ -38,6 +41,7 @@ impl OrderKind {
             Self::Sales => "sales",
             Self::Return => "return",
             Self::Production => "production",
+            Self::Disassembly => "disassembly",
             Self::Transfer => "transfer",
         }
     }

@@ -7,7 +7,7 @@ use stockhand::office::api::Serving;
 use stockhand::office::web::Role;
 
 const PASSWORD: &str = "correct horse battery";
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "/",
     "/exceptions",
     "/planning",
@@ -16,6 +16,7 @@ const PAGES: [&str; 9] = [
     "/orders",
     "/tasks",
     "/moves",
+    "/trace",
     "/acts",
 ];
 
@@ -137,8 +138,8 @@ fn each_role_sees_its_pages_and_a_stranger_none() {
     for (name, last) in [("vera", 403), ("max", 403), ("ada", 200)] {
         let cookie = site.cookie(name);
         let seen = PAGES.map(|path| site.get(&cookie, path).status().as_u16());
-        assert_eq!(seen[..8], [200; 8], "{name}");
-        assert_eq!(seen[8], last, "{name}");
+        assert_eq!(seen[..9], [200; 9], "{name}");
+        assert_eq!(seen[9], last, "{name}");
     }
     let answer = site.get("", "/sign-in");
     let policy = answer.headers()["content-security-policy"]
@@ -331,4 +332,41 @@ fn the_first_page_shows_the_work_and_hears_of_changes() {
         .unwrap();
     assert_ne!(news, seen);
     assert_eq!(site.get(&cookie, "/?warehouse=W9").status(), 404);
+}
+
+#[test]
+fn goods_are_followed_on_a_page_and_as_a_sheet() {
+    let site = Site::new(Ground::with_stock(&["A-01-01,PAINT,<b>=1,,10"]));
+    let vera = site.cookie("vera");
+    let asked = "by=lot&of=PAINT%2F%3Cb%3E%3D1&way=forward&until=";
+    let page = site.get(&vera, &format!("/trace?{asked}"));
+    assert_eq!(page.status(), 200);
+    let page = page.text().unwrap();
+    for wanted in [
+        "<svg",
+        "There still",
+        "bin:A-01-01",
+        "Mass balance",
+        "PAINT/&lt;b&gt;=1",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    assert!(!page.contains("<b>=1"), "what a label says is text");
+    let sheet = site.get(&vera, &format!("/trace.csv?{asked}"));
+    assert_eq!(sheet.headers()["content-type"], "text/csv; charset=utf-8");
+    let sheet = sheet.text().unwrap();
+    assert!(sheet.starts_with("part,level,how,"), "{sheet}");
+    assert!(sheet.contains("stands,,,W1,bin:A-01-01"), "{sheet}");
+    for (query, says) in [
+        ("by=lot&of=PAINT", "not written as it should be"),
+        ("by=plate&of=12", "not written as it should be"),
+        ("by=lot&of=PAINT%2FX&until=noon", "A moment is written"),
+        ("by=lot&of=PAINT%2FX", "Nothing in the books fits that."),
+        ("", "Follow"),
+    ] {
+        let page = site.get(&vera, &format!("/trace?{query}")).text().unwrap();
+        assert!(page.contains(says), "{query}: {page}");
+    }
+    assert_eq!(site.get(&vera, "/trace.csv?by=lot").status(), 400);
+    assert_eq!(site.get("", "/trace.csv?by=lot&of=PAINT%2FX").status(), 303);
 }

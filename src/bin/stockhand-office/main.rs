@@ -1,6 +1,8 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
 mod arrivals;
+mod deliveries;
+mod epcis;
 mod floor;
 mod keys;
 mod orders;
@@ -9,8 +11,10 @@ mod place;
 mod plan;
 mod planning;
 mod proposing;
+mod recall;
 mod sheets;
 mod stock;
+mod trace;
 mod users;
 mod weighing;
 
@@ -70,7 +74,8 @@ enum Command {
     /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
-    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, transfers.csv, returns.csv, production.csv, faces.csv,
+    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, transfers.csv, returns.csv, production.csv,
+    /// disassembly.csv, `delivery_codes.csv`, faces.csv,
     /// values.csv, recipes.csv; for planning `supplier_terms.csv`, supplies.csv, `plan_items.csv`, `past_demand.csv`,
     /// `one_offs.csv`, ordered.csv, prices.csv, `receipt_costs.csv`, `receipt_charges.csv`. Bringing the same in again updates.
     Import {
@@ -127,6 +132,17 @@ enum Command {
     ReleaseHold(Stock),
     #[command(flatten)]
     House(stock::Command),
+    /// Follows goods through all warehouses: by lot, unit, last day, supplier, order, customer, truck, plate, worker or handheld.
+    ///
+    /// What is certain and what is only possible are told apart. Exit code 1: nothing in the books fits.
+    #[command(subcommand)]
+    Trace(trace::Command),
+    /// Calls goods back: finds, holds, tells, collects, reports. A drill does it on paper.
+    #[command(subcommand)]
+    Recall(recall::Command),
+    /// Tells partners what happened, as EPCIS 2.0 events, and takes in what they tell.
+    #[command(subcommand)]
+    Epcis(epcis::Command),
     /// Planning on the office's own books: demand, forecasts, levels, reminders to order.
     #[command(subcommand)]
     Plan(planning::Command),
@@ -142,6 +158,9 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         most: u32,
     },
+    /// Lists what was brought to customers, newest first: what they took, refused or missed, who received it, and whether they
+    /// showed the code that was agreed.
+    Deliveries(deliveries::Deliveries),
     /// Shows how fast and how far people work, by worker, kind of work and zone: what each sees of themselves on a handheld.
     Pace(floor::Paces),
     /// Shows whether closed cartons are weighed and how far off they may be; changes it if anything is given.
@@ -297,11 +316,15 @@ fn run(cli: Cli) -> Done {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
             held(&done, "released")
         }
+        Command::Trace(command) => trace::run(&existing(&data)?, command),
+        Command::Epcis(command) => epcis::run(&existing(&data)?, command),
+        Command::Recall(command) => recall::run(&existing(&data)?, command),
         Command::Plan(command) => planning::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
         Command::Arrivals { most } => arrivals::list(&existing(&data)?, most),
+        Command::Deliveries(wish) => deliveries::list(&existing(&data)?, &wish),
         Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
         Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
         Command::Weigh(wish) => weighing::weigh(&existing(&data)?, &wish),

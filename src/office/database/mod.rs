@@ -39,6 +39,8 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0018_picks.sql"),
     include_str!("../sql/0016_plan.sql"),
     include_str!("../sql/0014_orders.sql"),
+    include_str!("../sql/0019_dock.sql"),
+    include_str!("../sql/0017_trace.sql"),
 ];
 
 /// Why the database could not do it.

@@ -144,13 +144,16 @@ impl Known {
                 self.bin(face.warehouse.as_str(), face.bin.as_str())?;
                 self.item(face.item.as_str()).map(|_| ())
             }
+            Record::DeliveryCode(warehouse, order, _) => {
+                let key = (warehouse.to_string(), order.to_string());
+                match self.kinds.get(&key) {
+                    Some(OrderKind::Sales) => Ok(()),
+                    _ => Err(format!("there is no order {order} of a customer")),
+                }
+            }
             Record::Value(item, _) => self.item(item.as_str()).map(|_| ()),
             Record::Recipe(product, component, _) => {
-                if self.item(product.as_str())?.serial {
-                    return Err(format!(
-                        "{product} has serials: it cannot be made by a recipe"
-                    ));
-                }
+                self.item(product.as_str())?;
                 self.item(component.as_str()).map(|_| ())
             }
             Record::Plan(row) => self.plan(&plan::names(row)),
@@ -229,7 +232,13 @@ impl Known {
             if order.bin.is_some() && order.kind == OrderKind::Receipt {
                 self.goods(&line.goods)?;
             } else {
-                self.item(line.goods.item.as_str())?;
+                let tracking = self.item(line.goods.item.as_str())?;
+                if order.kind == OrderKind::Production && tracking.serial {
+                    return Err(format!(
+                        "{} has serials: it cannot be made by a recipe",
+                        line.goods.item
+                    ));
+                }
             }
         }
         Ok(())
@@ -258,6 +267,9 @@ impl Known {
                     "{} at the face {} in {}",
                     face.item, face.bin, face.warehouse
                 )
+            }
+            Record::DeliveryCode(warehouse, order, _) => {
+                format!("the code of order {order} in {warehouse}")
             }
             Record::Value(item, _) => format!("the value of {item}"),
             Record::Recipe(product, component, _) => format!("{component} in {product}"),

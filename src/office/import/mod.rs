@@ -19,8 +19,10 @@
 //! | `transfers.csv` | warehouse (that sends), order, to (the warehouse that gets it), priority, due, bench, line, item, lot, quantity |
 //! | `cartons.csv` | code, name, length_mm, width_mm, height_mm (inside), max_weight_g, tare_g, cost |
 //! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
+//! | `delivery_codes.csv` | warehouse, order, code (3 to 20 letters and digits that the customer shows when the order is brought) |
 //! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
 //! | `production.csv` | warehouse, order, bin, priority, due, item, lot, expiry, quantity (`bin`: where it is put) |
+//! | `disassembly.csv` | warehouse, order, bin, priority, due, item, lot, serial, quantity (`bin`: where its parts are put) |
 //! | `faces.csv` | warehouse, bin, item, least, most, multiple (`multiple`: a case) |
 //! | `values.csv` | item, value (of one unit, in the house's currency) |
 //! | `recipes.csv` | product, component, quantity (for one unit of the product) |
@@ -36,6 +38,7 @@
 
 mod cells;
 mod check;
+mod made;
 pub(super) mod one;
 pub(super) mod plan;
 mod rows;
@@ -164,6 +167,9 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         }
         Record::Carton(kind) => super::ship::put_carton(tx, kind),
         Record::Shipment(row) => super::ship::put_shipment(tx, row),
+        Record::DeliveryCode(warehouse, order, code) => {
+            super::proof::put_code(tx, warehouse, order, code)
+        }
         Record::FixedBin(warehouse, bin, item) => records::put_fixed_bin(tx, warehouse, bin, item),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
         Record::PickFace(face) => replenish::put_pick_face(tx, face),

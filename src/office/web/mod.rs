@@ -81,6 +81,8 @@ pub(super) fn router(office: Office, fingerprint: [u8; 32]) -> Router {
         .route("/import", get(pages::import::page).merge(upload))
         .route("/import/take", post(pages::import::take))
         .route("/acts", get(pages::acts::page))
+        .route("/trace", get(pages::trace::page))
+        .route("/trace.csv", get(pages::trace::sheet))
         .route("/sign-in", get(sign::page).post(sign::sign_in))
         .route("/sign-in/code", get(sign::code_page).post(sign::code))
         .route("/account", get(pages::account::page))

@@ -18,7 +18,7 @@ pub(super) struct Frame<'a> {
     pub seen: Option<u64>,
 }
 
-const PLACES: [(&str, &str, Role); 13] = [
+const PLACES: [(&str, &str, Role); 14] = [
     ("/", "Activity", Role::Viewer),
     ("/stock", "Stock", Role::Viewer),
     ("/orders", "Orders", Role::Viewer),
@@ -30,6 +30,7 @@ const PLACES: [(&str, &str, Role); 13] = [
     ("/planning", "Planning", Role::Viewer),
     ("/workers", "Workers", Role::Viewer),
     ("/devices", "Handhelds", Role::Viewer),
+    ("/trace", "Trace", Role::Viewer),
     ("/import", "Import", Role::Manager),
     ("/acts", "Who did what", Role::Administrator),
 ];

@@ -97,7 +97,7 @@ impl Cell {
     fn plain(&self) -> String {
         match self {
             Self::Text(text) | Self::Link(text, _) | Self::Bad(text) => {
-                export::guarded(text.as_str())
+                export::guarded(text.as_str().to_owned())
             }
             Self::Number(text) | Self::NumberLink(text, _) => text.clone(),
             Self::When(at) => at.map(|at| at.to_rfc3339()).unwrap_or_default(),

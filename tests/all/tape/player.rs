@@ -42,6 +42,8 @@ pub enum Input {
     PrinterAway(SafeText),
     /// The sync threads tell something.
     Synced(SyncNews),
+    /// The office calls goods back: the item, and the lot if there is one.
+    Called(String),
     /// The battery is gone and comes back.
     Restart,
 }
@@ -185,6 +187,16 @@ impl Player {
                 }
                 self.printer(PrinterState::Ready);
             }
+            Input::Called(what) => {
+                let mut cache = Cache::open(self.dir.path()).unwrap();
+                let cursor = Cursor {
+                    next: 2,
+                    incarnation: "one".into(),
+                    confirmed: (0, 0),
+                };
+                cache.apply(&[world::called(what)], &cursor).unwrap();
+                self.event(Event::Synced(SyncNews::CacheChanged));
+            }
             Input::Restart => self.switch_on(),
         }
     }
@@ -251,6 +263,7 @@ impl Player {
             | Effect::HurryPrinters
             | Effect::Claim(_)
             | Effect::Enrol(_)
+            | Effect::Practise(_)
             | Effect::Quit => Vec::new(),
         };
         self.effects += 1;
@@ -354,6 +367,8 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::LoadCarton(..) => "LoadCarton",
         Ask::Seal(_) => "Seal",
         Ask::HandOver(..) => "HandOver",
+        Ask::NotTaken(..) => "NotTaken",
+        Ask::DeliveryCode(_) => "DeliveryCode",
         Ask::Receiver(_) => "Receiver",
         Ask::TakeCarton(..) => "TakeCarton",
         Ask::WeighCarton(..) => "WeighCarton",
@@ -371,6 +386,8 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::ScanReturned => "ScanReturned",
         Ask::NameLot => "NameLot",
         Ask::MakeInto(_) => "MakeInto",
+        Ask::TakeApart(_) => "TakeApart",
+        Ask::PutParts(_) => "PutParts",
         Ask::Door => "Door",
         Ask::PutDown => "PutDown",
         Ask::Receive => "Receive",

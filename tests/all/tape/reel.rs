@@ -16,6 +16,7 @@
 //! keys 1 2 Enter F3                  keys
 //! wait 200ms                         time
 //! offline no signal                  the sync threads' news; also: online, changed, outcome and what the office says
+//! called MILK L1                     the office calls goods back: an item, or a lot of it
 //! restart                            the battery is gone and comes back
 //! screen                             the whole screen, row by row, between bars
 //! |...|
@@ -215,7 +216,7 @@ impl Checked {
             }
             "" | "#" | "size" | "task" | "reader" | "printer" | "printed" | "scale" | "tags"
             | "port" | "heard" | "soon" | "keys" | "wait" | "restart" | "offline" | "online"
-            | "changed" | "outcome" | "sign" | "begin" => {}
+            | "changed" | "called" | "outcome" | "sign" | "begin" => {}
             _ => return Err("that is no word of a tape".to_owned()),
         }
         if matches!(word, "begin" | "sign") {
@@ -302,6 +303,7 @@ fn inputs(word: &str, rest: &str) -> Vec<Input> {
         "outcome" => vec![Input::Synced(SyncNews::Outcome(rest.into()))],
         "changed" => vec![Input::Synced(SyncNews::CacheChanged)],
         "offline" => vec![Input::Synced(SyncNews::Offline(rest.into()))],
+        "called" => vec![Input::Called(rest.to_owned())],
         "restart" => vec![Input::Restart],
         _ => Vec::new(),
     }

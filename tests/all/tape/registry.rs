@@ -37,7 +37,10 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::OtherStop { .. } => "load/other_stop",
         Refusal::OnPallet(_) => "load/pallets",
         Refusal::OnTruck(_) => "load/straight",
+        Refusal::CalledBack { .. } => "pick/called_back",
+        Refusal::CalledBackAboard(_) => "load/called_back",
         Refusal::HandedOver(_) | Refusal::ReceiverFirst => "deliver/straight",
+        Refusal::CodeFirst | Refusal::WrongCode => "deliver/code",
         Refusal::CartonFirst => "pack/cartons",
         Refusal::WeightFirst => "pack/weigh_keyed",
         Refusal::NotSeen => "rfid/serials",
@@ -82,6 +85,8 @@ fn tape_of_ask(name: &str) -> &'static str {
         "BuildPallet" => "load/pallets",
         "GoToDoor" | "LoadCarton" | "Seal" => "load/straight",
         "HandOver" | "Receiver" => "deliver/straight",
+        "NotTaken" => "deliver/some_of_it",
+        "DeliveryCode" => "deliver/code",
         "TakeCarton" => "pack/cartons",
         "WeighCarton" | "IsWeightRight" => "pack/weigh",
         "FillCarton" | "CloseCarton" => "pack/straight",
@@ -93,6 +98,7 @@ fn tape_of_ask(name: &str) -> &'static str {
         "ScanToJudge" | "Judge" => "status/judged",
         "ScanReturnBin" | "ScanReturned" => "return/blind",
         "NameLot" | "MakeInto" => "make/straight",
+        "TakeApart" | "PutParts" => "apart/straight",
         "Door" | "Receive" | "AllIn" => "receive/straight",
         "PutDown" => "receive/where_it_stands",
         "ReceiveOnto" => "receive/pallets",
@@ -138,6 +144,8 @@ fn every_question_and_every_refusal_has_its_tape() {
         "load/straight",
         "load/pallets",
         "deliver/straight",
+        "deliver/some_of_it",
+        "deliver/code",
         "move/loose",
         "move/planned",
         "move/lots",
@@ -146,6 +154,7 @@ fn every_question_and_every_refusal_has_its_tape() {
         "status/judged",
         "return/blind",
         "make/straight",
+        "apart/straight",
         "receive/straight",
         "receive/where_it_stands",
         "receive/pallets",
@@ -163,13 +172,15 @@ fn every_question_and_every_refusal_has_its_tape() {
 }
 
 /// How many kinds of refusal a worker can meet.
-const REFUSALS: usize = 64;
+const REFUSALS: usize = 66;
 
 const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/any_scan_is_named",
     "pick/wrong_bin",
     "pick/other_line",
     "pick/bin_first",
+    "pick/called_back",
+    "load/called_back",
     "pick/goods_first",
     "pick/wrong_goods",
     "pack/not_in_work",
@@ -191,6 +202,7 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "load/straight",
     "load/pallets",
     "deliver/straight",
+    "deliver/code",
     "rfid/serials",
     "pick/cluster",
     "pick/cluster_totes",

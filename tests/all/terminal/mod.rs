@@ -1,6 +1,8 @@
 //! The true binaries: pseudo-terminals as screen and scanner, a real office on loopback.
 
 mod day;
+mod practice;
+mod recall;
 mod rig;
 
 use portable_pty::CommandBuilder;

@@ -18,6 +18,7 @@ pub(super) mod planning;
 pub(super) mod reports;
 pub(super) mod stock;
 pub(super) mod tasks;
+pub(super) mod trace;
 pub(super) mod wave;
 pub(super) mod workers;
 
