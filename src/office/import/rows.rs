@@ -171,11 +171,6 @@ impl Sheet {
         })
     }
 
-    /// The name of its file.
-    pub fn file(&self) -> &str {
-        &self.file
-    }
-
     /// The names of all sheets.
     pub fn names() -> impl Iterator<Item = &'static str> {
         kinds().map(|(name, ..)| name)
