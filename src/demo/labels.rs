@@ -120,6 +120,7 @@ fn candidates(work: &Work) -> Vec<String> {
             (None, _) => Vec::new(),
         },
         Ask::IsBinEmpty(_)
+        | Ask::HowManyLeft(_)
         | Ask::NothingPicked
         | Ask::HowMany(_)
         | Ask::AllIn

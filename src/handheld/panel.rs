@@ -36,6 +36,13 @@ pub enum Panel {
         /// The one that Enter takes.
         cursor: usize,
     },
+    /// Something else instead?
+    Instead {
+        /// Why what is wanted is not taken.
+        reason: Reason,
+        /// The one that Enter takes.
+        cursor: usize,
+    },
     /// A code being keyed.
     Typing(String),
     /// The walk as a map.
@@ -292,6 +299,11 @@ impl Model {
 
     fn because(&mut self, choice: Choice, reason: Reason, orders: &mut Vec<Effect>) {
         match choice {
+            Choice::Short if self.has_instead() => {
+                if let Some(draft) = self.draft() {
+                    draft.panel = Panel::Instead { reason, cursor: 0 };
+                }
+            }
             Choice::Short | Choice::Close => {
                 self.act(&Act::FellShort(reason), None, "short", orders);
             }
@@ -309,6 +321,37 @@ impl Model {
                 }
             }
             choice => self.act(&Act::ChoseFor(choice, reason), None, "chosen", orders),
+        }
+    }
+
+    fn has_instead(&self) -> bool {
+        let work = self.work.as_ref();
+        work.is_some_and(|work| !work.instead().is_empty())
+    }
+
+    /// Behind what can be taken instead stands that nothing is.
+    pub(super) fn pressed_for_instead(
+        &mut self,
+        key: Key,
+        reason: Reason,
+        cursor: usize,
+        orders: &mut Vec<Effect>,
+    ) {
+        let offered = self.work.as_ref().map_or(0, |work| work.instead().len());
+        let Some(draft) = self.draft() else { return };
+        match list_key(key, cursor, offered + 1) {
+            ListKey::Moved(cursor) => draft.panel = Panel::Instead { reason, cursor },
+            ListKey::Closed => draft.panel = Panel::None,
+            ListKey::Chosen(which) => {
+                draft.panel = Panel::None;
+                let act = if which < offered {
+                    Act::ChoseInstead { which, reason }
+                } else {
+                    Act::FellShort(reason)
+                };
+                self.act(&act, None, "short", orders);
+            }
+            ListKey::Ignored => {}
         }
     }
 

@@ -278,6 +278,9 @@ impl Model {
             Panel::Reasons { choice, cursor } => {
                 self.pressed_in_reasons(key, choice, cursor, orders);
             }
+            Panel::Instead { reason, cursor } => {
+                self.pressed_for_instead(key, reason, cursor, orders);
+            }
             Panel::Typing(keyed) => self.pressed_while_typing(key, keyed, orders),
             Panel::Map => self.pressed_at_map(key),
             Panel::Tags(_) => self.pressed_at_tags(key, orders),

@@ -54,6 +54,8 @@ pub enum ExceptionKind {
     NoSpace,
     /// Goods came that nobody announced: match them with an order.
     Unmatched,
+    /// A line was left to the office: have it fetched, or give it up.
+    LineHeld,
 }
 
 impl ExceptionKind {
@@ -83,6 +85,7 @@ impl ExceptionKind {
             Self::Learned => "learned",
             Self::NoSpace => "no_space",
             Self::Unmatched => "unmatched",
+            Self::LineHeld => "line_held",
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::allocate::{self, Wanted, pick_line};
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
+use super::pick_terms::{self, For};
 use super::release::Terms;
 use super::{Error, feed, records, release, substitute, work};
 use crate::warehouse::{
@@ -50,10 +51,14 @@ pub(super) fn instead(
     if found.is_empty() {
         return Ok(());
     }
-    let number = tx.next(warehouse, &format!("again:{code}"))?;
-    let id: TaskId = format!("PICK-{code}-{}", number + 1)
-        .parse()
-        .map_err(|_| allocate::too_long(code))?;
+    let id = again(tx, warehouse, code)?;
+    let of = For {
+        now: posting.now,
+        warehouse,
+        rules: &terms.rules,
+        customer,
+        life_days: wanted.life_days,
+    };
     let (mut lines, mut others) = (Vec::new(), Vec::new());
     for (found, line) in found.into_iter().zip(1..) {
         allocate::reserve(tx, warehouse, &id, line, (code, order_line), &found)?;
@@ -62,7 +67,9 @@ pub(super) fn instead(
         if item.code != short.item.code {
             others.push((item.clone(), found.quantity));
         }
-        lines.push(pick_line(line, found, item, barcodes));
+        let leaves = found.leaves;
+        let line = pick_line(line, found, item, barcodes);
+        lines.push(pick_terms::complete(tx, &of, &goods, leaves, line)?);
     }
     for (item, quantity) in &others {
         let (other, own) = (&item.code, &short.item.code);
@@ -89,6 +96,13 @@ pub(super) fn instead(
     wait_for(tx, warehouse, code, &id, &others)
 }
 
+/// A name for one more picking of an order.
+pub(super) fn again(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<TaskId, Error> {
+    let number = tx.next(warehouse, &format!("again:{order}"))?;
+    let name = format!("PICK-{order}-{}", number + 1).parse();
+    name.map_err(|_| allocate::too_long(order))
+}
+
 /// Totes of an order that stand where nobody goes on with them are fetched by a picking task of their own.
 pub(super) fn fetch_totes(
     tx: &Tx,
@@ -103,10 +117,7 @@ pub(super) fn fetch_totes(
     let Some(order) = job.orders.iter().find(|order| order.order == *code) else {
         return Ok(());
     };
-    let number = tx.next(warehouse, &format!("again:{code}"))?;
-    let id: TaskId = format!("PICK-{code}-{}", number + 1)
-        .parse()
-        .map_err(|_| allocate::too_long(code))?;
+    let id = again(tx, warehouse, code)?;
     let mut alone = PickOrder {
         lines: Vec::new(),
         ..order.clone()
@@ -139,7 +150,7 @@ pub(super) fn not_instead(tx: &Tx, posting: &mut Posting, seq: u64) -> Result<()
     let sql = "SELECT id, order_code, state FROM tasks WHERE warehouse = ?1 AND cause = ?2 AND state <> 'cancelled'";
     for row in tx.rows(sql, values![warehouse, posting.cause(seq)])? {
         let id = row.text("id")?;
-        if row.text("state")? != "open" {
+        if !matches!(row.text("state")?, "open" | "held") {
             let note =
                 format!("{id} fetches elsewhere what was found after all: put the surplus back");
             posting.exception(tx, ExceptionKind::TooMany, &note)?;
@@ -190,7 +201,7 @@ fn packing(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Vec<work::Know
 }
 
 /// Packing of the order waits for one more picking. Where it is over already, what comes later is packed by a task of its own.
-fn wait_for(
+pub(super) fn wait_for(
     tx: &Tx,
     warehouse: &str,
     order: &OrderCode,
@@ -250,7 +261,12 @@ fn pack_too(tx: &Tx, lines: &mut Vec<PackLine>, others: &[(Item, Quantity)]) -> 
 }
 
 /// Packing of the order waits for this picking no more; packing that was there for nothing else is withdrawn.
-fn wait_no_more(tx: &Tx, warehouse: &str, order: &OrderCode, pick: &TaskId) -> Result<(), Error> {
+pub(super) fn wait_no_more(
+    tx: &Tx,
+    warehouse: &str,
+    order: &OrderCode,
+    pick: &TaskId,
+) -> Result<(), Error> {
     for known in packing(tx, warehouse, order)? {
         let mut task = known.task;
         let Job::Pack(job) = &mut task.job else {

@@ -24,6 +24,11 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.line(words::why(*choice, work.kind()), page.theme().ask());
             page.list(&numbered(&rows), *cursor);
         }
+        Panel::Instead { cursor, .. } => {
+            let rows = words::instead(work.instead());
+            page.line(words::tr("Take instead?"), page.theme().ask());
+            page.list(&numbered(&rows), *cursor);
+        }
         Panel::Typing(keyed) => {
             let verb = match &prompt.ask {
                 Ask::Tell(_) => words::ask(&prompt.ask).0,

@@ -396,12 +396,18 @@ impl Task {
         match fact {
             Fact::TaskFinished => job.after.retain(|waited| Some(waited) != task),
             Fact::Dropped { order, goods, .. } if *order == job.order => job.come(goods),
+            Fact::Substituted { order, by, .. } if *order == job.order => {
+                job.pack_too(&by.item, &by.barcodes, by.quantity);
+            }
             Fact::Weighed { order, grams, .. } if *order == job.order => {
                 job.weighed_g = job.weighed_g.saturating_add(*grams);
             }
             Fact::Undone { what, .. } => match &**what {
                 Fact::TaskFinished => job.after.extend(task.cloned()),
                 Fact::Dropped { order, goods, .. } if *order == job.order => job.gone(goods),
+                Fact::Substituted { order, by, .. } if *order == job.order => {
+                    job.pack_too(&by.item, &by.barcodes, Quantity::ZERO.minus(by.quantity));
+                }
                 Fact::Weighed { order, grams, .. } if *order == job.order => {
                     job.weighed_g = job.weighed_g.saturating_sub(*grams);
                 }
@@ -412,7 +418,32 @@ impl Task {
     }
 }
 
+/// Packing lines of what an order did not name itself are numbered from here on.
+const UNNAMED: LineNo = 100_000;
+
 impl PackJob {
+    /// So much more of an item is packed: on its line if it has one, else under a number of its own. Less than nothing: less.
+    pub fn pack_too(&mut self, item: &Item, barcodes: &[Barcode], quantity: Quantity) {
+        let last = self.lines.iter().map(|line| line.line).max().unwrap_or(0);
+        match self
+            .lines
+            .iter_mut()
+            .find(|line| line.item.code == item.code)
+        {
+            Some(line) => line.wanted = line.wanted.plus(quantity),
+            None => self.lines.push(PackLine {
+                line: last.max(UNNAMED).saturating_add(1),
+                item: item.clone(),
+                barcodes: barcodes.to_vec(),
+                wanted: quantity,
+                picked: Vec::new(),
+            }),
+        }
+        let nothing = |line: &PackLine| !line.wanted.is_positive() && line.picked.is_empty();
+        self.lines
+            .retain(|line| line.line <= UNNAMED || !nothing(line));
+    }
+
     fn come(&mut self, goods: &[(Goods, Quantity, Place)]) {
         for (goods, quantity, from) in goods {
             self.brought(goods, *quantity);

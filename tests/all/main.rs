@@ -15,6 +15,7 @@ mod office_command;
 mod office_messages;
 mod office_pace;
 mod office_pick;
+mod office_pick_more;
 mod office_receive;
 mod office_ship;
 mod office_skills;

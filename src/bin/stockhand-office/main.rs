@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod floor;
+mod held;
 mod keys;
 mod picking;
 mod place;
@@ -200,6 +201,8 @@ enum Command {
     Rules(picking::Rules),
     /// Releases open orders as one wave, put on carts so that as little as possible is walked.
     PlanWave(picking::PlanWave),
+    /// Lists lines that pickers left to the office; has one fetched after all, or gives it up.
+    HeldLines(held::Held),
     /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
     ///
     /// Prints one line, {"length": the walk in the file's unit, "order": [the picks' line numbers]}. It needs no office.
@@ -307,6 +310,7 @@ fn run(cli: Cli) -> Done {
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
         Command::Rules(asked) => picking::rules(&existing(&data)?, &asked),
+        Command::HeldLines(asked) => held::held(&existing(&data)?, &asked),
         Command::PlanWave(asked) => picking::plan_wave(&existing(&data)?, &asked),
         Command::Route => plan::route(),
         Command::Policy => plan::answer_policy(),

@@ -3,13 +3,20 @@
 use super::kilograms;
 use crate::flow::{Refusal, Said};
 use crate::scan::Scan;
-use crate::screen::speech::say;
-use crate::warehouse::Fact;
+use crate::screen::speech::{say, tr};
+use crate::warehouse::{Fact, PickLine};
 
 /// What the list of work was narrowed to.
 pub(in crate::screen) fn only(scan: &Scan) -> String {
     let code = Said::of(scan).text;
     say!("Only for {code}. Esc: all", code)
+}
+
+/// What can be taken instead, each with how much and where; and that nothing is.
+pub(in crate::screen) fn instead(lines: &[PickLine]) -> Vec<String> {
+    let row = |line: &PickLine| format!("{} {} {}", line.quantity, line.item.code, line.bin);
+    let none = tr("No, leave it short").to_owned();
+    lines.iter().map(row).chain([none]).collect()
 }
 
 /// A refusal of totes.
@@ -59,6 +66,10 @@ pub(super) fn fact(fact: &Fact) -> String {
             quantity, goods, ..
         } => say!("{quantity} x {item} taken.", quantity, item = goods.item),
         Fact::PickedShort { missing, .. } => say!("{missing} short, noted.", missing),
+        Fact::LineHeld { .. } => say!("The office decides on it."),
+        Fact::Substituted { by, .. } => {
+            say!("{item} instead, noted.", item = by.item.code)
+        }
         Fact::ToteBound { order, tote } => say!("{tote} is for {order}.", tote, order),
         Fact::ToteFilled { tote, .. } => say!("{tote} is full. Take a new tote.", tote),
         Fact::TakenInHand {
