@@ -30,8 +30,6 @@ pub enum MenuItem {
     Count,
     /// What was printed, what waits; where there is a printer.
     Labels,
-    /// Read what the office wrote; where there is something.
-    Messages,
     /// What was done, what is unsent, send it.
     Shift,
     /// Lock the handheld.
@@ -40,6 +38,8 @@ pub enum MenuItem {
     SignOut,
     /// Ports and raw scans; for leads.
     SetUp,
+    /// Read what the office wrote; where there is something.
+    Messages,
 }
 
 impl MenuItem {
@@ -90,7 +90,8 @@ impl Model {
             .map_or(Role::Picker, |worker| worker.role);
         let mut items = MenuItem::all(role, self.settings.has_reader, self.settings.has_printer);
         if !self.messages.is_empty() {
-            items.insert(2, MenuItem::Messages);
+            // Last, so that no digit means something else because the office wrote.
+            items.push(MenuItem::Messages);
         }
         items
     }

@@ -89,7 +89,7 @@ impl Model {
         let common = choices.iter().take_while(|choice| !work.is_rare(**choice));
         let common = common.count();
         let mut extras: Vec<Extra> = choices.into_iter().map(Extra::Choice).collect();
-        let rare = extras.split_off(common);
+        let mut rare = extras.split_off(common);
         if self.can_insist() {
             extras.insert(0, Extra::Insist);
         }
@@ -103,10 +103,15 @@ impl Model {
         if !work.is_done() {
             extras.push(Extra::Leave);
         }
+        let held = rare
+            .iter()
+            .position(|it| *it == Extra::Choice(Choice::HoldLine));
+        let held = held.map(|at| rare.remove(at));
         extras.extend(rare);
         if work.map().is_some() {
             extras.push(Extra::Map);
         }
+        extras.extend(held);
         extras
     }
 

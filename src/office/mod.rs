@@ -43,6 +43,7 @@ mod receive;
 mod records;
 mod relay;
 mod release;
+mod replan;
 mod replenish;
 mod returns;
 pub mod rules;

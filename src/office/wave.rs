@@ -75,7 +75,7 @@ impl Office {
     }
 }
 
-fn plan(terms: &Terms, drafts: &[Drafted]) -> Planned {
+pub(super) fn plan(terms: &Terms, drafts: &[Drafted]) -> Planned {
     let ground = Ground::of(terms, drafts);
     let walk = |cart: &[usize]| ground.as_ref().and_then(|it| it.length(drafts, cart));
     let all = |carts: &[Vec<usize>]| carts.iter().map(|cart| walk(cart)).sum::<Option<u64>>();

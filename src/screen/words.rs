@@ -212,7 +212,7 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::Choice(Choice::CloseCarton) => "Close carton",
         Extra::Choice(Choice::ToteFull) => "Tote is full",
         Extra::Choice(Choice::HandOver) => "Leave it standing",
-        Extra::Choice(Choice::HoldLine) => "Leave to the office",
+        Extra::Choice(Choice::HoldLine) => "Let office decide",
         Extra::Choice(Choice::Finish) => "I am finished",
         Extra::Choice(Choice::EndBin) => "Bin is counted",
         Extra::Choice(Choice::BinIsEmpty) => "Bin is empty",

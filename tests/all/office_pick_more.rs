@@ -108,10 +108,7 @@ fn the_rules_freeze_the_bin_of_a_line_left_to_the_office_for_its_reason() {
 fn with_substitute() -> Ground {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,10", "A-01-02,PAINT,P1,,8"]);
     let sheets = [
-        sheet(
-            "customers.csv",
-            "code,name,takes_substitutes\nC-1,Someone,yes\n",
-        ),
+        sheet("customers.csv", "code,name,substitutes\nC-1,Someone,yes\n"),
         sheet("substitutes.csv", "item,substitute,rank\nBOLT,PAINT,1\n"),
     ];
     ground.office.import(now(), &sheets).unwrap();
@@ -228,10 +225,8 @@ fn how_many_are_left_is_asked_where_few_should_be_and_the_answer_is_a_count() {
 #[test]
 fn a_pick_face_below_its_least_is_looked_at_where_the_rules_want_it() {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,10"]);
-    let faces = "warehouse,bin,item,min,max\nW1,A-01-01,BOLT,4,20\n";
-    let imported = ground
-        .office
-        .import(now(), &[sheet("pick_faces.csv", faces)]);
+    let faces = "warehouse,bin,item,least,most,multiple\nW1,A-01-01,BOLT,4,20,1\n";
+    let imported = ground.office.import(now(), &[sheet("faces.csv", faces)]);
     imported.unwrap();
     ruled(&ground, r#"{"ask_left": {"below_least": true}}"#);
     ground.order(&["SO-1,1,BOLT,6", "SO-2,1,BOLT,1"]);

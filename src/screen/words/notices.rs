@@ -41,7 +41,7 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         Refusal::BinFirst { wanted } => say!("First scan the bin {wanted}.", wanted),
         Refusal::GoodsFirst => say!("First scan the goods."),
         Refusal::CountFirst => say!("First key how many are left, Enter."),
-        Refusal::ForOffice => say!("Too much for the floor. F4: leave it to the office."),
+        Refusal::ForOffice => say!("Too much for the floor. F4: let the office decide."),
         Refusal::AnswerFirst => say!("First answer: 1 Yes, 2 No."),
         Refusal::OnlyLine => say!("It is the only line left. Short it, or put the task back."),
         Refusal::NotSeen => say!("Nothing of it was read. Go closer, or scan it."),

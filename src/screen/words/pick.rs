@@ -14,7 +14,7 @@ pub(in crate::screen) fn only(scan: &Scan) -> String {
 
 /// What can be taken instead, each with how much and where; and that nothing is.
 pub(in crate::screen) fn instead(lines: &[PickLine]) -> Vec<String> {
-    let row = |line: &PickLine| format!("{} {} {}", line.quantity, line.item.code, line.bin);
+    let row = |line: &PickLine| format!("{} {} x{}", line.bin, line.item.code, line.quantity);
     let none = tr("No, leave it short").to_owned();
     lines.iter().map(row).chain([none]).collect()
 }

@@ -24,7 +24,7 @@ pub(in crate::screen) fn task_name(task: &Task) -> String {
 /// The end of a task, by its title.
 pub(super) fn finished(title: &str) -> String {
     if title.starts_with("OWN-") {
-        return say!("All done.");
+        return say!("Noted.");
     }
     say!("{title} is done.", title)
 }
