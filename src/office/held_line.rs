@@ -119,23 +119,15 @@ pub(super) fn hold(tx: &Tx, posting: &mut Posting, task: &Task, held: &Held) -> 
         leg: None,
         ..order.clone()
     };
-    let job = |job: &PickJob| PickJob {
-        orders: vec![alone],
-        after: Vec::new(),
-        ..job.clone()
-    };
     let Job::Pick(of) = &task.job else {
         return Ok(());
     };
-    let waits = Task {
-        id: id.clone(),
-        lease: None,
-        started_on: None,
-        done: Vec::new(),
-        outline: crate::warehouse::Outline::default(),
-        job: Job::Pick(job(of)),
-        ..task.clone()
+    let job = PickJob {
+        orders: vec![alone],
+        after: Vec::new(),
+        ..of.clone()
     };
+    let waits = shortage::anew(task, id.clone(), job);
     work::create(tx, warehouse, &waits, &posting.cause(posting.seq))?;
     work::set_state(tx, warehouse, &id, "held", "")?;
     shortage::wait_for(tx, warehouse, code, &id, &[])?;

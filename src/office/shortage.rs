@@ -31,11 +31,8 @@ pub(super) fn instead(
     let short = order.lines.iter().find(|known| known.line == line);
     let short = short.expect("it was just found by this line");
     let code = &order.order;
-    let sql = "SELECT COUNT(*) AS tries FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
-               WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = 'pick' AND k.cause <> '' AND k.state <> 'cancelled'";
-    let tries = tx.first(sql, values![warehouse, code.as_str()])?;
     // Twice is enough: after that a person decides.
-    if tries.map_or(Ok(0), |row| row.int("tries"))? >= 2 {
+    if tries(tx, warehouse, code)? >= 2 {
         return Ok(());
     }
     let (order_line, goods) = demanded(tx, warehouse, &task.id, line, short)?;
@@ -82,18 +79,30 @@ pub(super) fn instead(
         leg: None,
         ..order.clone()
     };
-    let again = terms.job(vec![again]);
-    let task = Task {
-        id: id.clone(),
+    let task = anew(task, id.clone(), terms.job(vec![again]));
+    work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
+    wait_for(tx, warehouse, code, &id, &others)
+}
+
+/// A task of the same urgency as another, at its beginning.
+pub(super) fn anew(task: &Task, id: TaskId, job: PickJob) -> Task {
+    Task {
+        id,
         lease: None,
         started_on: None,
         done: Vec::new(),
         outline: crate::warehouse::Outline::default(),
-        job: Job::Pick(again),
+        job: Job::Pick(job),
         ..task.clone()
-    };
-    work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
-    wait_for(tx, warehouse, code, &id, &others)
+    }
+}
+
+/// How often something of an order was looked for elsewhere.
+fn tries(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) AS tries FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
+               WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = 'pick' AND k.cause <> '' AND k.state <> 'cancelled'";
+    let row = tx.first(sql, values![warehouse, order.as_str()])?;
+    Ok(row.map_or(Ok(0), |row| row.int("tries"))?)
 }
 
 /// A name for one more picking of an order.
@@ -128,18 +137,12 @@ pub(super) fn fetch_totes(
             from.totes = totes;
         }
     }
-    let task = Task {
-        id: id.clone(),
-        lease: None,
-        started_on: None,
-        done: Vec::new(),
-        job: Job::Pick(PickJob {
-            orders: vec![alone],
-            after: Vec::new(),
-            ..job.clone()
-        }),
-        ..task.clone()
+    let job = PickJob {
+        orders: vec![alone],
+        after: Vec::new(),
+        ..job.clone()
     };
+    let task = anew(task, id.clone(), job);
     work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
     wait_for(tx, warehouse, code, &id, &[])
 }

@@ -33,6 +33,7 @@ use crate::warehouse::{
 use chrono::NaiveDate;
 
 pub(super) const MORE: &str = "What else?";
+pub(super) const TAKE_INSTEAD: &str = "Take instead?";
 pub(super) const TYPE_CODE: &str = "Key the code:";
 pub(super) const SCAN_BADGE: &str = "Scan your badge";
 pub(super) const FETCHING: &str = "Fetching from the office …";

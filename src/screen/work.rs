@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
         }
         Panel::Instead { cursor, .. } => {
             let rows = words::instead(work.instead());
-            page.line(words::tr("Take instead?"), page.theme().ask());
+            page.line(words::tr(words::TAKE_INSTEAD), page.theme().ask());
             page.list(&numbered(&rows), *cursor);
         }
         Panel::Typing(keyed) => {
