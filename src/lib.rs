@@ -31,6 +31,7 @@ pub mod config;
 pub mod demo;
 pub mod device;
 pub mod diagnose;
+pub mod fault;
 pub mod flow;
 pub mod handheld;
 pub mod label;

@@ -1,6 +1,7 @@
 //! SQLite as both ends use it: careful settings for every connection, and schema steps that each run once.
 //! It knows nothing of what is stored.
 
+use crate::fault::{self, Fault};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -48,6 +49,7 @@ pub fn open(path: &Path, durability: Durability) -> rusqlite::Result<Connection>
         row.get::<_, String>(0)
     })?;
     let synchronous = match durability {
+        Durability::EveryCommit if fault::is(Fault::SyncSkipped) => "OFF",
         Durability::EveryCommit => "FULL",
         Durability::Checkpoints => "NORMAL",
     };

@@ -109,7 +109,7 @@ impl Office {
             },
             None => self.take_in(place)?,
         };
-        Ok(journal.enrol(&identity, Utc::now())?)
+        Ok(journal.enrol(&identity, Utc::now(), None)?)
     }
 
     fn take_in(&self, place: String) -> Result<Identity, NoDemo> {
@@ -118,6 +118,7 @@ impl Office {
         let ask = Enrol {
             code: invited.code,
             name: "Demo".into(),
+            was: None,
         };
         let enrolled = Link::new(&place, Some(self.fingerprint))?.enrol(&ask)?;
         Ok(Identity {

@@ -54,6 +54,7 @@ impl Office {
                     None => expect(tx, warehouse.as_str(), &row, "")?,
                 };
                 if done {
+                    super::plan::ordered(tx, warehouse.as_str(), row.text("code")?, now)?;
                     begun.push(row.parse("code")?);
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::database::{Tx, values};
 use super::{Error, Office, incarnation, lease};
-use crate::sync::{Enrol, Enrolled, RefusedKind};
+use crate::sync::{Enrol, Enrolled, RefusedKind, Was};
 use crate::warehouse::{DeviceId, SafeText, Timestamp, WarehouseCode};
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
@@ -66,6 +66,13 @@ pub(super) fn hashed(secret: &str) -> String {
         .collect()
 }
 
+/// How many facts of a journal are here.
+fn facts_of(tx: &Tx, was: &Was) -> Result<u64, Error> {
+    let sql = "SELECT acked FROM journals WHERE device = ?1 AND epoch = ?2";
+    let known = tx.first(sql, values![was.device.as_str(), was.epoch])?;
+    Ok(known.map_or(Ok(0), |row| row.count("acked"))?)
+}
+
 impl Office {
     /// Invites one handheld to a warehouse, for so many minutes.
     pub fn invite(
@@ -104,7 +111,8 @@ impl Office {
             let sql = "UPDATE invitations SET device = ?2 WHERE code_hash = ?1";
             tx.run(sql, values![hashed(ask.code.trim()), device.as_str()])?;
             let warehouse_name = SafeText::new(row.text("name")?);
-            Ok(Enrolled { device, token: token.clone(), warehouse, warehouse_name, incarnation: incarnation(tx)? })
+            let there = ask.was.as_ref().map(|was| facts_of(tx, was)).transpose()?;
+            Ok(Enrolled { device, token: token.clone(), warehouse, warehouse_name, incarnation: incarnation(tx)?, there })
         })
     }
 

@@ -5,6 +5,7 @@
 
 use super::database::{Row, values};
 use super::{Error, Office};
+use crate::warehouse::Quantity;
 use std::io::Write;
 
 /// Why a sheet could not be written.
@@ -28,10 +29,10 @@ impl From<super::database::Error> for NotExported {
 }
 
 /// A sheet: its file, its columns, and the statement that gives them under these very names.
-struct Plan {
-    file: &'static str,
-    columns: &'static [&'static str],
-    sql: &'static str,
+pub(super) struct Plan {
+    pub(super) file: &'static str,
+    pub(super) columns: &'static [&'static str],
+    pub(super) sql: &'static str,
 }
 
 const PLANS: &[Plan] = &[
@@ -165,7 +166,8 @@ const PLANS: &[Plan] = &[
 impl Office {
     /// Writes the sheet of this name. Says whether there is such a sheet.
     pub fn export(&self, file: &str, out: impl Write) -> Result<bool, NotExported> {
-        let Some(plan) = PLANS.iter().find(|plan| plan.file == file) else {
+        let mut plans = PLANS.iter().chain(super::plan::SHEETS);
+        let Some(plan) = plans.find(|plan| plan.file == file) else {
             return Ok(false);
         };
         let mut writer = csv::Writer::from_writer(out);
@@ -187,11 +189,18 @@ impl Office {
 
 fn cell(row: &Row, column: &'static str) -> String {
     let text = match row.maybe_int(column) {
-        Some(value) if column == "value" => {
-            crate::warehouse::Quantity::from_thousandths(value * 10).to_string()
+        Some(value) if column == "price" => super::import::plan::of_one(value),
+        Some(value) if matches!(column, "least_value" | "order_cost" | "amount") => {
+            crate::planning::value::Money::cents(value).to_string()
         }
+        Some(value) if column == "scale" => Quantity::from_thousandths(value).to_string(),
+        Some(value) if column == "service" => Quantity::from_thousandths(value * 100).to_string(),
+        Some(value) if column == "duty_percent" => {
+            Quantity::from_thousandths(value / 10).to_string()
+        }
+        Some(value) if column == "value" => Quantity::from_thousandths(value * 10).to_string(),
         Some(value) if matches!(column, "quantity" | "holds" | "least" | "most" | "multiple") => {
-            crate::warehouse::Quantity::from_thousandths(value).to_string()
+            Quantity::from_thousandths(value).to_string()
         }
         Some(value) => return value.to_string(),
         None => row.maybe(column).unwrap_or("").to_owned(),

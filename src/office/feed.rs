@@ -3,6 +3,7 @@
 
 use super::database::{Tx, values};
 use super::{Device, Error, Office, incarnation, ledger, message, people, records, work};
+use crate::fault::{self, Fault};
 use crate::sync::{Limits, Page, RefusedKind};
 use crate::warehouse::{Change, Quantity, Spot, StockRow, Timestamp, WarehouseCode};
 
@@ -93,7 +94,7 @@ impl Office {
             let more = rows.len() > limit as usize;
             rows.truncate(limit as usize);
             let next = match rows.last() {
-                Some(row) if more => row.count("seq")?,
+                Some(row) if more && !fault::is(Fault::NewsSkipped) => row.count("seq")?,
                 _ => head,
             };
             let mut changes = Vec::new();

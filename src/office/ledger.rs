@@ -2,6 +2,7 @@
 
 use super::database::{Tx, values};
 use super::{Error, feed};
+use crate::fault::{self, Fault};
 use crate::warehouse::{Fact, Move, Quantity, Spot, Status};
 
 /// What a move comes from.
@@ -93,7 +94,9 @@ pub(super) fn post(
         source,
         Quantity::ZERO.minus(step.quantity),
     )?;
-    change(tx, warehouse, now, step, target, step.quantity)?;
+    if !fault::is(Fault::HalfAMove) {
+        change(tx, warehouse, now, step, target, step.quantity)?;
+    }
     Ok(left)
 }
 
@@ -194,7 +197,7 @@ fn change(
             now
         ],
     )?;
-    if spot.place.is_inside() {
+    if spot.place.is_inside() && !fault::is(Fault::NewsKeptBack) {
         feed::announce_stock(tx, warehouse, &[&place, &plate, state, item, &lot, &serial])?;
     }
     Ok(Quantity::from_thousandths(

@@ -38,20 +38,21 @@ impl Office {
             let code = warehouse.as_str();
             if !records::warehouses(tx)?.iter().any(|known| known == code) {
                 let code = code.to_owned();
-                return Err(Error::Unknown { what: "warehouse", code });
+                return Err(Error::Unknown {
+                    what: "warehouse",
+                    code,
+                });
             }
             if let Some(worker) = to
                 && people::worker(tx, code, worker.as_str())?.is_none()
             {
                 let code = worker.to_string();
-                return Err(Error::Unknown { what: "worker", code });
+                return Err(Error::Unknown {
+                    what: "worker",
+                    code,
+                });
             }
-            let id = u64::try_from(tx.next(code, "message")?).expect("it counts up from 1");
-            let sql = "INSERT INTO messages (warehouse, id, worker, text, at, is_gone) VALUES (?1, ?2, ?3, ?4, ?5, 0)";
-            let worker = to.map_or("", WorkerCode::as_str);
-            tx.run(sql, values![code, id, worker, text.as_str(), now.to_rfc3339()])?;
-            feed::announce(tx, code, "message", &id.to_string())?;
-            Ok(id)
+            send(tx, now, code, to, &text)
         })
     }
 
@@ -90,6 +91,23 @@ impl Office {
     }
 }
 
+/// Writes to one worker, or to everyone. Says the message's number.
+pub(super) fn send(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    to: Option<&WorkerCode>,
+    text: &SafeText,
+) -> Result<u64, Error> {
+    let id = u64::try_from(tx.next(warehouse, "message")?).expect("it counts up from 1");
+    let sql = "INSERT INTO messages (warehouse, id, worker, text, at, is_gone) VALUES (?1, ?2, ?3, ?4, ?5, 0)";
+    let worker = to.map_or("", WorkerCode::as_str);
+    let row = values![warehouse, id, worker, text.as_str(), now.to_rfc3339()];
+    tx.run(sql, row)?;
+    feed::announce(tx, warehouse, "message", &id.to_string())?;
+    Ok(id)
+}
+
 fn read(row: &super::database::Row) -> Result<Message, Error> {
     Ok(Message {
         id: row.count("id")?,
@@ -99,7 +117,8 @@ fn read(row: &super::database::Row) -> Result<Message, Error> {
     })
 }
 
-fn let_go(tx: &Tx, warehouse: &str, id: u64) -> Result<usize, Error> {
+/// Takes a message back; none is gone that is gone already.
+pub(super) fn let_go(tx: &Tx, warehouse: &str, id: u64) -> Result<usize, Error> {
     let sql = "UPDATE messages SET is_gone = 1 WHERE warehouse = ?1 AND id = ?2 AND is_gone = 0";
     let gone = tx.run(sql, values![warehouse, id])?;
     feed::announce(tx, warehouse, "message", &id.to_string())?;

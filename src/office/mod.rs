@@ -37,6 +37,7 @@ pub mod pace;
 mod people;
 mod pick_terms;
 mod pin;
+pub mod plan;
 pub mod putaway;
 pub mod qr;
 mod receive;

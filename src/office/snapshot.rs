@@ -3,6 +3,7 @@
 //! The one place where the office uses the handheld's store: to make the very file that a handheld opens.
 
 use super::{Device, Error, Office, feed, records};
+use crate::fault::{self, Fault};
 use crate::store::{self, Cache, Cursor};
 use crate::sync::{Limits, Manifest, Refused, RefusedKind};
 use crate::warehouse::WarehouseCode;
@@ -105,10 +106,15 @@ impl Office {
         let confirmed = self
             .database()
             .read(|tx| feed::confirmed(tx, device, kept.next))?;
+        let ahead = if fault::is(Fault::SnapshotAhead) {
+            FRESH / 10
+        } else {
+            0
+        };
         Ok(Manifest {
             id: kept.id(),
             schema: kept.schema,
-            next: kept.next,
+            next: (kept.next + ahead).min(head),
             incarnation: kept.incarnation,
             confirmed,
             bytes: kept.bytes,

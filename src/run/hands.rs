@@ -169,7 +169,7 @@ impl Hands {
                 Err(why) => return vec![trouble(&why)],
             },
             Told::Fetching(done, all) => SyncNews::Fetching(done, all),
-            Told::Enrolled(identity) => self.enrolled(now, &identity),
+            Told::Enrolled(identity, there) => self.enrolled(now, &identity, there),
             Told::NotEnrolled(why) => SyncNews::NotEnrolled(why),
             Told::Outcome(note) => SyncNews::Outcome(note),
         };
@@ -177,8 +177,13 @@ impl Hands {
     }
 
     /// Who this handheld is must be on disk before anyone acts upon it.
-    fn enrolled(&mut self, now: Timestamp, identity: &store::Identity) -> SyncNews {
-        match self.memory.enrol(identity, now) {
+    fn enrolled(
+        &mut self,
+        now: Timestamp,
+        identity: &store::Identity,
+        there: Option<u64>,
+    ) -> SyncNews {
+        match self.memory.enrol(identity, now, there) {
             Ok(()) => {
                 self.sync.belong(identity);
                 SyncNews::Enrolled(shown(identity))

@@ -1,6 +1,7 @@
 //! The cache: what the office said, to be asked without signal. A damaged or outdated one is thrown away and fetched again.
 
 use super::{CacheReader, Error, files};
+use crate::fault::{self, Fault};
 use crate::sqlite::{self, Durability};
 use crate::warehouse::{Change, StockRow, Task};
 use rusqlite::backup::{Backup, StepResult};
@@ -78,6 +79,10 @@ impl Cache {
 
     /// Takes in what the office said together with how far that reaches: both or neither.
     pub fn apply(&mut self, changes: &[Change], cursor: &Cursor) -> Result<(), Error> {
+        if fault::is(Fault::CursorFirst) && cursor.next % 5 == 0 {
+            self.write(|work| set_cursor(work, cursor))?;
+            return Err(Error::InUse);
+        }
         self.write(|work| {
             changes.iter().try_for_each(|change| put(work, change))?;
             set_cursor(work, cursor)

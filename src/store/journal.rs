@@ -4,6 +4,7 @@ use super::carbon::{self, Carbon, Record as Copy, Rest};
 use super::follower::{Follower, Kept, insert_entry, insert_kept, reach};
 use super::recovery::{self, Opened};
 use super::{Error, Head, Healing, Identity, Reader, Sent, files};
+use crate::fault::{self, Fault};
 use crate::warehouse::{Entry, Fact, Link, Task, TaskId, Timestamp, WorkerCode, is_plain};
 use chrono::SubsecRound;
 use rusqlite::{TransactionBehavior, params};
@@ -169,7 +170,7 @@ impl Journal {
             .map(|(_, line, _)| Copy::Entry(line.clone()))
             .chain(kept.iter().map(Kept::record))
             .collect();
-        if batch.is_empty() {
+        if batch.is_empty() || (fault::is(Fault::AnsweredUnwritten) && rows.len() > 1) {
             return Ok(());
         }
         let end = self.carbon.end();
@@ -184,7 +185,9 @@ impl Journal {
         for row in &kept {
             insert_kept(&work, row).map_err(Error::Record)?;
         }
-        if let Err(failed) = self.carbon.write(&batch) {
+        if !fault::is(Fault::CarbonForgotten)
+            && let Err(failed) = self.carbon.write(&batch)
+        {
             self.in_doubt = !failed.clean;
             return Err(Error::RecordCarbon(failed.source));
         }
@@ -230,23 +233,32 @@ impl Journal {
 
     /// Notes who this handheld is from now on.
     ///
-    /// The office knows facts by device and number. So if another device's facts are in this journal, it is closed for good
-    /// (its files stay) and a new one is begun; refused as long as some of them have not been sent.
-    pub fn enrol(&mut self, identity: &Identity, now: Timestamp) -> Result<(), Error> {
+    /// The office knows facts by device and number. `there`: how many facts of this journal, written under another name, the
+    /// office has. None of them: this journal is gone on with, and offered from its first fact on under the new name. All
+    /// of them: it is closed for good (its files stay) and a new one is begun. Some of them: refused. An office that does not
+    /// say has those that it once acknowledged.
+    pub fn enrol(
+        &mut self,
+        identity: &Identity,
+        now: Timestamp,
+        there: Option<u64>,
+    ) -> Result<(), Error> {
         let text = serde_json::to_string(identity).expect("plain fields");
         let known = self.reader.identity()?;
         let same = known.is_none_or(|known| known.device == identity.device);
         if self.head.seq > 0 && !same {
-            self.begin_anew(now)?;
+            let unsent = self.reader.unsent()?.count;
+            let count = there.map_or(unsent, |there| self.head.seq.saturating_sub(there));
+            match there {
+                Some(0) => self.set_sent(&Sent::default())?,
+                _ if count > 0 => return Err(Error::Unsent { count }),
+                _ => self.begin_anew(now)?,
+            }
         }
         self.keep(Reader::IDENTITY, Some(text))
     }
 
     fn begin_anew(&mut self, now: Timestamp) -> Result<(), Error> {
-        let count = self.reader.unsent()?.count;
-        if count > 0 {
-            return Err(Error::Unsent { count });
-        }
         let lock = self.lock.try_clone().map_err(Error::SetAside)?;
         self.in_doubt = true;
         files::set_database_aside(&recovery::database(&self.dir)).map_err(Error::SetAside)?;

@@ -5,6 +5,7 @@
 //! program has been running, which no one can set like a clock; starting again starts the wait again.
 
 use super::{Error, Journal};
+use crate::fault::{self, Fault};
 use crate::warehouse::{Worker, WorkerCode};
 use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::PasswordHash;
@@ -69,7 +70,9 @@ impl Doorkeeper {
             return Ok(Verdict::Wait { seconds });
         }
         let tries = tries.saturating_add(1);
-        journal.keep(&name, Some(tries.to_string()))?;
+        if !fault::is(Fault::TriesForgotten) {
+            journal.keep(&name, Some(tries.to_string()))?;
+        }
         self.tried.insert(worker.code.clone(), running);
         if is_right(pin, verifier)? {
             journal.keep(&name, None)?;

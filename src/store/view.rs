@@ -2,6 +2,7 @@
 
 use super::cache_reader::ZoneSum;
 use super::{CacheReader, Error};
+use crate::fault::{self, Fault};
 use crate::warehouse::{
     BinCode, Entry, Fact, Goods, ItemCode, Message, Move, Place, Quantity, Spot, Sscc, StockRow,
     Task, TaskId, WorkerCode, ZoneCode,
@@ -21,7 +22,8 @@ impl<'a> View<'a> {
     /// Entries that the cache contains already are left out: those up to the `seq` in its cursor, if it speaks of this epoch.
     pub fn new(cache: &'a CacheReader, epoch: u32, entries: &'a [Entry]) -> Result<Self, Error> {
         let (confirmed, seq) = cache.cursor()?.confirmed;
-        let seq = if confirmed == epoch { seq } else { 0 };
+        let contains = confirmed == epoch && !fault::is(Fault::OwnFactsTwice);
+        let seq = if contains { seq } else { 0 };
         let first = entries.partition_point(|entry| entry.seq <= seq);
         let own = &entries[first..];
         Ok(Self { cache, own })

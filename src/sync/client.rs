@@ -4,7 +4,7 @@
 use super::backoff::Backoff;
 use super::pull::{Brought, NotPulled, Puller};
 use super::push::{NotPushed, Pusher};
-use super::{CallFailed, Calls, Claim, Enrol, Invitation, Limits, Link, RefusedKind, Welcome};
+use super::{CallFailed, Calls, Claim, Enrol, Invitation, Limits, Link, RefusedKind, Was, Welcome};
 use crate::store::{self, Cache, Identity, Reader, Sent};
 use crate::warehouse::{self, SafeText, TaskId};
 use std::path::{Path, PathBuf};
@@ -38,7 +38,8 @@ pub enum Told {
     /// A whole cache is being fetched: bytes here, bytes in all.
     Fetching(u64, u64),
     /// An office takes this handheld in: to be noted in the journal, then [`Client::belong`] is to be called.
-    Enrolled(Identity),
+    /// With it: how many facts of its present journal, written under another name, that office has, if it says so.
+    Enrolled(Identity, Option<u64>),
     /// An office does not.
     NotEnrolled(SafeText),
     /// A fact is at the office, and a person there has to decide something.
@@ -235,9 +236,10 @@ impl<T: Fn(Told)> Upward<T> {
         let ask = Enrol {
             code: invitation.code.clone(),
             name: self.name.clone(),
+            was: self.was().map_err(|why| said(&why))?,
         };
         let enrolled = link.enrol(&ask).map_err(|why| said(&why))?;
-        Ok(Told::Enrolled(Identity {
+        let identity = Identity {
             device: enrolled.device,
             token: enrolled.token,
             warehouse: enrolled.warehouse,
@@ -246,6 +248,18 @@ impl<T: Fn(Told)> Upward<T> {
             fingerprint: invitation
                 .fingerprint
                 .map(|pin| warehouse::Link(pin).to_string()),
+        };
+        Ok(Told::Enrolled(identity, enrolled.there))
+    }
+
+    /// Whose journal this handheld has by now.
+    fn was(&self) -> Result<Option<Was>, store::Error> {
+        let journal = Reader::open(&self.dir)?;
+        let epoch = journal.head()?.epoch;
+        let identity = journal.identity()?;
+        Ok(identity.map(|identity| Was {
+            device: identity.device,
+            epoch,
         }))
     }
 

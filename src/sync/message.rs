@@ -53,6 +53,18 @@ pub struct Enrol {
     pub code: String,
     /// What people call this handheld ("HH-07", or its host name).
     pub name: SafeText,
+    /// Whose journal it has, if it belonged to an office before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Was>,
+}
+
+/// A journal that a handheld wrote under another name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Was {
+    /// The name.
+    pub device: DeviceId,
+    /// Which of its journals.
+    pub epoch: u32,
 }
 
 /// The office takes it in.
@@ -68,6 +80,10 @@ pub struct Enrolled {
     pub warehouse_name: SafeText,
     /// Which life of the office this is; another one after a restore from backup.
     pub incarnation: String,
+    /// How many facts of the journal that it asked about are here. None of them, as in an office that was put back from an
+    /// older copy: the handheld offers them all under its new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub there: Option<u64>,
 }
 
 /// One row of a journal as it travels.
@@ -93,7 +109,8 @@ pub struct Push {
 /// What the office has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pushed {
-    /// Every row up to this one is in the office's database, durably. Less than what was sent: send again from here.
+    /// Every row up to this one is in the office's database, durably, and is the one that was sent; without rows: as far as
+    /// the office has come. Less than what was sent: send again from here.
     pub acked: u64,
     /// Which life of the office says so. A new one: what it has not acknowledged is to be offered again.
     pub incarnation: String,

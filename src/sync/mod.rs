@@ -16,8 +16,8 @@ pub use invitation::{BadInvitation, Invitation};
 pub use link::Link;
 pub use message::{
     Claim, Claimed, Enrol, Enrolled, HEADER_PROTOCOL, Limits, Manifest, Outcome, OutcomeKind,
-    PROTOCOL, PROTOCOL_OLDEST, Page, Push, Pushed, Refused, RefusedKind, Row,
+    PROTOCOL, PROTOCOL_OLDEST, Page, Push, Pushed, Refused, RefusedKind, Row, Was,
 };
-pub use packing::{NotUnpacked, pack, unpack};
+pub use packing::{NotUnpacked, pack, unpack, unpack_at_most};
 pub use pull::{Brought, NotPulled, Puller};
 pub use push::{Heard, NotPushed, Pusher};

@@ -17,9 +17,10 @@ use stockhand::run::{self, Memory};
 use stockhand::scan::{Frame, Source};
 use stockhand::store::{Identity, Sent};
 use stockhand::sync::{
-    CallFailed, Calls, Claim, Claimed, Enrol, Manifest, Page, Puller, Push, Pushed, Pusher, Refused,
+    Brought, CallFailed, Calls, Claim, Claimed, Enrol, Manifest, Page, Puller, Push, Pushed,
+    Pusher, Refused,
 };
-use stockhand::warehouse::{Change, Place, Quantity, StockRow, Timestamp};
+use stockhand::warehouse::{Change, Place, Quantity, StockRow, TaskId, Timestamp};
 
 fn sheets() -> Vec<Sheet> {
     let params = Params::new(Params::MIN_M_COST, 1, 1, None).unwrap();
@@ -201,27 +202,35 @@ impl Calls for Wire<'_> {
 }
 
 /// One handheld with its worker.
-struct Handheld {
-    dir: PathBuf,
-    badge: String,
-    device: Device,
-    model: Model,
-    memory: Option<Memory>,
-    pusher: Option<Pusher>,
-    puller: Option<Puller>,
-    now: Timestamp,
-    wrongs: usize,
-    old: Vec<Push>,
+pub(crate) struct Handheld {
+    pub(crate) dir: PathBuf,
+    pub(crate) badge: String,
+    pub(crate) device: Device,
+    pub(crate) model: Model,
+    pub(crate) memory: Option<Memory>,
+    pub(crate) pusher: Option<Pusher>,
+    pub(crate) puller: Option<Puller>,
+    pub(crate) now: Timestamp,
+    pub(crate) wrongs: usize,
+    pub(crate) old: Vec<Push>,
     /// What the worker was told is saved: kept outside of all that is tested.
-    beeped: BTreeMap<u64, String>,
+    pub(crate) beeped: BTreeMap<u64, String>,
+    /// Tasks whose lease is wanted.
+    pub(crate) claims: Vec<TaskId>,
 }
 
 impl Handheld {
     fn new(home: &Path, office: &Office, number: usize) -> Self {
+        Self::enrolled(home, office, number).0
+    }
+
+    /// A handheld that the office has taken in, and its token.
+    pub(crate) fn enrolled(home: &Path, office: &Office, number: usize) -> (Self, String) {
         let invited = office.invite(noon(), &"W1".parse().unwrap(), 10).unwrap();
         let ask = Enrol {
             code: invited.code,
             name: "H".into(),
+            was: None,
         };
         let enrolled = office.enrol(noon(), &ask).unwrap();
         let device = office.device_of(&enrolled.token).unwrap();
@@ -229,13 +238,13 @@ impl Handheld {
         let (mut memory, _, _) = Memory::open(&dir, noon()).unwrap();
         let identity = Identity {
             device: enrolled.device,
-            token: enrolled.token,
+            token: enrolled.token.clone(),
             warehouse: enrolled.warehouse,
             warehouse_name: enrolled.warehouse_name,
             office: "nowhere:1".to_owned(),
             fingerprint: None,
         };
-        memory.enrol(&identity, noon()).unwrap();
+        memory.enrol(&identity, noon(), None).unwrap();
         drop(memory);
         let mut handheld = Self {
             model: Model::new(Settings::default(), noon(), None),
@@ -249,13 +258,39 @@ impl Handheld {
             wrongs: 0,
             old: Vec::new(),
             beeped: BTreeMap::new(),
+            claims: Vec::new(),
         };
         handheld.switch_on();
-        handheld
+        (handheld, enrolled.token)
+    }
+
+    /// Another handheld with a copy of this one's disk: two of one name.
+    pub(crate) fn twin(&self, dir: PathBuf) -> Self {
+        std::fs::create_dir(&dir).unwrap();
+        for file in std::fs::read_dir(&self.dir).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), dir.join(file.file_name())).unwrap();
+        }
+        let mut twin = Self {
+            dir,
+            badge: self.badge.clone(),
+            device: self.device.clone(),
+            model: Model::new(Settings::default(), self.now, None),
+            memory: None,
+            pusher: None,
+            puller: None,
+            now: self.now,
+            wrongs: 0,
+            old: Vec::new(),
+            beeped: BTreeMap::new(),
+            claims: Vec::new(),
+        };
+        twin.switch_on();
+        twin
     }
 
     /// Also after the battery was pulled: nothing is closed first.
-    fn switch_on(&mut self) {
+    pub(crate) fn switch_on(&mut self) {
         self.memory = None;
         let (memory, cache, healings) = Memory::open(&self.dir, self.now).unwrap();
         assert_eq!(healings, []);
@@ -296,11 +331,11 @@ impl Handheld {
             Effect::CheckPin { worker, pin } => {
                 memory.check_pin(self.now, &worker, &pin, Duration::from_secs(9))
             }
-            Effect::Sound(_)
-            | Effect::Sync
-            | Effect::HurryPrinters
-            | Effect::Weigh
-            | Effect::Claim(_) => Vec::new(),
+            Effect::Sound(_) | Effect::Sync | Effect::HurryPrinters | Effect::Weigh => Vec::new(),
+            Effect::Claim(task) => {
+                self.claims.push(task);
+                Vec::new()
+            }
             Effect::Enrol(_) | Effect::Radio(_) | Effect::Quit => panic!("nobody asked for this"),
         }
     }
@@ -382,7 +417,7 @@ impl Handheld {
         true
     }
 
-    fn act(&mut self, what: u8) {
+    pub(crate) fn act(&mut self, what: u8) {
         match what {
             0..=69 => self.work(),
             70..=76 => {
@@ -403,22 +438,46 @@ impl Handheld {
 
     /// One push and one pull. Whether both were answered and nothing more is to come.
     fn sync(&mut self, office: &Office, fate: Fate) -> bool {
+        let mut old = std::mem::take(&mut self.old);
         let mut wire = Wire {
             office,
             device: self.device.clone(),
             fate,
-            old: &mut self.old,
+            old: &mut old,
         };
-        let memory = self.memory.as_mut().expect("it is on");
-        let pushed = self.pusher.as_mut().unwrap().step(&mut wire);
+        let pushed = self.push(&mut wire);
+        let pulled = self.pull(&mut wire);
+        self.old = old;
+        pushed && pulled == Some(Brought::Nothing)
+    }
+
+    /// One push. Whether it was answered and nothing is left to push.
+    pub(crate) fn push(&mut self, office: &mut impl Calls) -> bool {
+        let pushed = self.pusher.as_mut().unwrap().step(office);
         if let Ok(heard) = &pushed {
             let sent: &Sent = &heard.sent;
-            memory.acked(sent);
+            self.memory.as_mut().expect("it is on").acked(sent);
         }
-        let pulled = self.puller.as_mut().unwrap().step(&mut wire, 0);
+        pushed.is_ok_and(|heard| !heard.more)
+    }
+
+    /// One pull; what it brought, if it was answered.
+    pub(crate) fn pull(&mut self, office: &mut impl Calls) -> Option<Brought> {
+        let pulled = self.puller.as_mut().unwrap().step(office, 0);
+        let memory = self.memory.as_mut().expect("it is on");
         memory.cache_changed().unwrap();
-        let quiet = matches!(pulled, Ok(stockhand::sync::Brought::Nothing));
-        quiet && pushed.is_ok_and(|heard| !heard.more)
+        pulled.ok()
+    }
+
+    /// Asks for the leases that are wanted. Whether none is wanted any more.
+    pub(crate) fn claim(&mut self, office: &mut impl Calls) -> bool {
+        let pusher = self.pusher.as_ref().expect("it is on");
+        self.claims.retain(|task| pusher.is_held(task).unwrap());
+        let tasks = self.claims.clone();
+        if !tasks.is_empty() && office.claim(&Claim { tasks, ahead: 0 }).is_ok() {
+            self.claims.clear();
+        }
+        self.claims.is_empty()
     }
 }
 

@@ -22,15 +22,24 @@ const ARROWS: &[(&str, &[&str])] = &[
         "device",
         &["handheld", "label", "scan", "warehouse", "pinned"],
     ),
-    ("sqlite", &[]),
+    ("sqlite", &["fault"]),
     ("pinned", &[]),
+    ("fault", &[]),
     // The queue of labels keeps them as they are made.
-    ("store", &["label", "sqlite", "warehouse"]),
-    ("sync", &["store", "warehouse", "pinned"]),
+    ("store", &["fault", "label", "sqlite", "warehouse"]),
+    ("sync", &["fault", "store", "warehouse", "pinned"]),
     // Beside what it plans with, the office makes ready cache files: only the cache itself knows how they look.
     (
         "office",
-        &["planning", "scan", "sqlite", "store", "sync", "warehouse"],
+        &[
+            "fault",
+            "planning",
+            "scan",
+            "sqlite",
+            "store",
+            "sync",
+            "warehouse",
+        ],
     ),
     (
         "config",

@@ -424,9 +424,9 @@ fn identity(device: &str) -> Identity {
 fn another_device_begins_another_journal_once_all_is_sent() {
     let dir = tempfile::tempdir().unwrap();
     let (mut journal, _) = open(dir.path());
-    journal.enrol(&identity("HH-1"), at(0)).unwrap();
+    journal.enrol(&identity("HH-1"), at(0), None).unwrap();
     journal.record(&act(&[picked(1)])).unwrap();
-    let refused = journal.enrol(&identity("HH-2"), at(0)).unwrap_err();
+    let refused = journal.enrol(&identity("HH-2"), at(0), None).unwrap_err();
     assert!(matches!(refused, Error::Unsent { count: 1 }), "{refused}");
     let sent = Sent {
         acked: 1,
@@ -434,7 +434,7 @@ fn another_device_begins_another_journal_once_all_is_sent() {
     };
     journal.set_sent(&sent).unwrap();
     let old = journal.head().epoch;
-    journal.enrol(&identity("HH-2"), at(0)).unwrap();
+    journal.enrol(&identity("HH-2"), at(0), None).unwrap();
     assert!(journal.head().epoch > old);
     assert_eq!(
         (journal.head().seq, journal.read().sent().unwrap()),
@@ -444,6 +444,32 @@ fn another_device_begins_another_journal_once_all_is_sent() {
     let (journal, healings) = open(dir.path());
     assert_eq!(healings, []);
     assert_eq!(journal.read().identity().unwrap(), Some(identity("HH-2")));
+}
+
+#[test]
+fn an_office_that_has_none_of_the_facts_is_offered_all_of_them_under_the_new_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut journal, _) = open(dir.path());
+    journal.enrol(&identity("HH-1"), at(0), None).unwrap();
+    for line in 1..=3 {
+        journal.record(&act(&[picked(line)])).unwrap();
+    }
+    let incarnation = "one".to_owned();
+    let sent = Sent {
+        acked: 3,
+        incarnation,
+    };
+    journal.set_sent(&sent).unwrap();
+    let some = journal
+        .enrol(&identity("HH-2"), at(0), Some(2))
+        .unwrap_err();
+    assert!(matches!(some, Error::Unsent { count: 1 }), "{some}");
+    let epoch = journal.head().epoch;
+    journal.enrol(&identity("HH-2"), at(0), Some(0)).unwrap();
+    assert_eq!((journal.head().epoch, journal.head().seq), (epoch, 3));
+    assert_eq!(journal.read().unsent().unwrap().count, 3);
+    journal.enrol(&identity("HH-3"), at(0), Some(3)).unwrap();
+    assert_eq!(journal.head().seq, 0, "all of them are there: a new one");
 }
 
 #[test]

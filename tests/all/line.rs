@@ -142,6 +142,7 @@ fn a_line_that_drops_and_lies_loses_nothing_and_doubles_nothing() {
     let ask = Enrol {
         code: invited.code,
         name: "H".into(),
+        was: None,
     };
     let pin = Some(tls.fingerprint());
     let straight = serving.address().to_string();
@@ -159,7 +160,7 @@ fn a_line_that_drops_and_lies_loses_nothing_and_doubles_nothing() {
         office: straight,
         fingerprint: Some(warehouse::Link(tls.fingerprint()).to_string()),
     };
-    journal.enrol(&identity, noon()).unwrap();
+    journal.enrol(&identity, noon(), None).unwrap();
     recorded(&mut journal, 400);
     let mut pusher = Pusher::new(Reader::open(&dir).unwrap()).unwrap();
     let mut puller = Puller::new(&dir, Cache::open(&dir).unwrap());
@@ -202,6 +203,7 @@ fn another_certificate_is_not_our_office() {
     let ask = Enrol {
         code: "0".repeat(32),
         name: "H".into(),
+        was: None,
     };
     let mut link = Link::new(&serving.address().to_string(), Some([7; 32])).unwrap();
     let why = link.enrol(&ask).unwrap_err().to_string();

@@ -2,6 +2,7 @@
 
 mod cache;
 mod converge;
+mod crash;
 mod demo;
 mod floors;
 mod forecast;
@@ -16,6 +17,9 @@ mod office_messages;
 mod office_pace;
 mod office_pick;
 mod office_pick_more;
+mod office_plan;
+mod office_plan_buy;
+mod office_plan_web;
 mod office_receive;
 mod office_ship;
 mod office_skills;
@@ -39,6 +43,7 @@ mod putaway_rules;
 mod readers;
 mod route;
 mod route_laws;
+mod sim;
 mod simulators;
 mod ssi_port;
 mod tag_mutations;

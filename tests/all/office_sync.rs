@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 use stockhand::office::{Error, NoSnapshot, Office};
 use stockhand::store::Cache;
-use stockhand::sync::{Enrol, Limits, Manifest, OutcomeKind, RefusedKind, Row};
+use stockhand::sync::{Enrol, Limits, Manifest, OutcomeKind, RefusedKind, Row, Was};
 use stockhand::warehouse::{Change, Fact};
 
 fn kind(refused: Result<impl std::fmt::Debug, Error>) -> RefusedKind {
@@ -29,6 +29,7 @@ fn a_code_takes_in_one_handheld_and_only_in_time() {
     let ask = |code: &str| Enrol {
         code: code.to_owned(),
         name: "a handheld".into(),
+        was: None,
     };
     let office = &ground.office;
     assert_eq!(kind(office.enrol(now(), &ask("00"))), RefusedKind::Code);
@@ -114,6 +115,47 @@ fn another_row_under_the_same_number_freezes_the_handheld() {
         kind(ground.office.device_of(&enrolled.token)),
         RefusedKind::Device
     );
+}
+
+#[test]
+fn who_is_enrolled_anew_hears_how_much_of_its_journal_is_here() {
+    let ground = Ground::new();
+    let mut hand = ground.hand("W1");
+    hand.record(None, Fact::TaskLeft);
+    hand.push(&ground);
+    let there = |epoch| {
+        let code = ground
+            .office
+            .invite(now(), &"W1".parse().unwrap(), 10)
+            .unwrap()
+            .code;
+        let device = hand.device.id.clone();
+        let was = Some(Was { device, epoch });
+        let name = "H".into();
+        let ask = Enrol { code, name, was };
+        ground.office.enrol(now(), &ask).unwrap().there
+    };
+    assert_eq!(there(hand.from(1).epoch), Some(1));
+    assert_eq!(there(hand.from(1).epoch + 1), Some(0));
+}
+
+#[test]
+fn a_copy_of_a_handheld_is_not_told_that_the_rows_of_the_other_are_its_own() {
+    let ground = Ground::new();
+    let device = ground.office.device_of(&ground.enrol("W1").token).unwrap();
+    let (mut hand, mut copy) = (Hand::new(device.clone()), Hand::new(device.clone()));
+    for one in [&mut hand, &mut copy] {
+        one.record(None, Fact::TaskLeft);
+    }
+    hand.record(None, Fact::TaskLeft);
+    copy.record(None, Fact::TaskFinished);
+    hand.push(&ground);
+    let mut shared = copy.from(1);
+    shared.rows.truncate(1);
+    let pushed = ground.office.push(now(), &device, &shared).unwrap();
+    assert_eq!(pushed.acked, 1, "its second row was never seen");
+    let refused = ground.office.push(now(), &device, &copy.from(2));
+    assert_eq!(kind(refused), RefusedKind::Fork);
 }
 
 #[test]

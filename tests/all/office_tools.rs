@@ -103,6 +103,7 @@ impl Ground {
         let ask = Enrol {
             code: invited.code,
             name: "a handheld".into(),
+            was: None,
         };
         self.office.enrol(now(), &ask).unwrap()
     }

@@ -101,6 +101,7 @@ fn a_handheld_enrols_pushes_claims_and_pulls_over_https() {
     let ask = Enrol {
         code: invited.code,
         name: "HH".into(),
+        was: None,
     };
     let enrolled: Enrolled = answer(wire.post("", "/v1/enrol", &ask));
     assert_eq!(
@@ -323,6 +324,7 @@ fn codes_cannot_be_guessed_at_speed() {
         let ask = Enrol {
             code: format!("{code:032x}"),
             name: "guesser".into(),
+            was: None,
         };
         refusal(wire.post("", "/v1/enrol", &ask))
     };

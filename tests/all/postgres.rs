@@ -186,6 +186,7 @@ const OF_FILES: &[&str] = &[
     "counts_moves_and_returns_are_asked_for_by_command",
     "filling_becomes_urgent_when_an_order_waits_and_what_was_put_is_not_on_its_way_any_more",
     "goods_moved_into_a_frozen_bin_are_told_to_a_person",
+    "planning_is_done_and_asked_for_by_command",
     "text_from_the_floor_is_text_on_the_page",
 ];
 

@@ -7,6 +7,8 @@ mod keys;
 mod picking;
 mod place;
 mod plan;
+mod planning;
+mod proposing;
 mod sheets;
 mod stock;
 mod users;
@@ -23,6 +25,7 @@ use stockhand::office::api::{Serving, TlsIdentity};
 use stockhand::office::backup::{self, Guard};
 use stockhand::office::config::Config;
 use stockhand::office::hold::{Held, Which};
+use stockhand::office::plan::Planner;
 use stockhand::office::verify::Verified;
 use stockhand::office::{Caretaker, DeviceState, Office, qr};
 use stockhand::planning::forecast::Asked;
@@ -68,7 +71,8 @@ enum Command {
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
     /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv, faces.csv,
-    /// values.csv, recipes.csv. Bringing the same in again updates.
+    /// values.csv, recipes.csv; for planning `supplier_terms.csv`, supplies.csv, `plan_items.csv`, `past_demand.csv`,
+    /// `one_offs.csv`, ordered.csv, prices.csv, `receipt_costs.csv`, `receipt_charges.csv`. Bringing the same in again updates.
     Import {
         /// Files, or folders of which every known file is taken.
         #[arg(required = true, value_name = "FILE|FOLDER")]
@@ -123,6 +127,9 @@ enum Command {
     ReleaseHold(Stock),
     #[command(flatten)]
     House(stock::Command),
+    /// Planning on the office's own books: demand, forecasts, levels, reminders to order.
+    #[command(subcommand)]
+    Plan(planning::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
@@ -286,6 +293,7 @@ fn run(cli: Cli) -> Done {
             let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
             held(&done, "released")
         }
+        Command::Plan(command) => planning::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
@@ -341,6 +349,7 @@ fn serve(place: &Place, listen: Option<SocketAddr>, config: &Config) -> Done {
         office.note(&format!("{parked} rows that were parked are posted now"));
     }
     let _caretaker = Caretaker::start(office.clone())?;
+    let _planner = Planner::start(office.clone())?;
     let serving = Serving::start(office.clone(), listen, &identity)?;
     office.note(&format!("listening at {}", serving.address()));
     serving.run_until_signal()?;

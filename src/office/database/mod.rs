@@ -35,6 +35,7 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0010_web.sql"),
     include_str!("../sql/0011_api.sql"),
     include_str!("../sql/0012_open_write.sql"),
+    include_str!("../sql/0016_plan.sql"),
     include_str!("../sql/0018_picks.sql"),
 ];
 

@@ -1,6 +1,7 @@
 //! What rows say of each other: everything that is named must be there, in the office or in the same import.
 
 use super::BadRow;
+use super::plan;
 use super::rows::{ReadRow, Record};
 use super::ship::ShipmentRow;
 use crate::office::database::Tx;
@@ -17,6 +18,9 @@ struct Known {
     kinds: HashMap<(String, String), OrderKind>,
     /// The door of each shipment.
     doors: HashMap<(String, String), String>,
+    suppliers: HashSet<String>,
+    /// Those of this import.
+    orders: HashSet<(String, String)>,
     seen: HashSet<String>,
     last_days: HashMap<(String, String), NaiveDate>,
 }
@@ -59,8 +63,20 @@ pub(super) fn references(tx: &Tx, read: &[ReadRow], bad: &mut Vec<BadRow>) -> Re
         known.kinds.insert(key, kind);
         Ok::<(), Error>(())
     })?;
+    let sql = "SELECT code FROM partners WHERE kind = 'supplier'";
+    tx.each(sql, &[], |row| {
+        known.suppliers.insert(row.text("code")?.to_owned());
+        Ok::<(), Error>(())
+    })?;
     for row in read {
         match &row.record {
+            Record::Partner(OrderKind::Receipt, code, ..) => {
+                known.suppliers.insert(code.clone());
+            }
+            Record::Order(order) => {
+                let key = (order.warehouse.to_string(), order.code.to_string());
+                known.orders.insert(key);
+            }
             Record::Warehouse(code, _) => {
                 known.warehouses.insert(code.to_string());
             }
@@ -137,7 +153,29 @@ impl Known {
                 }
                 self.item(component.as_str()).map(|_| ())
             }
+            Record::Plan(row) => self.plan(&plan::names(row)),
         }
+    }
+
+    fn plan(&self, names: &plan::Names) -> Result<(), String> {
+        if let Some(supplier) = names.supplier
+            && !self.suppliers.contains(supplier.as_str())
+        {
+            return Err(format!("there is no supplier {supplier}"));
+        }
+        if let Some(warehouse) = names.warehouse {
+            self.warehouse(warehouse.as_str())?;
+            if let Some(order) = names.order {
+                let key = (warehouse.to_string(), order.to_string());
+                if !self.kinds.contains_key(&key) && !self.orders.contains(&key) {
+                    return Err(format!("there is no order {order} in {warehouse}"));
+                }
+            }
+        }
+        names
+            .items
+            .iter()
+            .try_for_each(|item| self.item(item.as_str()).map(|_| ()))
     }
 
     /// The order and the door must be there, and the truck stands at one door only.
@@ -211,6 +249,7 @@ impl Known {
             }
             Record::Value(item, _) => format!("the value of {item}"),
             Record::Recipe(product, component, _) => format!("{component} in {product}"),
+            Record::Plan(row) => plan::key(row),
             Record::Stock(stock) => {
                 let Goods {
                     item, lot, serial, ..

@@ -23,10 +23,20 @@
 //! | `faces.csv` | warehouse, bin, item, least, most, multiple (`multiple`: a case) |
 //! | `values.csv` | item, value (of one unit, in the house's currency) |
 //! | `recipes.csv` | product, component, quantity (for one unit of the product) |
+//! | `supplier_terms.csv` | supplier, lead_days, order_days, delivery_days, closed, least_value (`order_days`, `delivery_days`: such as mon;thu, every day if empty; `closed`: days such as 2027-12-24;2027-12-25; `least_value`: of an order) |
+//! | `supplies.csv` | item, supplier, rank, price, least, multiple, order_cost, breaks (of one unit, with up to five decimals; `rank`: lower is asked first; `breaks`: such as 100=9.50;500=9; `order_cost`: of an order, however large) |
+//! | `plan_items.csv` | warehouse, item, bought, like, scale, service (`bought`: no for what is not bought any more; `like`, `scale`: a new item sells so many times what that one did; `service`: in per cent) |
+//! | `past_demand.csv` | warehouse, item, day, quantity (what was wanted before this office kept the books) |
+//! | `one_offs.csv` | warehouse, order (an order that will not come again) |
+//! | `ordered.csv` | warehouse, order, day (when a receipt was ordered; the day it was imported if nobody says) |
+//! | `prices.csv` | item, customer, price (what one unit is sold for; `customer`: empty for all others) |
+//! | `receipt_costs.csv` | warehouse, order, line, value, duty_percent (what a line of a receipt cost by the invoice) |
+//! | `receipt_charges.csv` | warehouse, order, charge, amount, by (a charge on a whole receipt; `by`: value if empty, or quantity, weight, volume) |
 
 mod cells;
 mod check;
 pub(super) mod one;
+pub(super) mod plan;
 mod rows;
 pub(super) mod ship;
 
@@ -135,6 +145,7 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         Record::Recipe(product, component, quantity) => {
             records::put_recipe(tx, product, component, *quantity)
         }
+        Record::Plan(row) => super::plan::put(tx, row),
         // Orders are put whole, once all their lines are known.
         Record::Order(_) => Ok(()),
     }

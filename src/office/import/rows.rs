@@ -2,6 +2,7 @@
 
 use super::BadRow;
 use super::cells::{Cells, Columns};
+use super::plan::{self, PlanRow, PlanSheet};
 use super::ship::{self, ShipmentRow};
 use crate::office::people::PartnerTerms;
 use crate::office::{
@@ -48,6 +49,7 @@ pub(super) enum Kind {
     PickFaces,
     Values,
     Recipes,
+    Plan(PlanSheet),
 }
 
 const KINDS: &[(&str, Kind, &[&str])] = &[
@@ -132,12 +134,19 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
     ),
 ];
 
+/// Every sheet: its file, what it holds, and the columns that it must have.
+fn kinds() -> impl Iterator<Item = (&'static str, Kind, &'static [&'static str])> {
+    let plan = plan::SHEETS.iter();
+    let plan = plan.map(|&(file, sheet, wanted)| (file, Kind::Plan(sheet), wanted));
+    KINDS.iter().copied().chain(plan)
+}
+
 impl Sheet {
     /// A sheet by its file's name, which says what it holds. None if the name is none that is known.
     pub fn new(file: &str, text: impl Into<Vec<u8>>) -> Option<Self> {
-        let (_, kind, _) = KINDS.iter().find(|(name, ..)| *name == file)?;
+        let (_, kind, _) = kinds().find(|(name, ..)| *name == file)?;
         Some(Self {
-            kind: *kind,
+            kind,
             file: file.to_owned(),
             text: text.into(),
         })
@@ -145,7 +154,7 @@ impl Sheet {
 
     /// The names of all sheets.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        KINDS.iter().map(|(name, ..)| *name)
+        kinds().map(|(name, ..)| name)
     }
 }
 
@@ -173,6 +182,7 @@ pub(super) enum Record {
     Value(ItemCode, i64),
     /// A product, a component, and how much of it one unit takes.
     Recipe(ItemCode, ItemCode, Quantity),
+    Plan(PlanRow),
 }
 
 /// A row that is right by itself.
@@ -186,8 +196,7 @@ pub(super) fn read(sheet: &Sheet, read: &mut Vec<ReadRow>, bad: &mut Vec<BadRow>
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(sheet.text.as_slice());
-    let (_, _, wanted) = KINDS
-        .iter()
+    let (_, _, wanted) = kinds()
         .find(|(_, kind, _)| *kind == sheet.kind)
         .expect("every kind is in the list");
     let mut complain = |line, reason| {
@@ -296,6 +305,7 @@ pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
             cells.parse("component")?,
             cells.quantity("quantity")?,
         ),
+        Kind::Plan(sheet) => Record::Plan(plan::row(sheet, cells)?),
     })
 }
 

@@ -18,9 +18,10 @@ pub(super) struct Frame<'a> {
     pub seen: Option<u64>,
 }
 
-const PLACES: [(&str, &str, Role); 4] = [
+const PLACES: [(&str, &str, Role); 5] = [
     ("/", "Activity", Role::Viewer),
     ("/exceptions", "Exceptions", Role::Viewer),
+    ("/planning", "Planning", Role::Viewer),
     ("/devices", "Handhelds", Role::Viewer),
     ("/acts", "Who did what", Role::Administrator),
 ];
@@ -117,6 +118,12 @@ pub(super) fn refusal(status: StatusCode, text: &str) -> Response {
 
 /// A page of a warehouse. A code is one of a URL's query as it is, but for what it must not be.
 pub(super) fn at(path: &str, warehouse: &WarehouseCode) -> String {
+    let query = written(warehouse.as_str());
+    format!("{path}?warehouse={query}")
+}
+
+/// A text as it stands in a URL's query (RFC 3986 §2.1).
+pub(super) fn written(text: &str) -> String {
     let written = |byte: u8| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             char::from(byte).to_string()
@@ -124,8 +131,7 @@ pub(super) fn at(path: &str, warehouse: &WarehouseCode) -> String {
             format!("%{byte:02X}")
         }
     };
-    let query: String = warehouse.as_str().bytes().map(written).collect();
-    format!("{path}?warehouse={query}")
+    text.bytes().map(written).collect()
 }
 
 /// A moment, in the office's own time.

@@ -13,6 +13,8 @@ pub enum Mark {
     Returned(f64),
     /// So much went to one order that will not come again.
     OneOff(f64),
+    /// So much at least was asked for, whether it was there or not.
+    AtLeast(f64),
 }
 
 /// One change to a history.
@@ -36,6 +38,7 @@ pub struct Change {
 /// periods before and after that had stock, and counts as not seen.
 pub fn cleaned(series: &Series, marks: &[(usize, Mark)]) -> (Series, Vec<Change>) {
     let mut clean = series.clone();
+    let usual = without(series, marks);
     let mut changes = Vec::new();
     let short: Vec<usize> = marks
         .iter()
@@ -46,11 +49,12 @@ pub fn cleaned(series: &Series, marks: &[(usize, Mark)]) -> (Series, Vec<Change>
         let Some(before) = clean.demand.get(*at).copied() else {
             continue;
         };
-        let near = around(series, *at, &short);
+        let near = around(&usual, *at, &short);
         let after = match *mark {
             Mark::Returned(amount) | Mark::OneOff(amount) if amount.is_finite() && amount > 0.0 => {
                 (before - amount).max(0.0)
             }
+            Mark::AtLeast(amount) if (0.0..=Series::MOST).contains(&amount) => before.max(amount),
             Mark::OutOfStock(share) if share > 0.0 && share <= 1.0 => wanted(before, share, &near),
             _ => continue,
         };
@@ -66,6 +70,23 @@ pub fn cleaned(series: &Series, marks: &[(usize, Mark)]) -> (Series, Vec<Change>
         });
     }
     (clean, changes)
+}
+
+/// The history without what came back and what will not come again: what is usual.
+fn without(series: &Series, marks: &[(usize, Mark)]) -> Series {
+    let mut usual = series.clone();
+    for (at, mark) in marks {
+        let (Mark::Returned(amount) | Mark::OneOff(amount)) = *mark else {
+            continue;
+        };
+        if let Some(value) = usual.demand.get_mut(*at)
+            && amount.is_finite()
+            && amount > 0.0
+        {
+            *value = (*value - amount).max(0.0);
+        }
+    }
+    usual
 }
 
 /// So much of a period without stock says nothing of what was wanted.
@@ -176,11 +197,14 @@ mod tests {
             (4, Mark::OneOff(50.0)),
             (5, Mark::OutOfStock(0.5)),
             (6, Mark::Returned(40.0)),
+            (1, Mark::AtLeast(9.0)),
+            (3, Mark::AtLeast(12.5)),
+            (3, Mark::AtLeast(f64::INFINITY)),
             (99, Mark::OneOff(1.0)),
             (0, Mark::OneOff(f64::NAN)),
         ];
         let (clean, changes) = cleaned(&series, &marks);
-        assert_eq!(clean.demand, [10.0, 12.0, 11.0, 11.0, 10.0, 10.0, 0.0]);
+        assert_eq!(clean.demand, [10.0, 12.0, 10.0, 12.5, 10.0, 10.0, 0.0]);
         assert!(!clean.seen[2] && clean.seen[5]);
         let told: Vec<_> = changes
             .iter()
@@ -189,10 +213,12 @@ mod tests {
         assert_eq!(
             told,
             [
-                (2, 0.0, 11.0),
+                (2, 0.0, 10.0),
                 (4, 60.0, 10.0),
                 (5, 5.0, 10.0),
-                (6, 10.0, 0.0)
+                (6, 10.0, 0.0),
+                (1, 12.0, 12.0),
+                (3, 11.0, 12.5)
             ]
         );
     }

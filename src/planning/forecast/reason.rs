@@ -66,8 +66,16 @@ impl Reason {
     }
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Reason {
+    /// In one sentence; `period` says how people call a coming period, from 1.
+    pub fn in_words(&self, period: impl Fn(usize) -> String) -> String {
+        let mut words = String::new();
+        self.say(&mut words, period)
+            .expect("a text takes what is written");
+        words
+    }
+
+    fn say(&self, f: &mut impl fmt::Write, period: impl Fn(usize) -> String) -> fmt::Result {
         let (class, window, recent) = (self.class, self.window, self.recent);
         write!(
             f,
@@ -81,7 +89,7 @@ impl fmt::Display for Reason {
             None => {}
         }
         if let Some((step, share)) = self.peak {
-            write!(f, ", {} in period {step}", Share(share))?;
+            write!(f, ", {} in {}", Share(share), period(step))?;
         }
         let names: Vec<String> = self
             .methods
@@ -90,6 +98,12 @@ impl fmt::Display for Reason {
             .map(|(method, weight)| format!("{method} {:.0} %", weight * 100.0))
             .collect();
         write!(f, "; by {}", names.join(", "))
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.say(f, |step| format!("period {step}"))
     }
 }
 

@@ -1,8 +1,10 @@
 //! The pages beside the first one.
 
 pub(super) mod acts;
+mod chart;
 pub(super) mod devices;
 pub(super) mod exceptions;
+pub(super) mod planning;
 
 use super::desk::Desk;
 use super::gate::Signed;
