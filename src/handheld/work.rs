@@ -422,7 +422,7 @@ impl Model {
         mine.iter().for_each(|entry| work.apply(entry));
         self.counted_tags(&mine);
         let Some(work) = &self.work else { return };
-        let (done, title) = (work.is_done(), SafeText::new(work.task().title()));
+        let (done, title) = (work.is_done(), work.task().part());
         if done {
             self.here = work.task().outline.ends;
         }

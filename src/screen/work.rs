@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.list(&numbered(&rows), *cursor);
         }
         Panel::Instead { cursor, .. } => {
-            let rows = words::instead(work.instead());
+            let rows = words::instead(work.instead(), page.width());
             page.line(words::tr(words::TAKE_INSTEAD), page.theme().ask());
             page.list(&numbered(&rows), *cursor);
         }

@@ -373,6 +373,20 @@ impl Task {
         self.order().map_or(self.id.as_str(), OrderCode::as_str)
     }
 
+    /// The same, with the zone where an order is picked in several.
+    pub fn part(&self) -> SafeText {
+        let zone = match &self.job {
+            // A cart's name says its zone itself.
+            Job::Pick(job) if job.orders.len() == 1 => job.orders[0].leg.as_ref(),
+            _ => None,
+        };
+        let title = self.title();
+        zone.map_or_else(
+            || SafeText::new(title),
+            |leg| SafeText::new(&format!("{title} {}", leg.zone)),
+        )
+    }
+
     /// What this task learns from a fact of another task: packing learns what was brought to its bench
     /// and that the picking it waited for is done. Facts of the task itself change nothing here.
     pub fn learn(&mut self, task: Option<&TaskId>, fact: &Fact) {

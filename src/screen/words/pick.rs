@@ -12,9 +12,15 @@ pub(in crate::screen) fn only(scan: &Scan) -> String {
     say!("Only for {code}. Esc: all", code)
 }
 
-/// What can be taken instead, each with how much and where; and that nothing is.
-pub(in crate::screen) fn instead(lines: &[PickLine]) -> Vec<String> {
-    let row = |line: &PickLine| format!("{} {} x{}", line.bin, line.item.code, line.quantity);
+/// What can be taken instead, each with how much of it, and where and what it is where there is room; and that nothing is.
+pub(in crate::screen) fn instead(lines: &[PickLine], width: usize) -> Vec<String> {
+    let row = |line: &PickLine| {
+        let short = format!("{} x{}", line.item.code, line.quantity);
+        match width {
+            0..30 => short,
+            _ => format!("{short}  {}  {}", line.bin, line.item.name),
+        }
+    };
     let none = tr("No, leave it short").to_owned();
     lines.iter().map(row).chain([none]).collect()
 }
