@@ -3,9 +3,12 @@
 
 use crate::fault::{self, Fault};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long a lock is waited for that another connection holds.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How sure a commit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +47,7 @@ pub enum SchemaError {
 pub fn open(path: &Path, durability: Durability) -> rusqlite::Result<Connection> {
     let db = Connection::open(path)?;
     settle(&db)?;
-    // The answer is the mode that is now in force: a file system that cannot do WAL keeps another, and may.
-    db.query_row("PRAGMA journal_mode = WAL", [], |row| {
-        row.get::<_, String>(0)
-    })?;
+    go_wal(&db)?;
     let synchronous = match durability {
         Durability::EveryCommit if fault::is(Fault::SyncSkipped) => "OFF",
         Durability::EveryCommit => "FULL",
@@ -56,6 +56,29 @@ pub fn open(path: &Path, durability: Durability) -> rusqlite::Result<Connection>
     db.pragma_update(None, "synchronous", synchronous)?;
     db.pragma_update(None, "journal_size_limit", 4 * 1024 * 1024)?;
     Ok(db)
+}
+
+/// Switches to WAL. SQLite itself does not wait here for whoever else makes or opens the same file just now.
+fn go_wal(db: &Connection) -> rusqlite::Result<()> {
+    let began = Instant::now();
+    loop {
+        // The answer is the mode that is now in force: a file system that cannot do WAL keeps another, and may.
+        match db.query_row("PRAGMA journal_mode = WAL", [], |row| {
+            row.get::<_, String>(0)
+        }) {
+            Err(why) if is_busy(&why) && began.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            done => return done.map(drop),
+        }
+    }
+}
+
+fn is_busy(why: &rusqlite::Error) -> bool {
+    matches!(
+        why.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
+    )
 }
 
 /// Opens a database that another connection writes. Nothing can be changed through this one.
@@ -69,7 +92,7 @@ pub fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
 
 /// The settings that every connection has: a damaged or hostile file can neither run code nor be made worse.
 fn settle(db: &Connection) -> rusqlite::Result<()> {
-    db.busy_timeout(Duration::from_secs(5))?;
+    db.busy_timeout(PATIENCE)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     db.pragma_update(None, "trusted_schema", false)?;
     db.pragma_update(None, "foreign_keys", true)?;
@@ -92,7 +115,11 @@ pub fn migrate(db: &mut Connection, steps: &[&str]) -> Result<(), SchemaError> {
 }
 
 fn run(db: &mut Connection, number: u32, step: &str) -> rusqlite::Result<()> {
-    let work = db.transaction()?;
+    // Whoever opened the file at the same time may have done it meanwhile.
+    let work = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if schema(&work)? >= number {
+        return Ok(());
+    }
     work.execute_batch(step)?;
     work.pragma_update(None, "user_version", number)?;
     work.commit()
@@ -114,6 +141,25 @@ pub fn is_damage(error: &rusqlite::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_may_open_a_new_database_at_once() {
+        for _ in 0..20 {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("a.db");
+            let start = std::sync::Barrier::new(6);
+            std::thread::scope(|scope| {
+                for _ in 0..6 {
+                    scope.spawn(|| {
+                        start.wait();
+                        let mut db = open(&path, Durability::EveryCommit).unwrap();
+                        migrate(&mut db, &["CREATE TABLE a (x)", "CREATE TABLE b (x)"]).unwrap();
+                        assert_eq!(schema(&db).unwrap(), 2);
+                    });
+                }
+            });
+        }
+    }
 
     #[test]
     fn steps_run_once_and_a_newer_database_is_left_alone() {

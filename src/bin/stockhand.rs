@@ -10,7 +10,7 @@ use stockhand::config::Config;
 use stockhand::demo::{self, Scanner};
 use stockhand::device::rfid::{Fingerprint, ReaderSettings};
 use stockhand::device::{PortSettings, PrinterSettings, Ringer, Taken, strike};
-use stockhand::handheld::{Model, begin};
+use stockhand::handheld::{Effect, Model, begin};
 use stockhand::run::{self, Hands, Happened, Memory, Running, Screen};
 use stockhand::store::{Healing, Journal, Verified};
 use stockhand::sync::Client;
@@ -23,7 +23,16 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
+    run: Run,
+}
+
+#[derive(Args, Clone, Default)]
+struct Run {
+    #[command(flatten)]
     place: At,
+    /// Practise: work on a copy of the memory; nothing counts, and nothing reaches the office
+    #[arg(long)]
+    practise: bool,
 }
 
 #[derive(Args, Clone, Default)]
@@ -39,7 +48,7 @@ struct At {
 #[derive(Subcommand)]
 enum Command {
     /// Run the handheld full screen (also without a command)
-    Run(At),
+    Run(Run),
     /// Try it: a head office, a demo warehouse and a make-believe scanner, all on this machine
     Demo {
         /// Folder that keeps the demo; leaving and starting again goes on where one was
@@ -90,8 +99,8 @@ struct Listen {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
-        None => handheld(&cli.place),
-        Some(Command::Run(place)) => handheld(&place),
+        None => handheld(&cli.run),
+        Some(Command::Run(run)) => handheld(&run),
         Some(Command::Demo { data, fresh, port }) => demo_run(data, fresh, port),
         Some(Command::Verify(place)) => verify(&place),
         Some(Command::Config) => {
@@ -166,9 +175,9 @@ fn data_folder(name: &str) -> Result<PathBuf, Box<dyn Error>> {
         .ok_or_else(|| "there is no home folder: say where with --data".into())
 }
 
-fn handheld(place: &At) -> Result<(), Box<dyn Error>> {
-    let (config, data) = read(place)?;
-    run_in(&data, config, None)
+fn handheld(run: &Run) -> Result<(), Box<dyn Error>> {
+    let (config, data) = read(&run.place)?;
+    run_in(&data, config, run.practise, None)
 }
 
 fn demo_run(
@@ -204,7 +213,7 @@ fn demo_run(
         ..Config::default()
     };
     office.enrol(&data.join("handheld"))?;
-    run_in(&data.join("handheld"), config, Some(scanner))?;
+    run_in(&data.join("handheld"), config, false, Some(scanner))?;
     println!("{}", office.farewell(&data));
     Ok(())
 }
@@ -278,7 +287,12 @@ fn said(healing: &Healing) -> String {
     }
 }
 
-fn run_in(data: &Path, config: Config, scanner: Option<Scanner>) -> Result<(), Box<dyn Error>> {
+fn run_in(
+    data: &Path,
+    config: Config,
+    practise: bool,
+    scanner: Option<Scanner>,
+) -> Result<(), Box<dyn Error>> {
     let now = chrono::Utc::now();
     let (memory, cache, healings) = Memory::open(data, now)?;
     let identity = memory.journal().read().identity()?;
@@ -316,6 +330,13 @@ fn run_in(data: &Path, config: Config, scanner: Option<Scanner>) -> Result<(), B
         run::settle(&mut model, now, event, |effect| {
             hands.carry_out(now, effect)
         });
+    }
+    if practise {
+        for event in hands.carry_out(now, Effect::Practise(true)) {
+            run::settle(&mut model, now, event, |effect| {
+                hands.carry_out(now, effect)
+            });
+        }
     }
     if let Some(healing) = healings.last() {
         model.notice = Some(stockhand::handheld::Notice::Healed(

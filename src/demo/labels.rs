@@ -1,6 +1,7 @@
 //! What a make-believe scanner would read: the label that the step asks for, and labels that it does not.
 
-use crate::flow::{Act, Ask, Detail, Work};
+use super::goods::{Article, articles};
+use crate::flow::{Act, Ask, Detail, Missing, Work};
 use crate::handheld::{Model, Screen, Settings};
 use crate::scan::{self, Frame, Source};
 use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, MoveJob, OrderCode, ReceiveLine};
@@ -81,7 +82,8 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::PassOn(bin, _)
         | Ask::PutInto(bin)
         | Ask::FetchTotes(bin)
-        | Ask::MakeInto(bin) => {
+        | Ask::MakeInto(bin)
+        | Ask::PutParts(bin) => {
             vec![of_bin(bin)]
         }
         Ask::BindTote(order) | Ask::FetchTote(order, None, _) => totes(order),
@@ -90,18 +92,24 @@ fn candidates(work: &Work) -> Vec<String> {
             .map(|plate| format!("]C100{plate}"))
             .into_iter()
             .collect(),
-        Ask::TakeGoods(_)
-        | Ask::ScanGoods(_)
-        | Ask::FillCarton(_)
-        | Ask::Receive
-        | Ask::ReceiveOnto(_)
-        | Ask::CountGoods(_) => goods(&work.task().job),
+        Ask::TakeGoods(_) | Ask::ScanGoods(_) | Ask::FillCarton(_) | Ask::CountGoods(_) => {
+            goods(&work.task().job)
+        }
+        Ask::TakeApart(_) => parts(&work.task().job),
+        Ask::Receive | Ask::ReceiveOnto(_) => {
+            let expected = goods(&work.task().job);
+            if expected.is_empty() {
+                any_goods()
+            } else {
+                expected
+            }
+        }
         Ask::Door => vec!["DOCK-01".to_owned()],
         Ask::PutDown | Ask::ScanReturnBin => vec!["RECV-01".to_owned()],
         Ask::CheckPlate(plate) | Ask::TakePlate(_, plate) => vec![format!("]C100{plate}")],
         Ask::Tell(detail) => vec![told(detail)],
         Ask::GoToDoor(shipment) => vec![of_bin(&shipment.door)],
-        Ask::LoadCarton(_, carton, _) | Ask::HandOver(_, carton) => {
+        Ask::LoadCarton(_, carton, _) | Ask::HandOver(_, carton) | Ask::NotTaken(_, carton) => {
             vec![format!("]C100{}", carton.plate)]
         }
         Ask::BuildPallet(..) => match &work.task().job {
@@ -128,10 +136,12 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::Weigh
         | Ask::WeighCarton(..)
         | Ask::IsWeightRight(..)
+        | Ask::DeliveryCode(_)
         | Ask::Done
-        | Ask::Judge(_)
-        | Ask::Complete(_)
-        | Ask::ScanReturned => Vec::new(),
+        | Ask::Judge(_) => Vec::new(),
+        Ask::Complete(Missing::Lot) => vec![format!("]C110{LOT}")],
+        Ask::Complete(Missing::Serial) => vec!["]C121SERIAL-1".to_owned()],
+        Ask::ScanReturned => any_goods(),
         // What nobody planned can be anything: here it is about one bin, and all of it.
         Ask::ScanToMove | Ask::ScanBinToCount | Ask::ScanToJudge => vec![A_BIN.to_owned()],
         Ask::TakeAny(bin) => vec![of_bin(bin)],
@@ -151,6 +161,16 @@ fn totes(order: &OrderCode) -> Vec<String> {
     more.iter()
         .map(|more| format!("TOTE-{number}{more}"))
         .collect()
+}
+
+/// Something that the demo deals in, where nobody said what comes.
+fn any_goods() -> Vec<String> {
+    let plain = articles().into_iter().find(|it| !it.lots && !it.serials);
+    let code = |it: Article| Some((it.gtin("0"), Goods::of(it.code.parse().ok()?)));
+    let label = plain
+        .and_then(code)
+        .map(|(gtin, goods)| label(&gtin, &goods));
+    label.into_iter().collect()
 }
 
 fn of_bin(bin: &BinCode) -> String {
@@ -205,12 +225,34 @@ fn goods(job: &Job) -> Vec<String> {
                 labels.extend(of_goods(&line.barcodes, &line.goods));
             }
         }
+        Job::Disassemble(job) => {
+            for line in &job.products {
+                labels.extend(of_goods(&line.barcodes, &line.goods));
+            }
+        }
         Job::Count(job) => {
             for (item, barcodes) in &job.items {
                 labels.extend(of_goods(barcodes, &Goods::of(item.code.clone())));
             }
         }
         Job::Restate(_) | Job::Return(_) | Job::Load(_) | Job::Deliver(_) => {}
+    }
+    labels
+}
+
+/// The parts of what is taken apart, in the lots that are known to be in it, else in one made up.
+fn parts(job: &Job) -> Vec<String> {
+    let Job::Disassemble(job) = job else {
+        return Vec::new();
+    };
+    let mut labels = Vec::new();
+    for part in &job.parts {
+        let known = part.made_of.first().map(|known| known.part.clone());
+        let goods = known.unwrap_or_else(|| Goods {
+            lot: LOT.parse().ok().filter(|_| part.item.tracking.lot),
+            ..Goods::of(part.item.code.clone())
+        });
+        labels.extend(of_goods(&part.barcodes, &goods));
     }
     labels
 }

@@ -3,9 +3,11 @@
 
 mod aboard;
 mod act;
+mod apart;
 mod assemble;
 mod carton;
 mod count;
+mod dealt;
 mod deliver;
 mod goods;
 mod hand;
@@ -27,6 +29,7 @@ mod work;
 
 pub use aboard::Aboard;
 pub use act::Act;
+pub use apart::{Disassemble, Step as DisassembleStep};
 pub use assemble::{Assemble, Step as AssembleStep};
 pub use count::{Count, Step as CountStep};
 pub use deliver::{Deliver, Step as DeliverStep};

@@ -61,6 +61,10 @@ pub enum Ask<'a> {
     Seal(usize),
     /// Hand cartons over at this stop; the one that is looked for.
     HandOver(&'a Stop, &'a ShipCarton),
+    /// What of this carton does the customer of this stop not take?
+    NotTaken(&'a Stop, &'a ShipCarton),
+    /// Which code does the customer of this stop show?
+    DeliveryCode(&'a Stop),
     /// Who received it at this stop?
     Receiver(&'a Stop),
     /// Take this pallet from this bin: scan its label.
@@ -89,6 +93,10 @@ pub enum Ask<'a> {
     NameLot,
     /// Bring what was made to this bin and scan it.
     MakeInto(&'a BinCode),
+    /// Scan what comes out of this.
+    TakeApart(&'a Goods),
+    /// Put what came out of it into this bin and scan it.
+    PutParts(&'a BinCode),
     /// Scan the dock door at which the delivery is unloaded.
     Door,
     /// Scan the bin where received goods are put down.
@@ -123,6 +131,7 @@ impl Ask<'_> {
                 | Self::Receive
                 | Self::ReceiveOnto(_)
                 | Self::CountGoods(_)
+                | Self::TakeApart(_)
         )
     }
 }
@@ -172,6 +181,12 @@ pub enum Choice {
     CountPlate,
     /// Say why goods go to this bin.
     Why,
+    /// The customer takes a part of the carton only; asks for a reason.
+    Part,
+    /// The rest of the carton is taken.
+    Rest,
+    /// The customer has no code to show.
+    NoCode,
 }
 
 impl Choice {
@@ -192,12 +207,13 @@ impl Choice {
                 Reason::Suspect,
             ],
             (Self::Short, JobKind::Load) => &[Reason::TooFew, Reason::Damaged, Reason::DoesNotFit],
-            (Self::Short, JobKind::Deliver) => &[
+            (Self::Short | Self::Part, JobKind::Deliver) => &[
                 Reason::TooFew,
                 Reason::Damaged,
                 Reason::WrongGoods,
                 Reason::NotWanted,
             ],
+            (Self::Short, JobKind::Disassemble) => &[Reason::Damaged, Reason::Used, Reason::TooFew],
             (Self::Short, JobKind::Pack) => &[Reason::TooFew, Reason::Damaged, Reason::WrongGoods],
             (Self::Short, _) => &[
                 Reason::BinEmpty,
@@ -235,7 +251,10 @@ impl Choice {
                 | Self::Finish
                 | Self::EndBin
                 | Self::BinIsEmpty
-                | Self::Good,
+                | Self::Good
+                | Self::Part
+                | Self::Rest
+                | Self::NoCode,
                 _,
             ) => &[],
         }

@@ -205,6 +205,10 @@ pub enum Refusal {
     HandedOver(Sscc),
     /// Who received it must be said.
     ReceiverFirst,
+    /// The code that was agreed with the customer comes first.
+    CodeFirst,
+    /// That is not the code that was agreed with the customer.
+    WrongCode,
     /// No tag of what is wanted was read.
     NotSeen,
     /// The handheld knows nothing of this code.
@@ -369,6 +373,8 @@ impl Refusal {
             | Self::OnTruck(_)
             | Self::HandedOver(_)
             | Self::ReceiverFirst
+            | Self::CodeFirst
+            | Self::WrongCode
             | Self::NotSeen
             | Self::NotKnown(_)
             | Self::WhereFirst

@@ -1,6 +1,7 @@
 //! Work: a task, its flow, and all that has been done of it on this device, so that the last step can be taken back.
 
 use super::act::Act;
+use super::apart::Disassemble;
 use super::assemble::Assemble;
 use super::count::Count;
 use super::deliver::Deliver;
@@ -38,6 +39,7 @@ enum Flow {
     Restate(Restate),
     Returning(Returning),
     Assemble(Assemble),
+    Disassemble(Box<Disassemble>),
 }
 
 impl Flow {
@@ -56,6 +58,7 @@ impl Flow {
             Job::Restate(job) => Self::Restate(Restate::new(job)),
             Job::Return(job) => Self::Returning(Returning::new(job)),
             Job::Assemble(job) => Self::Assemble(Assemble::new(job, carrier)),
+            Job::Disassemble(job) => Self::Disassemble(Box::new(Disassemble::new(job, carrier))),
         }
     }
 
@@ -73,6 +76,7 @@ impl Flow {
             Self::Restate(flow) => flow.apply(fact),
             Self::Returning(flow) => flow.apply(fact),
             Self::Assemble(flow) => flow.apply(fact),
+            Self::Disassemble(flow) => flow.apply(fact),
         }
     }
 }
@@ -177,6 +181,7 @@ impl Work {
             Flow::Restate(flow) => flow.decide(act),
             Flow::Returning(flow) => flow.decide(act),
             Flow::Assemble(flow) => flow.decide(act),
+            Flow::Disassemble(flow) => flow.decide(act),
         }
     }
 
@@ -185,13 +190,15 @@ impl Work {
         match &self.flow {
             Flow::Receive(flow) => flow.asks(scan),
             Flow::Pick(flow) => flow.asks(scan),
-            Flow::Putaway(_) | Flow::Pack(_) | Flow::Load(_) | Flow::Deliver(_) => false,
+            Flow::Putaway(_) | Flow::Pack(_) | Flow::Load(_) => false,
+            Flow::Deliver(flow) => flow.asks(scan),
             Flow::Moving(flow) => flow.asks(scan),
             Flow::Haul(flow) => flow.asks(scan),
             Flow::Count(flow) => flow.asks(scan),
             Flow::Restate(flow) => flow.asks(scan),
             Flow::Returning(flow) => flow.asks(scan),
             Flow::Assemble(flow) => flow.asks(scan),
+            Flow::Disassemble(flow) => flow.asks(scan),
         }
     }
 
@@ -302,7 +309,8 @@ impl Work {
             | Flow::Count(_)
             | Flow::Restate(_)
             | Flow::Returning(_)
-            | Flow::Assemble(_) => Vec::new(),
+            | Flow::Assemble(_)
+            | Flow::Disassemble(_) => Vec::new(),
         }
     }
 
@@ -326,6 +334,7 @@ impl Work {
             Flow::Restate(flow) => flow.prompt(),
             Flow::Returning(flow) => flow.prompt(),
             Flow::Assemble(flow) => flow.prompt(),
+            Flow::Disassemble(flow) => flow.prompt(),
         }
     }
 

@@ -37,6 +37,8 @@ pub enum Effect {
     Claim(TaskId),
     /// Ask an office to take this handheld in.
     Enrol(SafeText),
+    /// Work on a copy of the memory from now on, or on the memory itself again; then say so with `Event::Practising`.
+    Practise(bool),
     /// End the program.
     Quit,
 }

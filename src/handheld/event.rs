@@ -25,6 +25,8 @@ pub enum Event {
     NotRecorded(SafeText),
     /// What was asked for.
     Found(Answer),
+    /// All works on a copy of the memory from now on; or on the memory itself again.
+    Practising(bool),
     /// The sync thread has news.
     Synced(SyncNews),
     /// How much the office has not acknowledged yet.

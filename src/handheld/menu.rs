@@ -38,6 +38,10 @@ pub enum MenuItem {
     SignOut,
     /// Ports and raw scans; for leads.
     SetUp,
+    /// Try everything out on a copy: nothing counts.
+    Practise,
+    /// Back to where things count.
+    EndPractice,
     /// Read what the office wrote; where there is something.
     Messages,
 }
@@ -60,6 +64,7 @@ impl MenuItem {
         if role == Role::Lead {
             items.push(Self::SetUp);
         }
+        items.push(Self::Practise);
         items
     }
 }
@@ -90,8 +95,18 @@ impl Model {
             .map_or(Role::Picker, |worker| worker.role);
         let mut items = MenuItem::all(role, self.settings.has_reader, self.settings.has_printer);
         if !self.messages.is_empty() {
-            // Last, so that no digit means something else because the office wrote.
-            items.push(MenuItem::Messages);
+            // Behind all that is chosen every day: no digit of that means something else because the office wrote.
+            let last = items.len() - 1;
+            items.insert(last, MenuItem::Messages);
+        }
+        if self.is_practice() {
+            // Who gives the handheld back has practised enough.
+            items.retain(|item| *item != MenuItem::Practise);
+            for item in &mut items {
+                if *item == MenuItem::SignOut {
+                    *item = MenuItem::EndPractice;
+                }
+            }
         }
         items
     }
@@ -138,6 +153,8 @@ impl Model {
             MenuItem::Lock => self.lock(),
             MenuItem::SignOut => self.sign_out(orders),
             MenuItem::SetUp => self.open_setup(),
+            MenuItem::Practise => orders.push(Effect::Practise(true)),
+            MenuItem::EndPractice => orders.push(Effect::Practise(false)),
         }
     }
 

@@ -19,6 +19,7 @@ mod next;
 mod notice;
 mod own;
 mod panel;
+mod practice;
 mod setup;
 mod shift;
 mod sign_in;
@@ -75,6 +76,7 @@ pub fn update(model: &mut Model, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Recorded(entries) => model.recorded(&entries, &mut orders),
         Event::NotRecorded(why) => model.tell(Notice::NotRecorded(why), &mut orders),
         Event::Found(answer) => model.found(answer, &mut orders),
+        Event::Practising(begins) => model.practising(begins, &mut orders),
         Event::Synced(news) => model.synced(news, &mut orders),
         Event::Unsent(unsent) => model.acknowledged(unsent, &mut orders),
         Event::Ticked(power) => model.power = power,

@@ -137,6 +137,8 @@ pub struct Model {
     /// Whether the readers send.
     pub radio: bool,
     /// Where the worker was when the last task ended.
+    /// While somebody practises: the handheld as it really is.
+    pub(super) real: Option<Box<Self>>,
     pub(super) here: Option<Point>,
     pub(super) counted: Vec<Counted>,
     pub(super) touched: Timestamp,
@@ -168,6 +170,7 @@ impl Model {
             power: None,
             messages: Vec::new(),
             radio: false,
+            real: None,
             here: None,
             counted: Vec::new(),
             touched: now,

@@ -31,6 +31,10 @@ pub enum Notice {
     Trouble(SafeText),
     /// Going on where the work stopped.
     GoingOn,
+    /// Nothing counts from here on.
+    PracticeBegun,
+    /// All is as it was before the practice.
+    PracticeOver,
     /// The task was put back.
     PutBack,
     /// Nothing is waiting to be done.
@@ -133,6 +137,8 @@ impl Notice {
             | Self::PartRead(_)
             | Self::GoingOn
             | Self::PutBack
+            | Self::PracticeBegun
+            | Self::PracticeOver
             | Self::NoWork
             | Self::ScanOtherBin
             | Self::OtherBins(_)

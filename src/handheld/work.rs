@@ -302,7 +302,9 @@ impl Model {
                 self.act(&Act::Answered(false), None, c.to_string().as_str(), orders);
             }
             // What has no label is keyed at once.
-            (Key::Char(c), Ask::Seal(_) | Ask::Receiver(_)) if !c.is_control() => {
+            (Key::Char(c), Ask::Seal(_) | Ask::Receiver(_) | Ask::DeliveryCode(_))
+                if !c.is_control() =>
+            {
                 draft.panel = Panel::Typing(c.to_string());
                 self.notice = None;
             }

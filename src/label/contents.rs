@@ -76,6 +76,7 @@ pub const fn calls(fact: &Fact) -> bool {
         Fact::CartonClosed { .. }
             | Fact::CartonWeighed { .. }
             | Fact::PalletClosed { .. }
+            | Fact::PlateChosen { plate: Some(_) }
             | Fact::TaskFinished
             | Fact::LabelWanted { .. }
     )
@@ -109,6 +110,9 @@ pub fn called_for(entry: &Entry, about: &About) -> Vec<Label> {
             pallet,
             cartons,
         } => vec![pallet_label(about, shipment, *pallet, cartons)],
+        Fact::PlateChosen { plate: Some(plate) } => {
+            received_onto(about, *plate).into_iter().collect()
+        }
         Fact::TaskFinished => about
             .packing()
             .map(|job| packing_list(about, job))
@@ -169,6 +173,31 @@ fn pallet_label(
         label.rows.push(SafeText::new(&format!("and {more} more")));
     }
     label
+}
+
+/// A license plate that was set aside for a delivery has no label yet when goods are first put onto it.
+fn received_onto(about: &About, plate: Sscc) -> Option<Label> {
+    let Some(Job::Receive(job)) = about.task.map(|task| &task.job) else {
+        return None;
+    };
+    let here =
+        |fact: &&Fact| matches!(fact, Fact::PlateChosen { plate: Some(known) } if *known == plate);
+    if !job.plates.contains(&plate) || about.facts().filter(here).count() > 1 {
+        return None;
+    }
+    let order = job.order.as_ref().map_or("", OrderCode::as_str);
+    let name = if order.is_empty() {
+        format!("pallet {plate}")
+    } else {
+        format!("{order} pallet")
+    };
+    Some(
+        Label::new(LabelKind::Plate, &name)
+            .with("name", order)
+            .with("customer", job.supplier.as_str())
+            .with("sscc", &element(plate))
+            .with("date", &about.day.to_string()),
+    )
 }
 
 fn addressed(mut label: Label, job: Option<&PackJob>) -> Label {

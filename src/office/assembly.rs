@@ -91,7 +91,7 @@ fn components(
     let mut lines: Vec<MoveLine> = Vec::new();
     for row in tx.rows(sql, values![product.as_str()])? {
         let item = records::known_item(tx, &row.parse("component")?)?;
-        let wanted = scaled(Quantity::from_thousandths(row.int("quantity")?), quantity);
+        let wanted = Quantity::from_thousandths(row.int("quantity")?).for_all(quantity);
         let found = allocate::find(
             tx,
             now,
@@ -123,13 +123,6 @@ fn components(
         }
     }
     Ok(Some(lines).filter(|lines| !lines.is_empty()))
-}
-
-/// So much for one unit, for so many units; rounded up to a thousandth.
-fn scaled(one: Quantity, units: Quantity) -> Quantity {
-    let product = i128::from(one.thousandths()) * i128::from(units.thousandths());
-    let thousandths = (product + 999) / 1000;
-    Quantity::from_thousandths(i64::try_from(thousandths).unwrap_or(i64::MAX)).min(Quantity::LIMIT)
 }
 
 /// What a line still has to fetch is promised to it.

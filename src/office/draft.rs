@@ -1,10 +1,11 @@
-//! Drafts of picking: orders with the stock they get, reserved, before it is said who fetches it.
+//! Drafts of picking: orders with the stock they get, reserved, before it is said who fetches it. What an order that is on the
+//! floor already still waits for is drafted with the others, in its turn.
 
 use super::allocate::{self, Wanted, pick_line};
-use super::database::{Row, Tx, values};
+use super::database::{Tx, values};
 use super::pick_terms::{self, For};
 use super::release::{Head, Terms, head, named};
-use super::{Error, floor, kit, records, substitute};
+use super::{Error, back_order, floor, kit, progress, records, substitute};
 use crate::warehouse::{
     Goods, LineNo, OrderCode, PackLine, PickLine, PickOrder, Quantity, TaskId, Timestamp,
 };
@@ -19,30 +20,74 @@ pub(super) struct Drafted {
     pub shorts: Vec<String>,
     /// What goes instead of something else, in words.
     pub substituted: Vec<String>,
+    /// Whether it goes after a part of its order that is on the floor already.
+    pub is_rest: bool,
 }
 
-/// Reserves what there is for open orders, most urgent first, no more than so many.
+/// Drafted orders, and those of which nothing is there.
+#[derive(Default)]
+pub(super) struct Drafts {
+    pub made: Vec<Drafted>,
+    pub nothing: Vec<OrderCode>,
+}
+
+/// Reserves what there is for open orders and for back-orders, most urgent first, no more than so many.
 pub(super) fn drafts(
     tx: &Tx,
     now: Timestamp,
     warehouse: &str,
     terms: &Terms,
     most: usize,
-) -> Result<Vec<Drafted>, Error> {
-    let sql = "SELECT code FROM orders WHERE warehouse = ?1 AND kind = 'sales' AND state = 'open'
-               ORDER BY priority, due IS NULL, due, code";
-    let mut drafts = Vec::new();
-    for row in tx.rows(sql, values![warehouse])? {
-        if drafts.len() >= most {
+) -> Result<Drafts, Error> {
+    let mut drafts = Drafts::default();
+    for (order, is_rest) in in_turn(tx, warehouse, terms)? {
+        if drafts.made.len() >= most {
             break;
         }
-        let order: OrderCode = row.parse("code")?;
-        if let Some(head) = head(tx, warehouse, &order)? {
-            let place = Place { tx, now, warehouse };
-            drafts.extend(draft(&place, terms, order, head)?);
+        match draft_of(tx, now, warehouse, terms, &order, is_rest)? {
+            Some(draft) => drafts.made.push(draft),
+            None if is_rest => {}
+            None => drafts.nothing.push(order),
         }
     }
     Ok(drafts)
+}
+
+/// Reserves what there is for one order. None if there is nothing, or no place to pack it.
+pub(super) fn draft_of(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    terms: &Terms,
+    order: &OrderCode,
+    is_rest: bool,
+) -> Result<Option<Drafted>, Error> {
+    let Some(head) = head(tx, warehouse, order)? else {
+        return Ok(None);
+    };
+    let place = Place { tx, now, warehouse };
+    draft(&place, terms, order.clone(), head, is_rest)
+}
+
+/// Orders that wait for stock, most urgent first, each with whether the rest of it is on the floor already.
+fn in_turn(tx: &Tx, warehouse: &str, terms: &Terms) -> Result<Vec<(OrderCode, bool)>, Error> {
+    let sql = "SELECT code, priority, due, 0 AS is_rest FROM orders
+               WHERE warehouse = ?1 AND kind IN ('sales', 'transfer') AND state = 'open'
+               UNION ALL SELECT code, priority, due, 1 AS is_rest FROM orders
+               WHERE warehouse = ?1 AND back_ordered = 1 AND state <> 'open' AND ?2 = 1";
+    let mut orders = Vec::new();
+    for row in tx.rows(sql, values![warehouse, terms.rules.back_orders])? {
+        if !terms.only.takes(row.parse_maybe("due")?) {
+            continue;
+        }
+        let due = row.maybe("due").map(str::to_owned);
+        let urgency = (row.int("priority")?, due.is_none(), due);
+        let order: OrderCode = row.parse("code")?;
+        orders.push((urgency, order, row.flag("is_rest")?));
+    }
+    orders.sort();
+    let named = orders.into_iter();
+    Ok(named.map(|(_, order, is_rest)| (order, is_rest)).collect())
 }
 
 /// Where and when it is done.
@@ -52,26 +97,64 @@ struct Place<'a> {
     warehouse: &'a str,
 }
 
+/// What a line still wants.
+struct Demand {
+    line: LineNo,
+    goods: Goods,
+    quantity: Quantity,
+}
+
+/// What the lines of an order want: all, or what waits for stock.
+fn demands(place: &Place, order: &OrderCode, is_rest: bool) -> Result<Vec<Demand>, Error> {
+    let (tx, warehouse) = (place.tx, place.warehouse);
+    if is_rest {
+        let lines = progress::lines(tx, warehouse, order)?.into_iter();
+        let waiting = lines.map(|line| Demand {
+            line: line.line,
+            goods: line.goods,
+            quantity: line.back_ordered,
+        });
+        return Ok(waiting.filter(|it| it.quantity.is_positive()).collect());
+    }
+    let sql = "SELECT line, item, lot, serial, expiry, quantity FROM order_lines WHERE warehouse = ?1 AND order_code = ?2 ORDER BY line";
+    let rows = tx.rows(sql, values![warehouse, order.as_str()])?;
+    rows.iter()
+        .map(|row| {
+            Ok(Demand {
+                line: u32::try_from(row.count("line")?).unwrap_or(u32::MAX),
+                goods: records::goods(row)?,
+                quantity: Quantity::from_thousandths(row.int("quantity")?),
+            })
+        })
+        .collect()
+}
+
 /// Reserves what there is for an order. None if there is nothing.
 fn draft(
     place: &Place,
     terms: &Terms,
     order: OrderCode,
     head: Head,
+    is_rest: bool,
 ) -> Result<Option<Drafted>, Error> {
     let (tx, warehouse) = (place.tx, place.warehouse);
+    let task = if is_rest {
+        back_order::next_pick(tx, warehouse, &order)?
+    } else {
+        named("PICK", &order)?
+    };
     let mut basket = Basket {
         terms,
         head: &head,
-        task: named("PICK", &order)?,
+        is_rest,
+        task,
         picks: Vec::new(),
         packs: Vec::new(),
         shorts: Vec::new(),
         substituted: Vec::new(),
     };
-    let sql = "SELECT line, item, lot, serial, expiry, quantity FROM order_lines WHERE warehouse = ?1 AND order_code = ?2 ORDER BY line";
-    for row in tx.rows(sql, values![warehouse, order.as_str()])? {
-        basket.fill(place, &row)?;
+    for demand in demands(place, &order, is_rest)? {
+        basket.fill(place, &demand)?;
     }
     let Basket {
         task,
@@ -100,6 +183,7 @@ fn draft(
         packs,
         shorts,
         substituted,
+        is_rest,
     }))
 }
 
@@ -107,6 +191,7 @@ fn draft(
 struct Basket<'a> {
     terms: &'a Terms,
     head: &'a Head,
+    is_rest: bool,
     task: TaskId,
     picks: Vec<PickLine>,
     packs: Vec<PackLine>,
@@ -115,13 +200,11 @@ struct Basket<'a> {
 }
 
 impl Basket<'_> {
-    fn fill(&mut self, place: &Place, row: &Row) -> Result<(), Error> {
+    fn fill(&mut self, place: &Place, demand: &Demand) -> Result<(), Error> {
         let (tx, order) = (place.tx, &self.head.order);
-        let goods = records::goods(row)?;
-        let wanted = Quantity::from_thousandths(row.int("quantity")?);
-        let line = u32::try_from(row.count("line")?).unwrap_or(u32::MAX);
+        let (line, goods) = (demand.line, &demand.goods);
         let to = (self.terms, self.head);
-        let parts = kit::parts(tx, place.now, place.warehouse, to, &goods, wanted)?;
+        let parts = kit::parts(tx, place.now, place.warehouse, to, goods, demand.quantity)?;
         let mut missing = parts.lacking;
         for (part, wanted) in &parts.parts {
             let found = self.reserve(place, line, part, *wanted, parts.is_kit)?;
@@ -165,7 +248,11 @@ impl Basket<'_> {
                 line,
                 barcodes: records::barcodes_of(tx, &item.code)?,
                 item,
-                wanted: wanted.minus(all).plus(own),
+                wanted: if self.is_rest {
+                    own
+                } else {
+                    wanted.minus(all).plus(own)
+                },
                 picked: Vec::new(),
             });
         }

@@ -38,6 +38,8 @@ pub enum ExceptionKind {
     OtherWeight,
     /// A customer did not take what was brought.
     Refused,
+    /// Goods were handed over without the code that was agreed with the customer.
+    NotProven,
     /// Someone did what only a lead may do.
     NotAllowed,
     /// A return is not what was announced.
@@ -77,6 +79,7 @@ impl ExceptionKind {
             Self::CountDiffers => "count_differs",
             Self::OtherWeight => "other_weight",
             Self::Refused => "refused",
+            Self::NotProven => "not_proven",
             Self::NotAllowed => "not_allowed",
             Self::Return => "return",
             Self::NotOrdered => "not_ordered",

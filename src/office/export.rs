@@ -120,6 +120,14 @@ const PLANS: &[Plan] = &[
               WHERE o.kind = 'sales' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
     },
     Plan {
+        file: "transfers.csv",
+        columns: &["warehouse", "order", "to", "priority", "due", "bench", "line", "item", "lot", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.target AS \"to\", o.priority, o.due, o.bin AS bench, l.line, l.item,
+                  l.lot, l.quantity FROM orders o
+              JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+              WHERE o.kind = 'transfer' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
         file: "cartons.csv",
         columns: &["code", "name", "length_mm", "width_mm", "height_mm", "max_weight_g", "tare_g", "cost"],
         sql: "SELECT code, name, length_mm, width_mm, height_mm, max_weight_g, tare_g, cost FROM carton_types ORDER BY code",
@@ -131,6 +139,13 @@ const PLANS: &[Plan] = &[
               FROM shipments s JOIN shipment_orders x ON x.warehouse = s.warehouse AND x.shipment = s.code
               JOIN orders o ON o.warehouse = x.warehouse AND o.code = x.order_code
               WHERE o.state IN ('open', 'released') ORDER BY s.warehouse, s.code, x.stop, x.order_code",
+    },
+    Plan {
+        file: "delivery_codes.csv",
+        columns: &["warehouse", "order", "code"],
+        sql: "SELECT c.warehouse, c.order_code AS \"order\", c.code FROM delivery_codes c
+              JOIN orders o ON o.warehouse = c.warehouse AND o.code = c.order_code
+              WHERE o.state IN ('open', 'released') ORDER BY c.warehouse, c.order_code",
     },
     Plan {
         file: "returns.csv",
@@ -145,6 +160,13 @@ const PLANS: &[Plan] = &[
         sql: "SELECT o.warehouse, o.code AS \"order\", o.bin, o.priority, o.due, l.item, l.lot, l.expiry, l.quantity FROM orders o
               JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
               WHERE o.kind = 'production' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
+    },
+    Plan {
+        file: "disassembly.csv",
+        columns: &["warehouse", "order", "bin", "priority", "due", "item", "lot", "serial", "quantity"],
+        sql: "SELECT o.warehouse, o.code AS \"order\", o.bin, o.priority, o.due, l.item, l.lot, l.serial, l.quantity FROM orders o
+              JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
+              WHERE o.kind = 'disassembly' AND o.state IN ('open', 'released') ORDER BY o.warehouse, o.code, l.line",
     },
     Plan {
         file: "faces.csv",
@@ -205,9 +227,14 @@ fn cell(row: &Row, column: &'static str) -> String {
         Some(value) => return value.to_string(),
         None => row.maybe(column).unwrap_or("").to_owned(),
     };
+    guarded(&text)
+}
+
+/// A text that no spreadsheet takes for a formula.
+pub(super) fn guarded(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{text}")
     } else {
-        text
+        text.to_owned()
     }
 }

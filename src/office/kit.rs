@@ -6,9 +6,9 @@ use super::{Error, allocate};
 use crate::warehouse::{Goods, ItemCode, Quantity, Timestamp};
 
 /// A component of a kit, and how much of it one kit has.
-struct Component {
-    item: ItemCode,
-    each: Quantity,
+pub(super) struct Component {
+    pub item: ItemCode,
+    pub each: Quantity,
 }
 
 /// What is fetched for an order line, and how much of the line that leaves out.
@@ -64,7 +64,8 @@ pub(super) fn parts(
     })
 }
 
-fn components(tx: &Tx, kit: &ItemCode) -> Result<Vec<Component>, Error> {
+/// What a kit is put together from; nothing if the item is no kit.
+pub(super) fn components(tx: &Tx, kit: &ItemCode) -> Result<Vec<Component>, Error> {
     let sql = "SELECT component, quantity FROM kits WHERE kit = ?1 ORDER BY component";
     let rows = tx.rows(sql, values![kit.as_str()])?;
     rows.iter()

@@ -14,9 +14,9 @@ pub struct OrderRecord {
     pub warehouse: WarehouseCode,
     /// Its code.
     pub code: OrderCode,
-    /// Receipt or sale.
+    /// Receipt, sale, transfer or another.
     pub kind: OrderKind,
-    /// Supplier or customer.
+    /// Supplier, customer or the other warehouse.
     pub partner: SafeText,
     /// Lower is sooner.
     pub priority: i32,
@@ -28,6 +28,8 @@ pub struct OrderRecord {
     pub over_percent: u32,
     /// Receipts: for how many days from their arrival goods must be good at least.
     pub least_days: Option<u32>,
+    /// Transfers: to which warehouse.
+    pub target: Option<WarehouseCode>,
     /// What.
     pub lines: Vec<OrderLine>,
 }
@@ -56,11 +58,12 @@ pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
     if known.is_some_and(|row| row.text("state").is_ok_and(|state| state != "open")) {
         return Ok(false);
     }
-    let sql = "INSERT INTO orders (warehouse, code, kind, partner, priority, due, state, bin, over_percent, least_days)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9)
+    let sql = "INSERT INTO orders (warehouse, code, kind, partner, priority, due, state, bin, over_percent, least_days, target)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?10)
                ON CONFLICT (warehouse, code) DO UPDATE SET kind = excluded.kind, partner = excluded.partner,
                    priority = excluded.priority, due = excluded.due, bin = excluded.bin,
-                   over_percent = excluded.over_percent, least_days = excluded.least_days";
+                   over_percent = excluded.over_percent, least_days = excluded.least_days,
+                   target = excluded.target";
     let kind = order.kind.as_str();
     let due = order.due.map(|due| due.to_rfc3339());
     tx.run(
@@ -74,7 +77,8 @@ pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
             due,
             ledger::text(order.bin.as_ref()),
             order.over_percent,
-            order.least_days
+            order.least_days,
+            ledger::text(order.target.as_ref())
         ],
     )?;
     tx.run(
@@ -88,7 +92,12 @@ pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
     Ok(true)
 }
 
-fn put_line(tx: &Tx, warehouse: &str, order: &str, line: &OrderLine) -> Result<(), Error> {
+pub(super) fn put_line(
+    tx: &Tx,
+    warehouse: &str,
+    order: &str,
+    line: &OrderLine,
+) -> Result<(), Error> {
     let sql = "INSERT INTO order_lines (warehouse, order_code, line, item, lot, serial, expiry, plate, quantity)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let goods = &line.goods;

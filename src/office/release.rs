@@ -5,7 +5,7 @@ use super::database::{Tx, values};
 use super::draft::{Drafted, drafts};
 use super::exception::{ExceptionKind, Posting};
 use super::rules::{self, Rules};
-use super::{Error, Office, floor, records, ship, wave, work};
+use super::{Error, Office, back_order, floor, records, ship, wave, work};
 use crate::warehouse::{
     BinCode, Floor, Job, OrderCode, PackJob, PackLine, PickJob, PickOrder, SafeText, Sscc, Task,
     TaskId, Timestamp, WarehouseCode,
@@ -33,9 +33,9 @@ impl Office {
                 return Ok(Vec::new());
             }
             let drafts = drafts(tx, now, warehouse.as_str(), &terms, usize::MAX)?;
-            let orders = drafts.iter().map(|draft| draft.head.order.clone());
+            let orders = drafts.made.iter().map(|draft| draft.head.order.clone());
             let orders = orders.collect();
-            wave::onto_the_floor(tx, now, warehouse.as_str(), &terms, drafts)?;
+            wave::onto_the_floor(tx, now, warehouse.as_str(), &terms, drafts.made)?;
             ship::plan(tx, warehouse.as_str())?;
             Ok(orders)
         })
@@ -46,6 +46,28 @@ impl Office {
 pub(super) struct Terms {
     pub rules: Rules,
     pub floor: Option<Floor>,
+    pub only: Only,
+}
+
+/// Which orders are meant.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Only {
+    /// All that wait.
+    All,
+    /// Those due until then, and those that are due at no time.
+    DueUntil(Timestamp),
+    /// Those due until then.
+    DatedUntil(Timestamp),
+}
+
+impl Only {
+    pub(super) fn takes(self, due: Option<Timestamp>) -> bool {
+        match self {
+            Self::All => true,
+            Self::DueUntil(until) => due.is_none_or(|due| due <= until),
+            Self::DatedUntil(until) => due.is_some_and(|due| due <= until),
+        }
+    }
 }
 
 impl Terms {
@@ -55,7 +77,11 @@ impl Terms {
 
     pub(super) fn by(tx: &Tx, warehouse: &str, rules: Rules) -> Result<Self, Error> {
         let floor = floor::of(tx, warehouse, &rules.floor)?;
-        Ok(Self { rules, floor })
+        Ok(Self {
+            rules,
+            floor,
+            only: Only::All,
+        })
     }
 
     /// The picking of some orders.
@@ -118,26 +144,34 @@ pub(super) fn named(kind: &str, order: &OrderCode) -> Result<TaskId, Error> {
         .map_err(|_| allocate::too_long(order))
 }
 
-/// The rest of a release: packing that waits for the picking, what falls short, and the order's state.
+/// The rest of a release: packing that waits for the picking, what falls short or waits for stock, and the order's state.
 pub(super) fn on_the_floor(
     tx: &Tx,
     now: Timestamp,
     warehouse: &str,
+    terms: &Terms,
     drafted: Drafted,
     picks: Vec<TaskId>,
 ) -> Result<(), Error> {
     let order = &drafted.head.order;
-    let pack = named("PACK", order)?;
-    put_on_bench(tx, warehouse, &drafted.head, pack, picks, drafted.packs)?;
+    let waits = terms.rules.back_orders && !drafted.shorts.is_empty();
     let mut posting = Posting::of_office(warehouse, "", now);
-    for short in drafted.shorts {
-        posting.exception(tx, ExceptionKind::Short, &short)?;
+    if drafted.is_rest {
+        back_order::on_the_floor(tx, warehouse, &drafted, picks)?;
+    } else {
+        let pack = named("PACK", order)?;
+        put_on_bench(tx, warehouse, &drafted.head, pack, picks, drafted.packs)?;
+        for short in &drafted.shorts {
+            posting.exception(tx, ExceptionKind::Short, short)?;
+        }
+        let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
+        tx.run(sql, values![warehouse, order.as_str()])?;
     }
-    for note in drafted.substituted {
-        posting.exception(tx, ExceptionKind::Substituted, &note)?;
+    for note in &drafted.substituted {
+        posting.exception(tx, ExceptionKind::Substituted, note)?;
     }
-    let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
-    tx.run(sql, values![warehouse, order.as_str()])?;
+    let sql = "UPDATE orders SET back_ordered = ?3 WHERE warehouse = ?1 AND code = ?2";
+    tx.run(sql, values![warehouse, order.as_str(), waits])?;
     Ok(())
 }
 
@@ -149,7 +183,19 @@ fn put_on_bench(
     after: Vec<TaskId>,
     lines: Vec<PackLine>,
 ) -> Result<(), Error> {
-    let job = PackJob {
+    let job = pack_job(tx, warehouse, head, after, lines)?;
+    work::create(tx, warehouse, &head.task(id, Job::Pack(job)), "")
+}
+
+/// Packing of some lines of an order that waits for a picking.
+pub(super) fn pack_job(
+    tx: &Tx,
+    warehouse: &str,
+    head: &Head,
+    after: Vec<TaskId>,
+    lines: Vec<PackLine>,
+) -> Result<PackJob, Error> {
+    Ok(PackJob {
         order: head.order.clone(),
         customer: head.customer.clone(),
         bench: head.bench.clone(),
@@ -160,8 +206,7 @@ fn put_on_bench(
         weighed_g: 0,
         only: Vec::new(),
         how: ship::packing(tx, warehouse, &head.order)?,
-    };
-    work::create(tx, warehouse, &head.task(id, Job::Pack(job)), "")
+    })
 }
 
 /// How many days what a customer gets must still be good for.

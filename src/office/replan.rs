@@ -1,7 +1,7 @@
 //! What other rules would have made of a wave that went to the floor: its orders are put on carts anew, on paper only.
 
 use super::database::{Tx, values};
-use super::draft::Drafted;
+use super::draft::{Drafted, Drafts};
 use super::release::{self, Terms};
 use super::rules::Rules;
 use super::wave::{self, Planned};
@@ -27,7 +27,11 @@ impl Office {
                     code: wave.to_string(),
                 });
             }
-            Ok(wave::plan(&terms, &drafts))
+            let made = Drafts {
+                made: drafts,
+                nothing: Vec::new(),
+            };
+            Ok(wave::plan(&terms, &made))
         })
     }
 }
@@ -74,5 +78,6 @@ fn draft(
         packs: Vec::new(),
         shorts: Vec::new(),
         substituted: Vec::new(),
+        is_rest: false,
     }))
 }

@@ -89,7 +89,7 @@ const FACES: &str = "SELECT f.bin, f.item, f.least, f.most, f.multiple,
         (SELECT COALESCE(SUM(l.quantity - l.done), 0) FROM task_lines l WHERE l.warehouse = f.warehouse AND l.bin = f.bin
             AND l.item = f.item AND l.is_open = 1 AND l.quantity > l.done) AS promised,
         (SELECT COALESCE(SUM(l.quantity), 0) FROM order_lines l JOIN orders o ON o.warehouse = l.warehouse
-            AND o.code = l.order_code WHERE l.warehouse = f.warehouse AND l.item = f.item AND o.kind = 'sales'
+            AND o.code = l.order_code WHERE l.warehouse = f.warehouse AND l.item = f.item AND o.kind IN ('sales', 'transfer')
             AND o.state = 'open') AS waiting
     FROM pick_faces f JOIN bins b ON b.warehouse = f.warehouse AND b.code = f.bin
     WHERE f.warehouse = ?1 AND b.frozen = 0 ORDER BY b.sequence, f.bin, f.item";

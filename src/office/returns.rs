@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::work::Known;
-use super::{Error, Office, ledger, records, work};
+use super::{Error, Office, ledger, proof, records, work};
 use crate::warehouse::{
     Fact, Goods, Job, OrderCode, Quantity, ReturnJob, ReturnLine, SafeText, Status, Task, TaskId,
     Timestamp, WarehouseCode,
@@ -25,7 +25,7 @@ pub struct ReturnRecord {
     pub goods: Goods,
     /// How much.
     pub quantity: Quantity,
-    /// In which status; "scrapped" if it was thrown away.
+    /// In which status; "scrapped" if it was thrown away, "refused" if it was not taken off the truck.
     pub becomes: SafeText,
     /// When.
     pub at: Timestamp,
@@ -47,14 +47,17 @@ impl Office {
         self.write(|tx| records::set(tx, GOOD, ledger::status(status)))
     }
 
-    /// What came back and is not credited yet, oldest first.
+    /// What came back and is not credited yet, oldest first; then what customers refused when it was brought.
     pub fn returns(&self) -> Result<Vec<ReturnRecord>, Error> {
         self.database().read(|tx| {
             let sql = "SELECT r.warehouse, r.order_code, COALESCE(o.partner, '') AS partner, r.item, r.lot, r.serial,
                            NULL AS expiry, r.quantity, r.becomes, r.at FROM returns r
                        LEFT JOIN orders o ON o.warehouse = r.warehouse AND o.code = r.order_code
                        WHERE r.state = 'open' ORDER BY r.warehouse, r.at, r.device, r.epoch, r.seq";
-            tx.rows(sql, &[])?.iter().map(record).collect()
+            let rows = tx.rows(sql, &[])?;
+            let mut back: Vec<ReturnRecord> = rows.iter().map(record).collect::<Result<_, _>>()?;
+            back.extend(proof::refused(tx)?);
+            Ok(back)
         })
     }
 
@@ -67,12 +70,13 @@ impl Office {
         self.write(|tx| {
             let sql = "UPDATE returns SET state = 'credited' WHERE warehouse = ?1 AND order_code = ?2 AND state = 'open'";
             let order = ledger::text(order);
-            Ok(tx.run(sql, values![warehouse.as_str(), order])? as u64)
+            let refused = proof::credit(tx, warehouse.as_str(), &order)?;
+            Ok(tx.run(sql, values![warehouse.as_str(), order])? as u64 + refused)
         })
     }
 }
 
-fn record(row: &Row) -> Result<ReturnRecord, Error> {
+pub(super) fn record(row: &Row) -> Result<ReturnRecord, Error> {
     Ok(ReturnRecord {
         warehouse: row.parse("warehouse")?,
         order: SafeText::new(row.text("order_code")?),

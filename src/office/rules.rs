@@ -26,6 +26,10 @@ pub struct Rules {
     pub carts: CartRules,
     /// Which zones are picked apart, in the order in which the totes go through them; none: an order is picked in one walk.
     pub zones: Vec<ZoneRule>,
+    /// When waves are released by themselves, where orders wait for one.
+    pub waves: WaveRules,
+    /// What is not in stock when its order is released waits for it, and goes after the rest by itself; else it is given up.
+    pub back_orders: bool,
     /// How one walks.
     pub floor: FloorRules,
     /// What a worker may do other than told.
@@ -95,6 +99,67 @@ pub struct AskLeft {
     pub below_least: bool,
 }
 
+/// When waves are released by themselves. Only where `carts.wait_for_wave` says that orders wait for one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WaveRules {
+    /// At these times of the day.
+    pub at: Vec<WaveTime>,
+    /// As soon as so many orders wait; 0: not for their number.
+    pub orders: u32,
+    /// What is due within so many minutes waits for no wave; 0: it does.
+    pub urgent_minutes: u32,
+    /// Most orders of one wave, the most urgent ones.
+    pub most_orders: u32,
+}
+
+impl Default for WaveRules {
+    fn default() -> Self {
+        Self {
+            at: Vec::new(),
+            orders: 0,
+            urgent_minutes: 0,
+            most_orders: 300,
+        }
+    }
+}
+
+/// A wave of every day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaveTime {
+    /// When it is released: the cut-off for what goes with it. Where the office stands.
+    pub at: TimeOfDay,
+    /// What is due later than this, by the next time a clock shows it, waits for another wave; what has no date goes along.
+    /// None: all that waits goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_until: Option<TimeOfDay>,
+}
+
+/// A time on the clock, written as `07:30`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TimeOfDay(pub chrono::NaiveTime);
+
+/// Why a text is no time of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a time of the day is written as 07:30")]
+pub struct BadTimeOfDay;
+
+impl TryFrom<String> for TimeOfDay {
+    type Error = BadTimeOfDay;
+    fn try_from(text: String) -> Result<Self, BadTimeOfDay> {
+        let time = chrono::NaiveTime::parse_from_str(&text, "%H:%M");
+        time.map(Self).map_err(|_| BadTimeOfDay)
+    }
+}
+
+impl From<TimeOfDay> for String {
+    fn from(time: TimeOfDay) -> Self {
+        time.0.format("%H:%M").to_string()
+    }
+}
+
 /// How one walks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -149,6 +214,8 @@ impl Default for Rules {
             full_first: false,
             carts: CartRules::default(),
             zones: Vec::new(),
+            waves: WaveRules::default(),
+            back_orders: true,
             floor: FloorRules::default(),
             picking: PickRules::default(),
             ask_left: AskLeft::default(),

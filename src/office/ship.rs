@@ -3,10 +3,10 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, because};
 use super::import::ship::ShipmentRow;
-use super::{Error, allocate, ledger, records, steps, work};
+use super::{Error, allocate, ledger, proof, records, steps, transit, work};
 use crate::warehouse::{
-    CartonType, DeliverJob, Fact, Job, LoadJob, OrderCode, OrderKind, Packing, Place, Quantity,
-    SafeText, ShipCarton, Shipment, Sscc, Stop, Task, TaskId,
+    CartonType, DeliverJob, Fact, Goods, Job, LoadJob, OrderCode, OrderKind, Packing, Place,
+    Quantity, SafeText, ShipCarton, Shipment, Sscc, Stop, Task, TaskId,
 };
 
 /// How an order is to be packed: what the office knows of its customer and of its own cartons.
@@ -81,7 +81,7 @@ pub(super) fn put_carton(tx: &Tx, kind: &CartonType) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts an order on a truck. One whose work is on the floor stays as it is.
+/// Puts an order on a truck. One whose work is on the floor stays as it is; what is left of an order goes on another truck.
 pub(super) fn put_shipment(tx: &Tx, row: &ShipmentRow) -> Result<(), Error> {
     let (warehouse, shipment) = (row.warehouse.as_str(), row.shipment.as_str());
     let known = tx.first(
@@ -104,7 +104,7 @@ pub(super) fn put_shipment(tx: &Tx, row: &ShipmentRow) -> Result<(), Error> {
     let sql = "INSERT INTO shipment_orders (warehouse, order_code, shipment, stop) VALUES (?1, ?2, ?3, ?4)
                ON CONFLICT (warehouse, order_code) DO UPDATE SET shipment = excluded.shipment, stop = excluded.stop
                WHERE (SELECT state FROM shipments s WHERE s.warehouse = shipment_orders.warehouse
-                   AND s.code = shipment_orders.shipment) = 'open'";
+                   AND s.code = shipment_orders.shipment) IN ('open', 'gone', 'done', 'cancelled')";
     tx.run(
         sql,
         values![warehouse, row.order.as_str(), shipment, row.stop],
@@ -175,24 +175,41 @@ pub(super) fn told(id: &TaskId, fact: &Fact) -> Option<(ExceptionKind, String)> 
             order,
             plate,
             stop,
+            goods,
             reason,
             ..
         } => {
             let note = format!(
-                "{id}: carton {plate} of {order} refused at stop {stop}: {}",
+                "{id}: {} in carton {plate} of {order} refused at stop {stop}: {}",
+                listed(goods),
                 because(*reason)
             );
             (ExceptionKind::Refused, note)
         }
         Fact::DeliveredShort {
-            order, plate, stop, ..
+            order,
+            plate,
+            stop,
+            goods,
+            ..
         } => {
-            let note =
-                format!("{id}: carton {plate} of {order} was not on the truck at stop {stop}");
+            let note = format!(
+                "{id}: {} in carton {plate} of {order} was not there at stop {stop}",
+                listed(goods)
+            );
             (ExceptionKind::Short, note)
         }
         _ => return None,
     })
+}
+
+/// What it is, for people; a few of many.
+fn listed(goods: &[(Goods, Quantity)]) -> String {
+    let named = goods.iter().take(3);
+    let named = named.map(|(goods, quantity)| format!("{quantity} of {}", goods.item));
+    let named: Vec<String> = named.collect();
+    let more = if goods.len() > 3 { " and more" } else { "" };
+    format!("{}{more}", named.join(", "))
 }
 
 /// A truck has gone, or what it brought was received.
@@ -292,6 +309,12 @@ fn put_on_floor(tx: &Tx, warehouse: &str, row: &Row, mut shipment: Shipment) -> 
         .collect();
     let mut after = Vec::new();
     for order in &orders {
+        let sql = "INSERT INTO order_trucks (warehouse, order_code, shipment) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (warehouse, order_code, shipment) DO NOTHING";
+        tx.run(
+            sql,
+            values![warehouse, order.as_str(), shipment.code.as_str()],
+        )?;
         shipment.cartons.extend(cartons(tx, warehouse, order)?);
         let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = 'pack' AND state IN ('open', 'started')";
         for row in tx.rows(sql, values![warehouse, order.as_str()])? {
@@ -301,10 +324,17 @@ fn put_on_floor(tx: &Tx, warehouse: &str, row: &Row, mut shipment: Shipment) -> 
     let sql = "SELECT code FROM bins WHERE warehouse = ?1 AND kind = 'receiving' AND frozen = 0 ORDER BY sequence, code LIMIT 1";
     let back = tx.first(sql, values![warehouse])?;
     let back = back.map_or_else(|| Ok(shipment.door.clone()), |row| row.parse("code"))?;
-    let tour = Shipment {
+    let mut tour = Shipment {
         cartons: Vec::new(),
         ..shipment.clone()
     };
+    // What another warehouse gets is not signed for by a customer: it is received there.
+    for stop in &mut tour.stops {
+        let transfers = transit::transfers(tx, warehouse, &stop.orders)?;
+        stop.orders.retain(|order| !transfers.contains(order));
+    }
+    tour.stops.retain(|stop| !stop.orders.is_empty());
+    let has_tour = !tour.stops.is_empty();
     let task = |id: TaskId, job: Job| {
         Ok::<_, Error>(Task {
             priority: i32::try_from(row.int("priority")?).unwrap_or_default(),
@@ -319,6 +349,9 @@ fn put_on_floor(tx: &Tx, warehouse: &str, row: &Row, mut shipment: Shipment) -> 
         back,
     });
     work::create(tx, warehouse, &task(load, loading)?, "")?;
+    if !has_tour {
+        return Ok(());
+    }
     work::create(tx, warehouse, &task(deliver, delivery)?, "")
 }
 
@@ -337,8 +370,12 @@ fn stops(tx: &Tx, warehouse: &str, shipment: &OrderCode) -> Result<Vec<Stop>, Er
                 customer: SafeText::new(row.text("partner")?),
                 ship_to: address(tx, warehouse, &order)?,
                 orders: vec![order],
+                proofs: Vec::new(),
             }),
         }
+    }
+    for stop in &mut stops {
+        stop.proofs = proof::proofs(tx, warehouse, &stop.orders)?;
     }
     Ok(stops)
 }

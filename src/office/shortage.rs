@@ -1,6 +1,7 @@
 //! What fell short: looked for elsewhere, and withdrawn again when it was found after all.
 
 use super::allocate::{self, Wanted, pick_line};
+use super::cancel::is_cancelled;
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::pick_terms::{self, For};
@@ -31,6 +32,9 @@ pub(super) fn instead(
     let short = order.lines.iter().find(|known| known.line == line);
     let short = short.expect("it was just found by this line");
     let code = &order.order;
+    if is_cancelled(tx, warehouse, code.as_str())? {
+        return Ok(());
+    }
     // Twice is enough: after that a person decides.
     if tries(tx, warehouse, code)? >= 2 {
         return Ok(());
@@ -193,7 +197,11 @@ fn demanded(
 }
 
 /// Packing tasks of an order, oldest first.
-fn packing(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Vec<work::Known>, Error> {
+pub(super) fn packing(
+    tx: &Tx,
+    warehouse: &str,
+    order: &OrderCode,
+) -> Result<Vec<work::Known>, Error> {
     let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND kind = 'pack' ORDER BY LENGTH(id), id";
     let rows = tx.rows(sql, values![warehouse, order.as_str()])?;
     let mut known = Vec::new();

@@ -4,7 +4,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::held_line::{self, Held};
 use super::work::{Known, set_state};
-use super::{Error, after_short, lease, ledger, receive, ship};
+use super::{Error, after_short, lease, ledger, receive, ship, transit};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, Task, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
@@ -115,6 +115,7 @@ pub(super) fn effect(
         }
         Fact::TaskFinished => return finished(tx, posting, known),
         Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
+            transit::leaves(tx, posting, known, fact)?;
             return ship::went(tx, posting.warehouse, fact);
         }
         fact => match told(id, &known.task.job, fact) {
@@ -226,6 +227,7 @@ pub(super) fn take_back(
             unfinished(tx, posting, known)
         }
         Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
+            transit::stays(tx, posting, fact)?;
             ship::came_back(tx, warehouse, fact)
         }
         _ => Ok(()),
@@ -310,7 +312,7 @@ fn finished(tx: &Tx, posting: &mut Posting, known: &Known) -> Result<(), Error> 
     }
     let state = match task.job.kind() {
         JobKind::Receive => "received",
-        JobKind::Putaway | JobKind::Return | JobKind::Assemble => "done",
+        JobKind::Putaway | JobKind::Return | JobKind::Assemble | JobKind::Disassemble => "done",
         JobKind::Pick => "picked",
         JobKind::Pack => "packed",
         JobKind::Deliver => return delivery_turns(tx, warehouse, task, "gone", "done"),
@@ -356,7 +358,7 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         | JobKind::Count
         | JobKind::Restate => return Ok(()),
         JobKind::Putaway => ("done", "received"),
-        JobKind::Return | JobKind::Assemble => ("done", "released"),
+        JobKind::Return | JobKind::Assemble | JobKind::Disassemble => ("done", "released"),
         JobKind::Pick => ("picked", "picking"),
         JobKind::Pack => ("packed", "packing"),
         JobKind::Deliver => return delivery_turns(tx, warehouse, task, "done", "gone"),

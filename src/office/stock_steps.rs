@@ -5,7 +5,7 @@ use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::steps::{line_done, line_open};
 use super::work::Known;
-use super::{Error, assembly, ledger, people, records, replenish, returns};
+use super::{Error, apart, assembly, ledger, people, records, replenish, returns};
 use crate::warehouse::{BinCode, Entry, Fact, Goods, ItemCode, Quantity, Role, Status};
 
 /// What a step changes.
@@ -61,6 +61,7 @@ pub(super) fn effect(
         } => look(tx, posting, bin, &goods.item),
         Fact::Returned { .. } => returns::note_down(tx, posting, known, fact),
         Fact::Assembled { .. } => assembly::made(tx, posting, known, fact),
+        Fact::Disassembled { .. } => apart::taken_apart(tx, posting, known, fact),
         Fact::TaskFinished => returns::finished(tx, posting, known),
         _ => Ok(()),
     }

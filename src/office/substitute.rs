@@ -72,7 +72,7 @@ pub(crate) fn put(tx: &Tx, item: &ItemCode, substitute: &ItemCode, rank: u32) ->
 }
 
 /// Packing lines of what an order did not name itself are numbered from here on.
-const UNNAMED: LineNo = 100_000;
+pub(super) const UNNAMED: LineNo = 100_000;
 
 /// Adds so much of an item to what is packed: to its line if it has one, else under a number of its own.
 pub(super) fn pack_too(

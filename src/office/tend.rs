@@ -2,7 +2,7 @@
 //! and what nobody needs any more is let go.
 
 use super::database::{Tx, values};
-use super::{Error, Office, feed, records};
+use super::{Error, Office, feed, records, settle};
 use crate::warehouse::{OrderCode, TaskId, Timestamp, WarehouseCode};
 use chrono::Utc;
 use std::sync::atomic::Ordering;
@@ -30,6 +30,8 @@ const CONFIRMED_BACK: u64 = 100_000;
 
 /// Rounds between two clearances.
 const FORGET_EACH: u64 = 1000;
+/// Rounds between two looks at what has become due soon, though nothing changed.
+const LOOK_EACH: u64 = 60;
 /// Between two rounds.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -109,6 +111,9 @@ impl Office {
         if round.is_multiple_of(FORGET_EACH) {
             self.write(|tx| forget_invitations(tx, now))?;
         }
+        if anything {
+            self.square_transfers(now)?;
+        }
         for code in self.database().read(records::warehouses)? {
             let warehouse: WarehouseCode = code.parse().map_err(|_| Error::Unknown {
                 what: "warehouse",
@@ -126,14 +131,25 @@ impl Office {
                 tended
                     .others
                     .extend(of(self.release_production(now, &warehouse)?));
+                tended
+                    .others
+                    .extend(of(self.release_disassembly(now, &warehouse)?));
                 tended.others.extend(of(self.expect_returns(&warehouse)?));
                 self.replenish(now, &warehouse, true)?;
+                self.keep_outlook(now, &warehouse)?;
             }
+            let looks = anything || round.is_multiple_of(LOOK_EACH);
+            let waved = self.release_on_schedule(now, &warehouse, looks)?;
+            tended.released.extend(of(waved));
             let freed = self.write_in(warehouse.as_str(), |tx| {
                 if round.is_multiple_of(FORGET_EACH) {
                     forget_confirmed(tx, warehouse.as_str())?;
                 }
-                free(tx, now, warehouse.as_str())
+                let freed = free(tx, now, warehouse.as_str())?;
+                if anything || !freed.is_empty() {
+                    settle::settle_all(tx, now, warehouse.as_str())?;
+                }
+                Ok(freed)
             })?;
             let freed = freed.into_iter().map(|task| (warehouse.clone(), task));
             tended.freed.extend(freed);

@@ -1,13 +1,13 @@
 //! Waves: orders released together are put on carts so that as little as possible is walked; a dry run says what that would be.
 
 use super::database::{Tx, values};
-use super::draft::{Drafted, drafts};
+use super::draft::{Drafted, Drafts, drafts};
 use super::release::{self, Terms};
 use super::rules::{CartRules, Rules};
 use super::{Error, Office, zones};
 use crate::planning::batch::{Cart, Order, Plan, Wave};
 use crate::planning::route::{self, Layout, Point as Stop};
-use crate::warehouse::{OrderCode, PickLine, Point, Timestamp, WarehouseCode};
+use crate::warehouse::{OrderCode, PickLine, Point, Quantity, SafeText, Timestamp, WarehouseCode};
 
 /// Most orders that are weighed against each other; more are put on carts in portions of so many.
 const TOGETHER: usize = 100;
@@ -23,6 +23,12 @@ pub struct Planned {
     pub first_come_cm: Option<u64>,
     /// The same if every order were picked alone.
     pub alone_cm: Option<u64>,
+    /// What its orders want and is not in stock, in words.
+    pub shorts: Vec<SafeText>,
+    /// What goes instead of something else, in words.
+    pub substituted: Vec<SafeText>,
+    /// Orders that stay open: nothing of them is in stock.
+    pub nothing: Vec<OrderCode>,
 }
 
 /// One picking task of a wave.
@@ -32,6 +38,8 @@ pub struct PlannedCart {
     pub orders: Vec<OrderCode>,
     /// How many lines they have together.
     pub lines: usize,
+    /// How much is fetched in all.
+    pub quantity: Quantity,
     /// How far is walked for it, in centimetres.
     pub walk_cm: Option<u64>,
 }
@@ -44,14 +52,7 @@ impl Office {
         warehouse: &WarehouseCode,
         most: usize,
     ) -> Result<Planned, Error> {
-        self.write(|tx| {
-            let warehouse = warehouse.as_str();
-            let terms = Terms::of(tx, warehouse)?;
-            let drafts = drafts(tx, now, warehouse, &terms, most)?;
-            let planned = plan(&terms, &drafts);
-            onto_the_floor(tx, now, warehouse, &terms, drafts)?;
-            Ok(planned)
-        })
+        self.write(|tx| released(tx, now, warehouse.as_str(), most))
     }
 
     /// What such a wave would be made of by these rules. Nothing is released.
@@ -67,7 +68,7 @@ impl Office {
             let terms = Terms::by(tx, warehouse, rules)?;
             let drafts = drafts(tx, now, warehouse, &terms, most)?;
             let sql = "DELETE FROM task_lines WHERE warehouse = ?1 AND task = ?2";
-            for draft in &drafts {
+            for draft in &drafts.made {
                 tx.run(sql, values![warehouse, draft.task.as_str()])?;
             }
             Ok(plan(&terms, &drafts))
@@ -75,7 +76,26 @@ impl Office {
     }
 }
 
-pub(super) fn plan(terms: &Terms, drafts: &[Drafted]) -> Planned {
+/// Releases a wave within a transaction.
+pub(super) fn released(
+    tx: &Tx,
+    now: Timestamp,
+    warehouse: &str,
+    most: usize,
+) -> Result<Planned, Error> {
+    let terms = Terms::of(tx, warehouse)?;
+    let drafts = drafts(tx, now, warehouse, &terms, most)?;
+    let planned = plan(&terms, &drafts);
+    onto_the_floor(tx, now, warehouse, &terms, drafts.made)?;
+    Ok(planned)
+}
+
+pub(super) fn plan(terms: &Terms, drafts: &Drafts) -> Planned {
+    let Drafts { made, nothing } = drafts;
+    let drafts = made.as_slice();
+    let said = |words: &dyn Fn(&Drafted) -> Vec<String>| {
+        drafts.iter().flat_map(words).map(SafeText::from).collect()
+    };
     let ground = Ground::of(terms, drafts);
     let walk = |cart: &[usize]| ground.as_ref().and_then(|it| it.length(drafts, cart));
     let all = |carts: &[Vec<usize>]| carts.iter().map(|cart| walk(cart)).sum::<Option<u64>>();
@@ -98,9 +118,15 @@ pub(super) fn plan(terms: &Terms, drafts: &[Drafted]) -> Planned {
                     .map(|&at| drafts[at].head.order.clone())
                     .collect(),
                 lines: cart.iter().map(|&at| drafts[at].pick.lines.len()).sum(),
+                quantity: (cart.iter().flat_map(|&at| &drafts[at].pick.lines))
+                    .map(|line| line.quantity)
+                    .sum(),
                 walk_cm: walk(cart),
             })
             .collect(),
+        shorts: said(&|draft| draft.shorts.clone()),
+        substituted: said(&|draft| draft.substituted.clone()),
+        nothing: nothing.clone(),
     }
 }
 
@@ -288,7 +314,7 @@ pub(super) fn onto_the_floor(
             let order = &draft.head.order;
             let of_it = picks.iter().filter(|(_, orders)| orders.contains(order));
             let of_it = of_it.map(|(pick, _)| pick.clone()).collect();
-            release::on_the_floor(tx, now, warehouse, draft, of_it)?;
+            release::on_the_floor(tx, now, warehouse, terms, draft, of_it)?;
         }
     }
     Ok(())

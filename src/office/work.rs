@@ -3,7 +3,7 @@
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::steps::{effect, order_reaches, take_back};
-use super::{Error, feed, lease, outline, receive, relay, stock_steps};
+use super::{Error, feed, lease, outline, proof, receive, relay, settle, stock_steps};
 use crate::warehouse::{
     DeviceId, Entry, Fact, Job, JobKind, Lease, OrderCode, Task, TaskId, Timestamp,
 };
@@ -128,6 +128,7 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
             Ok(())
         };
     };
+    let known = settle::revived(tx, posting, known, &entry.fact)?;
     notice_strangers(tx, posting, &known, &entry.fact)?;
     match &entry.fact {
         Fact::TaskStarted { .. } => started(tx, posting, id, &known)?,
@@ -141,12 +142,14 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
             take_back(tx, posting, &known, what, *seq)?;
             stock_steps::take_back(tx, posting, &known, what, *seq)?;
             receive::take_back(tx, posting, what, *seq)?;
+            proof::take_back(tx, posting, what, *seq)?;
         }
         fact => {
             remember(tx, posting, id, fact)?;
             effect(tx, posting, &known, fact)?;
             stock_steps::effect(tx, posting, &known, fact)?;
             receive::effect(tx, posting, &known, entry)?;
+            proof::note(tx, posting, entry)?;
         }
     }
     receive::note_times(tx, posting, &known, entry)?;
@@ -158,6 +161,7 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
         relay::teach(tx, posting, &known, &entry.fact)?;
     }
     relay::settle(tx, posting, &known, &entry.fact)?;
+    settle::follow(tx, posting, &known, entry)?;
     feed::announce(tx, posting.warehouse, "task", id.as_str())
 }
 
@@ -222,7 +226,8 @@ fn started(tx: &Tx, posting: &Posting, id: &TaskId, known: &Known) -> Result<(),
         | JobKind::Count
         | JobKind::Restate
         | JobKind::Return
-        | JobKind::Assemble => return Ok(()),
+        | JobKind::Assemble
+        | JobKind::Disassemble => return Ok(()),
     };
     let mut orders = known.task.orders().into_iter();
     orders.try_for_each(|order| order_reaches(tx, warehouse, order.as_str(), state))

@@ -6,6 +6,7 @@ pub mod floor;
 pub mod forecast;
 pub mod pace;
 pub mod policy;
+pub mod promise;
 pub mod putaway;
 pub mod replenish;
 pub mod route;

@@ -8,6 +8,9 @@ use crate::sync::{Client, Told};
 use crate::warehouse::{SafeText, Timestamp};
 use std::time::Instant;
 
+/// So much of the office's news waits for the end of a practice.
+const MOST_NEWS: usize = 50;
+
 /// All that a handheld can do.
 pub struct Hands {
     memory: Memory,
@@ -18,6 +21,10 @@ pub struct Hands {
     scale: Scale,
     began: Instant,
     ending: bool,
+    /// A copy of the memory, while somebody practises: all that the worker does goes there.
+    practice: Option<Memory>,
+    /// What is told when the practice is over.
+    later: Vec<SyncNews>,
 }
 
 impl Hands {
@@ -38,6 +45,8 @@ impl Hands {
             scale,
             began: Instant::now(),
             ending: false,
+            practice: None,
+            later: Vec::new(),
         }
     }
 
@@ -53,7 +62,20 @@ impl Hands {
 
     /// Carries an effect out.
     pub fn carry_out(&mut self, now: Timestamp, effect: Effect) -> Vec<Event> {
+        if let Some(copy) = &mut self.practice
+            && let Effect::Record(record) = &effect
+        {
+            return copy.record(now, record);
+        }
         match effect {
+            // Nobody outside hears of a practice.
+            Effect::Sync | Effect::HurryPrinters | Effect::Claim(_) | Effect::Enrol(_)
+                if self.practice.is_some() =>
+            {
+                Vec::new()
+            }
+            Effect::Practise(true) => self.practise(now),
+            Effect::Practise(false) => self.end_practice(),
             Effect::Record(record) => {
                 let mut events = self.memory.record(now, &record);
                 self.follow();
@@ -131,7 +153,44 @@ impl Hands {
         }
     }
 
+    fn practise(&mut self, now: Timestamp) -> Vec<Event> {
+        match self.memory.practise(now) {
+            Ok(copy) => {
+                self.practice = Some(copy);
+                vec![Event::Practising(true)]
+            }
+            Err(why) => vec![trouble(&why)],
+        }
+    }
+
+    fn end_practice(&mut self) -> Vec<Event> {
+        self.practice = None;
+        let mut events = vec![Event::Practising(false), self.memory.unsent()];
+        events.extend(self.later.drain(..).map(Event::Synced));
+        events.extend(self.memory.end_practice().err().map(|why| trouble(&why)));
+        events
+    }
+
+    /// What comes of the office's news. During a practice it is noted, and told when that is over.
+    fn news(&mut self, news: SyncNews) -> Vec<Event> {
+        let is_link = matches!(
+            news,
+            SyncNews::Online | SyncNews::Offline(_) | SyncNews::Barred(_)
+        );
+        if self.practice.is_none() || is_link {
+            return vec![Event::Synced(news)];
+        }
+        let is_kept = !matches!(news, SyncNews::Fetching(..)) && !self.later.contains(&news);
+        if is_kept && self.later.len() < MOST_NEWS {
+            self.later.push(news);
+        }
+        Vec::new()
+    }
+
     fn ask(&mut self, query: &Query) -> Event {
+        if let Some(copy) = &mut self.practice {
+            return copy.ask(query);
+        }
         let answer = self.memory.ask(query);
         if self.memory.take_damaged() {
             self.sync.cache_is_damaged();
@@ -143,6 +202,8 @@ impl Hands {
     pub fn beginning(&mut self, effects: Vec<Effect>) -> Vec<Event> {
         let mut events = vec![self.memory.unsent(), Event::Ticked(crate::device::power())];
         events.extend(self.printers.news());
+        // A power cut may have left the copy of a practice behind.
+        events.extend(self.memory.end_practice().err().map(|why| trouble(&why)));
         if let Err(why) = self.memory.print(self.printers.kinds()) {
             events.push(trouble(&why));
         }
@@ -159,7 +220,13 @@ impl Hands {
             Told::Online => SyncNews::Online,
             Told::Offline(why) => SyncNews::Offline(why),
             Told::Barred(why) => SyncNews::Barred(why),
-            Told::Acked(sent) => return vec![self.memory.acked(&sent)],
+            Told::Acked(sent) => {
+                let unsent = self.memory.acked(&sent);
+                return Some(unsent)
+                    .filter(|_| self.practice.is_none())
+                    .into_iter()
+                    .collect();
+            }
             Told::CacheChanged => match self.memory.cache_changed() {
                 Ok(()) => SyncNews::CacheChanged,
                 Err(why) => return vec![trouble(&why)],
@@ -173,7 +240,7 @@ impl Hands {
             Told::NotEnrolled(why) => SyncNews::NotEnrolled(why),
             Told::Outcome(note) => SyncNews::Outcome(note),
         };
-        vec![Event::Synced(news)]
+        self.news(news)
     }
 
     /// Who this handheld is must be on disk before anyone acts upon it.

@@ -25,9 +25,9 @@ type Held = Box<(Task, Vec<Entry>)>;
 
 /// Journal and cache of one handheld.
 pub struct Memory {
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     pub(super) journal: Journal,
-    cache: CacheReader,
+    pub(super) cache: CacheReader,
     /// Facts that the cache may not contain yet, oldest first.
     own: Vec<Entry>,
     door: Doorkeeper,

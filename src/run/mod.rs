@@ -6,6 +6,7 @@ mod keyboard;
 mod labels;
 mod memory;
 mod ports;
+mod practice;
 mod readers;
 mod scale;
 mod signals;

@@ -87,6 +87,7 @@ fn row(task: &Task, me: &str, not_theirs: bool, width: usize) -> String {
         Job::Count(job) => job.bins.len(),
         Job::Return(job) => job.lines.len(),
         Job::Assemble(job) => job.components.len(),
+        Job::Disassemble(job) => job.parts.len(),
         Job::Restate(_) => 0,
     };
     let work = format!("{sign}{}", words::task_name(task));
@@ -118,7 +119,8 @@ fn customer(job: &Job) -> String {
         | Job::Replenish(_)
         | Job::Count(_)
         | Job::Restate(_)
-        | Job::Assemble(_) => String::new(),
+        | Job::Assemble(_)
+        | Job::Disassemble(_) => String::new(),
         Job::Pack(job) => job.customer.to_string(),
         Job::Pick(job) => match job.orders.as_slice() {
             [one] => one.customer.to_string(),

@@ -184,6 +184,9 @@ impl<'a, 'b> Page<'a, 'b> {
 /// How things stand: link, unsent, battery, clock; as much as there is room for.
 pub(super) fn status(model: &Model, width: u16) -> String {
     let in_full = width >= 40;
+    if model.is_practice() {
+        return practice(model, in_full);
+    }
     let link = match model.fetching {
         Some((done, all)) if all > 0 => format!("{}%", done.saturating_mul(100) / all),
         _ => words::link(&model.link, in_full).to_owned(),
@@ -201,6 +204,12 @@ pub(super) fn status(model: &Model, width: u16) -> String {
     } else {
         format!(" {link}{unsent} {clock}")
     }
+}
+
+/// What stands on every screen of a practice, instead of how things stand with the office.
+fn practice(model: &Model, in_full: bool) -> String {
+    let clock = model.now.with_timezone(&chrono::Local).format("%H:%M");
+    format!(" !! {} {clock}", words::practice(in_full))
 }
 
 /// Cells side by side, in one row or in two rows of equal columns; none where something would be cut.

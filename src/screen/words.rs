@@ -59,6 +59,14 @@ pub(super) fn link(link: &Link, in_full: bool) -> &'static str {
     })
 }
 
+/// What stands on every screen of a practice.
+pub(super) fn practice(in_full: bool) -> String {
+    if in_full {
+        return say!("PRACTICE: nothing counts");
+    }
+    say!("PRACTICE")
+}
+
 /// What the office lacks; nothing if it lacks nothing.
 pub(super) fn unsent(count: u64, in_full: bool) -> String {
     match (count, in_full) {
@@ -169,7 +177,8 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
         Screen::Work(_) => {
             let first = model
                 .first_extra()
-                .map(|extra| short_extra(extra).to_owned());
+                .map(|extra| short_extra(model.work.as_ref().map(|work| work.kind()), extra));
+            let first = first.map(str::to_owned);
             let mut keys = vec![("F1", word("Look"))];
             keys.extend(first.map(|first| ("F2", first)));
             keys.extend([("F3", word("Undo")), ("F4", word("More"))]);
@@ -178,9 +187,14 @@ pub(super) fn key_line(model: &Model) -> Vec<(&'static str, String)> {
     }
 }
 
-fn short_extra(extra: Extra) -> &'static str {
+fn short_extra(work: Option<JobKind>, extra: Extra) -> &'static str {
     tr(match extra {
-        Extra::Choice(Choice::Short) => "Short",
+        Extra::Choice(Choice::Short) => match work {
+            Some(JobKind::Load) => "Stays",
+            Some(JobKind::Deliver) => "No",
+            Some(JobKind::Disassemble) => "Lost",
+            _ => "Short",
+        },
         Extra::Choice(Choice::Skip) => "Skip",
         Extra::Choice(Choice::OtherBin) => "Bin",
         Extra::Choice(Choice::CloseCarton) => "Close",
@@ -205,9 +219,14 @@ fn short_extra(extra: Extra) -> &'static str {
 }
 
 /// What else can be done, in full.
-pub(super) fn extra(extra: Extra) -> String {
-    match extra {
-        Extra::Choice(Choice::Short) => "Not enough here",
+pub(super) fn extra(work: JobKind, extra: Extra) -> String {
+    tr(match extra {
+        Extra::Choice(Choice::Short) => match work {
+            JobKind::Load => "It stays behind",
+            JobKind::Deliver => "None of it",
+            JobKind::Disassemble => "It is lost",
+            _ => "Not enough here",
+        },
         Extra::Choice(Choice::Skip) => "Skip to the end",
         Extra::Choice(Choice::OtherBin) => "Use another bin",
         Extra::Choice(Choice::CloseCarton) => "Close carton",
@@ -230,7 +249,7 @@ pub(super) fn extra(extra: Extra) -> String {
         Extra::LookUp => "Look up",
         Extra::Map => "Show the walk",
         Extra::Leave => "Put task back",
-    }
+    })
     .to_owned()
 }
 
@@ -246,7 +265,7 @@ pub(super) fn why(choice: Choice, work: JobKind) -> &'static str {
         Choice::Damaged => "What happened?",
         Choice::Release => "Why release it?",
         Choice::Scrap => "Why throw it away?",
-        Choice::Close => "Why not all?",
+        Choice::Close | Choice::Part => "Why not all?",
         _ => "Why?",
     })
 }
@@ -299,6 +318,7 @@ pub(super) fn kind(kind: JobKind) -> &'static str {
         JobKind::Restate => "STATUS",
         JobKind::Return => "RETURN",
         JobKind::Assemble => "MAKE",
+        JobKind::Disassemble => "APART",
     })
 }
 
@@ -315,6 +335,8 @@ pub(super) fn menu_item(item: MenuItem) -> &'static str {
         MenuItem::Lock => "Lock",
         MenuItem::SignOut => "Sign out",
         MenuItem::SetUp => "Set-up, scans",
+        MenuItem::Practise => "Practise",
+        MenuItem::EndPractice => "End practice",
     })
 }
 

@@ -4,14 +4,15 @@ use super::parts::Page;
 use super::{plain, words};
 use crate::flow::{Ask, Prompt, Work};
 use crate::handheld::{Draft, Extra, Model, Panel};
-use crate::warehouse::{CartonType, Goods, Quantity, SafeText, Stop};
+use crate::warehouse::{CartonType, Goods, JobKind, Quantity, SafeText, ShipCarton, Stop};
 
 pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
     let Some(work) = &model.work else { return };
     let prompt = work.prompt();
     match &draft.panel {
         Panel::More { cursor } => {
-            let rows: Vec<String> = model.extras().into_iter().map(words::extra).collect();
+            let rows = model.extras().into_iter();
+            let rows: Vec<String> = rows.map(|row| words::extra(work.kind(), row)).collect();
             page.line(words::tr(words::MORE), page.theme().ask());
             page.list(&numbered(&rows), *cursor);
         }
@@ -64,7 +65,7 @@ pub(super) fn numbered(rows: &[String]) -> Vec<String> {
 
 fn step(model: &Model, work: &Work, prompt: &Prompt, draft: &Draft, page: &mut Page) {
     let (verb, big) = words::ask(&prompt.ask);
-    progress(prompt, page);
+    progress(work.kind(), prompt, page);
     page.breathe();
     page.text(&verb, page.theme().ask(), 2);
     match (big, count(prompt)) {
@@ -80,7 +81,7 @@ fn step(model: &Model, work: &Work, prompt: &Prompt, draft: &Draft, page: &mut P
     }
     if prompt.ask.is_choice() {
         let rows = prompt.choices.iter().copied().map(Extra::Choice);
-        let rows: Vec<String> = rows.map(words::extra).collect();
+        let rows: Vec<String> = rows.map(|row| words::extra(work.kind(), row)).collect();
         numbered(&rows)
             .iter()
             .for_each(|row| page.line(row, plain()));
@@ -97,7 +98,8 @@ fn step(model: &Model, work: &Work, prompt: &Prompt, draft: &Draft, page: &mut P
             page.line(carton.order.as_str(), plain());
             address(stop, page);
         }
-        Ask::Receiver(stop) => address(stop, page),
+        Ask::NotTaken(_, carton) => contents(carton, page),
+        Ask::Receiver(stop) | Ask::DeliveryCode(stop) => address(stop, page),
         _ => {}
     }
     if !matches!(prompt.ask, Ask::CheckPlate(_)) {
@@ -117,6 +119,14 @@ fn address(stop: &Stop, page: &mut Page) {
     let most = page.left().saturating_sub(3);
     for line in stop.ship_to.iter().take(most) {
         page.line(line.as_str(), plain());
+    }
+}
+
+/// What was packed into a carton.
+fn contents(carton: &ShipCarton, page: &mut Page) {
+    let most = page.left().saturating_sub(2);
+    for (goods, quantity) in carton.goods.iter().take(most) {
+        page.line(&format!("{quantity} x {}", goods.item), plain());
     }
 }
 
@@ -151,18 +161,13 @@ fn left(prompt: &Prompt) -> Option<String> {
     Some(format!("{} {}", wanted.minus(done), item.unit))
 }
 
-fn progress(prompt: &Prompt, page: &mut Page) {
+fn progress(work: JobKind, prompt: &Prompt, page: &mut Page) {
     let (done, all) = prompt.lines;
     if matches!(prompt.ask, Ask::Done) || all == 0 {
         return;
     }
-    let text = match &prompt.ask {
-        Ask::GoToDoor(_)
-        | Ask::BuildPallet(..)
-        | Ask::LoadCarton(..)
-        | Ask::Seal(_)
-        | Ask::HandOver(..)
-        | Ask::Receiver(_) => words::cartons(done, all),
+    let text = match work {
+        JobKind::Load | JobKind::Deliver => words::cartons(done, all),
         _ => words::lines(done, all),
     };
     let room = page

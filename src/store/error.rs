@@ -30,6 +30,9 @@ pub enum Error {
     /// A damaged file cannot be set aside.
     #[error("cannot set a damaged file aside: {0}")]
     SetAside(#[source] io::Error),
+    /// The memory cannot be copied to practise on.
+    #[error("cannot copy the memory to practise on: {0}")]
+    Practise(#[source] rusqlite::Error),
     /// The facts could not be put on disk; nothing of them is recorded.
     #[error("the disk did not take it: {0}")]
     Record(#[source] rusqlite::Error),

@@ -15,6 +15,7 @@ mod inspection;
 mod journal;
 mod labels;
 mod pin;
+pub mod practice;
 mod reader;
 mod recovery;
 mod view;

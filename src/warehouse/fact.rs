@@ -466,6 +466,30 @@ pub enum Fact {
         /// What is in it.
         goods: Vec<(Goods, Quantity)>,
     },
+    /// A carton is looked through with its customer, who does not take all of it. What is not taken comes as
+    /// [`Fact::Refused`] or [`Fact::DeliveredShort`] of a part, the rest as [`Fact::Delivered`].
+    CartonOpened {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop.
+        stop: u32,
+        /// The order it belongs to.
+        order: OrderCode,
+        /// Its license plate.
+        plate: Sscc,
+        /// Why what is named next is not taken.
+        reason: Reason,
+    },
+    /// A customer showed the code that was agreed with them; or had none to show.
+    CodeShown {
+        /// The shipment.
+        shipment: OrderCode,
+        /// The stop.
+        stop: u32,
+        /// The code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<SafeText>,
+    },
     /// A customer said that they received what was handed over.
     DeliverySigned {
         /// The shipment.
@@ -476,6 +500,9 @@ pub enum Fact {
         orders: Vec<OrderCode>,
         /// Who received it, by name or code.
         receiver: SafeText,
+        /// The code that they showed, if one was agreed with them and they had it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<SafeText>,
     },
     /// What customers refused was brought back and put down, to be looked at before it is used again.
     BroughtBack {
@@ -744,6 +771,35 @@ pub enum Fact {
         /// What went into it: each with how much and who or what carried it.
         consumed: Vec<(Goods, Quantity, Place)>,
     },
+    /// A part of what is taken apart is not there to be used again. Moves no stock: [`Fact::Disassembled`] sums it up.
+    PartLost {
+        /// Line of the task.
+        line: LineNo,
+        /// The part.
+        item: ItemCode,
+        /// How much of it.
+        quantity: Quantity,
+        /// Why.
+        reason: Reason,
+    },
+    /// An item was taken apart. Of one lot or serial only, so that its parts can be traced to it.
+    Disassembled {
+        /// The order that asked for it.
+        order: OrderCode,
+        /// What was taken apart.
+        product: Goods,
+        /// How much of it.
+        quantity: Quantity,
+        /// Who or what carried it.
+        from: Place,
+        /// What came out of it: each with how much and where it was put.
+        parts: Vec<(Goods, Quantity, BinCode)>,
+        /// What should have come out and did not.
+        lost: Vec<(Goods, Quantity)>,
+        /// Why another bin than told, if it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
+    },
     /// A worker read what the office wrote.
     MessageRead {
         /// The message's number.
@@ -756,41 +812,4 @@ pub enum Fact {
         /// The fact itself, so that this one can be understood alone.
         what: Box<Fact>,
     },
-}
-
-impl Fact {
-    /// Whether this is a step of guided work, which can be taken back; beginning, leaving, signing in and
-    /// counting by tags are not.
-    pub const fn is_step(&self) -> bool {
-        !matches!(
-            self,
-            Self::SignedIn { .. }
-                | Self::SignedOut { .. }
-                | Self::TaskOpened { .. }
-                | Self::TaskStarted { .. }
-                | Self::TaskLeft
-                | Self::TagsCounted { .. }
-                | Self::LabelWanted { .. }
-                | Self::MessageRead { .. }
-                | Self::Undone { .. }
-        )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::Area;
-    use super::*;
-
-    #[test]
-    fn a_count_of_a_bin_is_written_as_it_always_was() {
-        let old = r#"{"fact":"tags_counted","bin":"A-01-03","counted":[[{"item":"BOLT"},"50"]],"unknown":1}"#;
-        let fact: Fact = serde_json::from_str(old).unwrap();
-        let area = Area::Bin("A-01-03".parse().unwrap());
-        assert!(matches!(&fact, Fact::TagsCounted { area: of, more: false, .. } if *of == area));
-        assert_eq!(serde_json::to_string(&fact).unwrap(), old);
-        let zone = old.replace("\"bin\":\"A-01-03\"", "\"zone\":\"A\"");
-        let fact: Fact = serde_json::from_str(&zone).unwrap();
-        assert_eq!(serde_json::to_string(&fact).unwrap(), zone);
-    }
 }

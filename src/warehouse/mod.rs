@@ -1,6 +1,7 @@
 //! The words of the trade: what a warehouse is made of and what can happen in it.
 //! Pure values, made by parsing and right ever after; every other room speaks in them.
 
+mod apart;
 mod area;
 mod bin;
 mod chain;
@@ -27,11 +28,13 @@ mod relay;
 mod ship;
 mod shipment;
 mod skills;
+mod step;
 mod stock;
 mod task;
 mod text;
 mod worker;
 
+pub use apart::{DisassembleJob, MadeOf, PartLine};
 pub use area::Area;
 pub use bin::{BadMixing, Bin, BinKind, Limits, Mixing};
 pub use chain::Link;
@@ -59,7 +62,7 @@ pub use reason::Reason;
 pub use receive::{ReceiveJob, ReceiveLine};
 pub use relay::{ComesFrom, GoesTo, Leg};
 pub use ship::{CartonType, LabelOf, Packing, Weighing};
-pub use shipment::{DeliverJob, LoadJob, ShipCarton, Shipment, Stop};
+pub use shipment::{CodeProof, DeliverJob, LoadJob, ShipCarton, Shipment, Stop};
 pub use skills::{Lack, Outline, Point, Skills};
 pub use stock::{
     AssembleJob, CountBin, CountJob, MoveJob, MoveLine, RestateJob, ReturnJob, ReturnLine,

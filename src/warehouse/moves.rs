@@ -58,6 +58,7 @@ impl Fact {
             Self::Packed { .. } | Self::CartonClosed { .. } => self.at_bench(),
             Self::Taken { .. } | Self::Put { .. } | Self::Restated { .. } => self.within(),
             Self::Returned { .. } | Self::Assembled { .. } => self.through(),
+            Self::Disassembled { .. } => self.apart(),
             Self::Loaded { .. }
             | Self::Delivered { .. }
             | Self::DeliveredShort { .. }
@@ -92,6 +93,7 @@ impl Fact {
             | Self::GoodsNamed { .. }
             | Self::Tallied { .. }
             | Self::BinCounted { .. }
+            | Self::PartLost { .. }
             | Self::TakenShort { .. }
             | Self::Docked { .. }
             | Self::PlateConfirmed { .. }
@@ -113,6 +115,8 @@ impl Fact {
             | Self::LeftBehind { .. }
             | Self::TruckClosed { .. }
             | Self::Refused { .. }
+            | Self::CartonOpened { .. }
+            | Self::CodeShown { .. }
             | Self::DeliverySigned { .. }
             | Self::LabelWanted { .. }
             | Self::MessageRead { .. } => Vec::new(),
@@ -318,6 +322,31 @@ impl Fact {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The moves of what is taken apart: it goes into production, its parts come out of it.
+    fn apart(&self) -> Vec<Move> {
+        let Self::Disassembled {
+            product,
+            quantity,
+            from,
+            parts,
+            lost,
+            ..
+        } = self
+        else {
+            return Vec::new();
+        };
+        let apart = || Spot::at(Place::Production);
+        let whole = Move::new(product, *quantity, Spot::at(from.clone()), apart());
+        let parts = parts.iter().map(|(goods, quantity, bin)| {
+            let bin = Spot::at(Place::Bin(bin.clone()));
+            Move::new(goods, *quantity, apart(), bin)
+        });
+        let lost = lost
+            .iter()
+            .map(|(goods, quantity)| Move::new(goods, *quantity, apart(), Spot::at(Place::Loss)));
+        std::iter::once(whole).chain(parts).chain(lost).collect()
     }
 
     /// The move of goods that stay in the house.

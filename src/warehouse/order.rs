@@ -17,11 +17,22 @@ pub enum OrderKind {
     Return,
     /// Goods that we make of others.
     Production,
+    /// Goods that we take apart.
+    Disassembly,
+    /// Goods that we send to another warehouse of ours.
+    Transfer,
 }
 
 impl OrderKind {
     /// All there are.
-    pub const ALL: [Self; 4] = [Self::Receipt, Self::Sales, Self::Return, Self::Production];
+    pub const ALL: [Self; 6] = [
+        Self::Receipt,
+        Self::Sales,
+        Self::Return,
+        Self::Production,
+        Self::Disassembly,
+        Self::Transfer,
+    ];
 
     /// As it is written in databases.
     pub const fn as_str(self) -> &'static str {
@@ -30,6 +41,8 @@ impl OrderKind {
             Self::Sales => "sales",
             Self::Return => "return",
             Self::Production => "production",
+            Self::Disassembly => "disassembly",
+            Self::Transfer => "transfer",
         }
     }
 }

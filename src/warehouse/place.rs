@@ -3,11 +3,11 @@
 use super::{BinCode, OrderCode, Sscc, ToteCode, WorkerCode};
 use serde::{Deserialize, Serialize};
 
-/// Where stock is. The last six are accounts: what comes from or goes to them leaves or enters the warehouse,
+/// Where stock is. The last seven are accounts: what comes from or goes to them leaves or enters the warehouse,
 /// so that every move has two ends and all moves of an item sum to zero.
 ///
-/// As text: `bin:A-01-03`, `tote:T7`, `worker:W1`, `order:SO-1`, `truck:SHP-1`, `supplier`, `customer`, `production`, `loss`, `found`,
-/// `unknown`.
+/// As text: `bin:A-01-03`, `tote:T7`, `worker:W1`, `order:SO-1`, `truck:SHP-1`, `transit:TO-1`, `supplier`, `customer`, `production`,
+/// `loss`, `found`, `unknown`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Place {
@@ -21,6 +21,8 @@ pub enum Place {
     Order(OrderCode),
     /// On a truck, from the dock door until it is handed over; by the truck's shipment.
     Truck(OrderCode),
+    /// On its way to another warehouse, by the order that sent it: out of this one's hands, and not in the other's yet.
+    Transit(OrderCode),
     /// Whoever sold it to us.
     Supplier,
     /// Whoever bought it from us.
@@ -38,7 +40,7 @@ pub enum Place {
 /// Why a text is no place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a place is written bin:CODE, tote:CODE, worker:CODE, order:CODE, truck:CODE, supplier, customer, production, loss, \
+    "a place is written bin:CODE, tote:CODE, worker:CODE, order:CODE, truck:CODE, transit:CODE, supplier, customer, production, loss, \
      found or unknown"
 )]
 pub struct BadPlace;
@@ -69,6 +71,7 @@ impl std::fmt::Display for Place {
             Self::Worker(code) => write!(f, "worker:{code}"),
             Self::Order(code) => write!(f, "order:{code}"),
             Self::Truck(code) => write!(f, "truck:{code}"),
+            Self::Transit(code) => write!(f, "transit:{code}"),
             Self::Supplier => f.write_str("supplier"),
             Self::Customer => f.write_str("customer"),
             Self::Production => f.write_str("production"),
@@ -89,6 +92,7 @@ impl std::str::FromStr for Place {
             Some(("worker", code)) => code.parse().map(Self::Worker).map_err(|_| BadPlace),
             Some(("order", code)) => code.parse().map(Self::Order).map_err(|_| BadPlace),
             Some(("truck", code)) => code.parse().map(Self::Truck).map_err(|_| BadPlace),
+            Some(("transit", code)) => code.parse().map(Self::Transit).map_err(|_| BadPlace),
             Some(_) => Err(BadPlace),
             None => match text {
                 "supplier" => Ok(Self::Supplier),
@@ -176,6 +180,7 @@ mod tests {
             "worker:W1",
             "order:SO-1",
             "truck:SHP-1",
+            "transit:TO-1",
             "supplier",
             "customer",
             "production",

@@ -65,6 +65,14 @@ impl Quantity {
         Self(self.0.saturating_sub(other.0))
     }
 
+    /// So much for one unit, for so many units: rounded up to a thousandth, at most [`Self::LIMIT`].
+    #[must_use]
+    pub fn for_all(self, units: Self) -> Self {
+        let product = i128::from(self.0) * i128::from(units.0);
+        let thousandths = (product + 999).div_euclid(1000);
+        Self(i64::try_from(thousandths).unwrap_or(i64::MAX)).min(Self::LIMIT)
+    }
+
     /// So many times as much.
     #[must_use]
     pub const fn times(self, factor: u32) -> Self {

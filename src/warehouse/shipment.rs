@@ -2,6 +2,7 @@
 
 use super::{BinCode, Fact, Goods, OrderCode, Quantity, SafeText, Sscc, TaskId};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// One customer on the way of a truck.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,38 @@ pub struct Stop {
     pub ship_to: Vec<SafeText>,
     /// The orders that are brought there.
     pub orders: Vec<OrderCode>,
+    /// What the code must be that the customer shows, where the office has agreed on one with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<CodeProof>,
+}
+
+/// What a delivery code must be, without saying it: whoever brings the goods cannot read it off the handheld.
+///
+/// A few digits can be guessed by whoever takes the handheld's memory apart; the office holds against the code itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeProof {
+    /// The order that it was agreed for.
+    pub order: OrderCode,
+    /// SHA-256 of order and code, in hex.
+    pub sha256: SafeText,
+}
+
+impl CodeProof {
+    /// The proof of an order's code. Spaces around it, and whether letters are large or small, do not matter.
+    pub fn of(order: &OrderCode, code: &str) -> Self {
+        let code = code.trim().to_uppercase();
+        let digest = Sha256::digest(format!("{order}\n{code}").as_bytes());
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self {
+            order: order.clone(),
+            sha256: SafeText::new(&hex),
+        }
+    }
+
+    /// Whether this is the code.
+    pub fn is(&self, code: &str) -> bool {
+        Self::of(&self.order, code) == *self
+    }
 }
 
 /// A closed carton that is to go.

@@ -1,9 +1,10 @@
 //! Tasks: pieces of guided work. A task brings along all that its flow needs, so that no step has to ask anybody.
 
 use super::{
-    AssembleJob, Barcode, BinCode, CountJob, DeliverJob, DeviceId, Fact, Goods, Item, LineNo,
-    LoadJob, MoveJob, OrderCode, Outline, Packing, PickJob, PickLine, PickOrder, Place, Quantity,
-    ReceiveJob, RestateJob, ReturnJob, SafeText, Sscc, Status, TaskId, Timestamp, ToteCode, WhyBin,
+    AssembleJob, Barcode, BinCode, CountJob, DeliverJob, DeviceId, DisassembleJob, Fact, Goods,
+    Item, LineNo, LoadJob, MoveJob, OrderCode, Outline, Packing, PickJob, PickLine, PickOrder,
+    Place, Quantity, ReceiveJob, RestateJob, ReturnJob, SafeText, Sscc, Status, TaskId, Timestamp,
+    ToteCode, WhyBin,
 };
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +74,8 @@ pub enum Job {
     Return(ReturnJob),
     /// Make an item of others.
     Assemble(AssembleJob),
+    /// Take an item apart.
+    Disassemble(DisassembleJob),
 }
 
 /// The kind of a job.
@@ -103,11 +106,13 @@ pub enum JobKind {
     Return,
     /// Making.
     Assemble,
+    /// Taking apart.
+    Disassemble,
 }
 
 impl JobKind {
     /// All there are.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Receive,
         Self::Putaway,
         Self::Pick,
@@ -120,6 +125,7 @@ impl JobKind {
         Self::Restate,
         Self::Return,
         Self::Assemble,
+        Self::Disassemble,
     ];
 
     /// As it is written in files and databases.
@@ -137,6 +143,7 @@ impl JobKind {
             Self::Restate => "restate",
             Self::Return => "return",
             Self::Assemble => "assemble",
+            Self::Disassemble => "disassemble",
         }
     }
 }
@@ -153,7 +160,7 @@ impl std::str::FromStr for JobKind {
 /// Why a text is no kind of job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a kind of work is one of receive, putaway, pick, pack, load, deliver, move, replenish, count, restate, return, assemble"
+    "a kind of work is one of receive, putaway, pick, pack, load, deliver, move, replenish, count, restate, return, assemble, disassemble"
 )]
 pub struct BadJobKind;
 
@@ -183,6 +190,10 @@ impl Job {
                 let from = job.components.iter().map(|line| &line.from);
                 from.chain(std::iter::once(&job.to)).collect()
             }
+            Self::Disassemble(job) => {
+                let from = job.products.iter().map(|line| &line.from);
+                from.chain(std::iter::once(&job.to)).collect()
+            }
             Self::Restate(_) | Self::Return(_) | Self::Deliver(_) => Vec::new(),
         }
     }
@@ -202,6 +213,7 @@ impl Job {
             Self::Restate(_) => JobKind::Restate,
             Self::Return(_) => JobKind::Return,
             Self::Assemble(_) => JobKind::Assemble,
+            Self::Disassemble(_) => JobKind::Disassemble,
         }
     }
 }
@@ -333,7 +345,8 @@ impl Task {
             | Job::Count(_)
             | Job::Restate(_)
             | Job::Return(_)
-            | Job::Assemble(_) => &[],
+            | Job::Assemble(_)
+            | Job::Disassemble(_) => &[],
         }
     }
 
@@ -351,6 +364,7 @@ impl Task {
             Job::Deliver(job) => Some(&job.shipment.code),
             Job::Return(job) => job.order.as_ref(),
             Job::Assemble(job) => Some(&job.order),
+            Job::Disassemble(job) => Some(&job.order),
             Job::Move(_) | Job::Replenish(_) | Job::Count(_) | Job::Restate(_) => None,
         }
     }
@@ -402,7 +416,8 @@ impl Task {
             | Job::Count(_)
             | Job::Restate(_)
             | Job::Return(_)
-            | Job::Assemble(_) => return,
+            | Job::Assemble(_)
+            | Job::Disassemble(_) => return,
         };
         if !job.only.is_empty() && !task.is_some_and(|task| job.only.contains(task)) {
             return;

@@ -12,7 +12,7 @@ use stockhand::flow::Ask;
 use stockhand::handheld::{Effect, Event, Key, Model, Screen, Settings, begin};
 use stockhand::office::import::Sheet;
 use stockhand::office::rules::Rules;
-use stockhand::office::{Device, Office};
+use stockhand::office::{Device, Office, OrderChange};
 use stockhand::run::{self, Memory};
 use stockhand::scan::{Frame, Source};
 use stockhand::store::{Identity, Sent};
@@ -46,12 +46,13 @@ fn sheets() -> Vec<Sheet> {
         (
             "items.csv",
             "code,name,unit,lot,serial,expiry\nBOLT,Bolt,each,no,no,no\n\
-             MILK,Milk,each,yes,no,yes\nDRILL,Drill,each,no,yes,no\n"
+             MILK,Milk,each,yes,no,yes\nDRILL,Drill,each,no,yes,no\nBOX,Box,each,yes,no,no\n"
                 .to_owned(),
         ),
         (
             "barcodes.csv",
-            "code,item,holds\n09506000134352,BOLT,1\n09506000117843,MILK,1\n09506000140445,DRILL,1\n"
+            "code,item,holds\n09506000134352,BOLT,1\n09506000117843,MILK,1\n09506000140445,DRILL,1\n\
+             09506000118000,BOX,1\n"
                 .to_owned(),
         ),
         (
@@ -70,7 +71,8 @@ fn sheets() -> Vec<Sheet> {
             "stock.csv",
             format!(
                 "warehouse,bin,item,lot,serial,expiry,quantity\nW1,A-01-01,BOLT,,,,20\n\
-                 W1,A-01-02,MILK,L1,,2027-01-31,8\nW1,B-01-01,MILK,L2,,2027-06-30,20\n{drills}"
+                 W1,A-01-02,MILK,L1,,2027-01-31,8\nW1,B-01-01,MILK,L2,,2027-06-30,20\n\
+                 W1,B-01-03,BOX,X1,,,3\nW1,B-01-03,BOX,X2,,,2\n{drills}"
             ),
         ),
         (
@@ -78,6 +80,15 @@ fn sheets() -> Vec<Sheet> {
             "warehouse,order,supplier,priority,bin,line,item,lot,serial,expiry,quantity\n\
              W1,PO-1,S,1,RECV-01,1,BOLT,,,,12\nW1,PO-1,S,1,RECV-01,2,MILK,L3,,2027-09-30,6\n\
              W1,PO-2,S,1,,1,BOLT,,,,4\nW1,PO-2,S,1,,2,MILK,L4,,2027-09-30,3\n"
+                .to_owned(),
+        ),
+        (
+            "recipes.csv",
+            "product,component,quantity\nBOX,BOLT,2\nBOX,MILK,1\n".to_owned(),
+        ),
+        (
+            "disassembly.csv",
+            "warehouse,order,bin,priority,item,lot,quantity\nW1,T-1,A-01-01,1,BOX,,4\nW1,T-2,A-01-01,1,BOX,X2,1\n"
                 .to_owned(),
         ),
         (
@@ -336,7 +347,9 @@ impl Handheld {
                 self.claims.push(task);
                 Vec::new()
             }
-            Effect::Enrol(_) | Effect::Radio(_) | Effect::Quit => panic!("nobody asked for this"),
+            Effect::Enrol(_) | Effect::Radio(_) | Effect::Practise(_) | Effect::Quit => {
+                panic!("nobody asked for this")
+            }
         }
     }
 
@@ -498,6 +511,7 @@ fn run_story(handhelds: usize, story: &[Step], rules: &str) -> (usize, usize) {
     office.set_rules(&main, &rules).unwrap();
     office.receive(noon(), &main).unwrap();
     office.release(noon(), &main).unwrap();
+    office.release_disassembly(noon(), &main).unwrap();
     let mut all: Vec<Handheld> = (0..handhelds)
         .map(|number| Handheld::new(home.path(), &office, number))
         .collect();
@@ -508,7 +522,8 @@ fn run_story(handhelds: usize, story: &[Step], rules: &str) -> (usize, usize) {
         let handheld = &mut all[usize::from(who) % handhelds];
         match what {
             0..=99 => handheld.act(what),
-            100..=126 => {
+            125 | 126 => call_off(&office, what == 125, chance),
+            100..=124 => {
                 handheld.sync(&office, Fate::from(chance));
             }
             _ => office = crate::postgres::open(&database),
@@ -552,6 +567,26 @@ fn gone(handheld: &Handheld) -> Quantity {
     gone
 }
 
+/// Someone at the office cancels an order, or wants less of it, whatever the floor is doing.
+fn call_off(office: &Office, all: bool, chance: u8) {
+    let main = "W1".parse().unwrap();
+    let order = format!("SO-{}", chance % 7 + 1).parse().unwrap();
+    let done = if all {
+        let done = office.cancel_order(noon(), &main, &order, &"not wanted".into());
+        done.map(drop)
+    } else {
+        let change = OrderChange {
+            lines: vec![(u32::from(chance % 2) + 1, Quantity::ONE)],
+            ..OrderChange::default()
+        };
+        office.change_order(noon(), &main, &order, &change)
+    };
+    match done {
+        Ok(()) | Err(stockhand::office::Error::Refused { .. }) => {}
+        Err(why) => panic!("{order}: {why}"),
+    }
+}
+
 fn settle_down(handheld: &mut Handheld, office: &Office) {
     let quiet = (0..2000).any(|_| handheld.sync(office, Fate::Fine));
     assert!(quiet, "a handheld that everyone answers comes to rest");
@@ -593,7 +628,7 @@ fn agrees(handheld: &Handheld, office: &Office, gone: Quantity) {
         sums = sums.plus(rows.iter().map(|row| row.quantity).sum());
     }
     // Whatever came in or was brought to a customer, by what the handhelds did.
-    let before = Quantity::units(20 + 8 + 20 + 9 + 12 + 6);
+    let before = Quantity::units(20 + 8 + 20 + 9 + 12 + 6 + 5);
     assert_eq!(sums, before.minus(gone));
 }
 

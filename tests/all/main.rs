@@ -1,5 +1,6 @@
 //! Tests of whole rooms and of rooms together, in one binary.
 
+mod browser;
 mod cache;
 mod converge;
 mod crash;
@@ -12,21 +13,29 @@ mod label_vectors;
 mod line;
 mod listen_command;
 mod office_books;
+mod office_cancel;
+mod office_change;
 mod office_command;
+mod office_factor;
 mod office_messages;
+mod office_order_tools;
 mod office_pace;
 mod office_pick;
 mod office_pick_more;
 mod office_plan;
 mod office_plan_buy;
 mod office_plan_web;
+mod office_promise;
+mod office_reads;
 mod office_receive;
+mod office_reports;
 mod office_ship;
 mod office_skills;
 mod office_stock;
 mod office_storm;
 mod office_sync;
 mod office_tools;
+mod office_transfer;
 mod office_web;
 mod office_wire;
 mod office_work;

@@ -1,9 +1,9 @@
 //! From the packing bench to the customer: what the office makes of shipments, and how it squares what came of them.
 
 use super::office_tools::*;
-use stockhand::flow::{Act, Refusal, Work};
+use stockhand::flow::{Act, Choice, Refusal, Work};
 use stockhand::scan::{Label, Scan};
-use stockhand::warehouse::{Entry, Fact, Gtin, Job, Quantity, Reason, SafeText, Sscc};
+use stockhand::warehouse::{Entry, Fact, Gtin, Job, Known, Quantity, Reason, SafeText, Sscc};
 
 /// An office with 50 bolts, two orders of one customer each, and a truck that brings them both.
 fn ground() -> Ground {
@@ -384,4 +384,152 @@ fn a_weight_that_is_off_and_right_is_told() {
     pack.acts(&Act::Answered(true));
     assert_eq!(ground.order_state("SO-5"), "packed");
     assert_eq!(ground.exceptions(), ["other_weight"]);
+}
+
+/// A truck with both orders is on its way; the plates of their cartons.
+fn on_the_way(ground: &Ground, worker: &mut Hand) -> Vec<Sscc> {
+    pick_and_pack(ground, worker, "SO-1", 6);
+    pick_and_pack(ground, worker, "SO-2", 4);
+    let mut load = At::new(ground, worker, "LOAD-SHP-1");
+    let plates = load.plates();
+    load.acts(&bin("DOCK-01"));
+    load.acts(&plate(plates[1]));
+    load.acts(&plate(plates[0]));
+    load.acts(&Act::Agreed);
+    plates
+}
+
+/// What the office shows of the deliveries: stop, who received it, whether the code was right, and what became of what.
+fn deliveries(ground: &Ground) -> Vec<String> {
+    let mut shown = Vec::new();
+    for stop in ground.office.deliveries(None, 9).unwrap() {
+        let signed = stop.signed.map_or_else(String::new, |signed| {
+            format!("{} {}", signed.receiver, signed.shown)
+        });
+        shown.push(format!("stop {} {signed}", stop.stop));
+        let said = stop.lines.iter().map(|line| {
+            format!(
+                "{} {} {} {}",
+                line.order, line.quantity, line.goods.item, line.fate
+            )
+        });
+        shown.extend(said);
+    }
+    shown
+}
+
+#[test]
+fn the_code_that_a_customer_shows_is_held_against_the_one_agreed() {
+    let ground = ground();
+    let codes = "warehouse,order,code\nW1,SO-1,4711\n";
+    let sheets = [sheet("delivery_codes.csv", codes)];
+    ground.office.import(now(), &sheets).unwrap();
+    let mut worker = ground.hand("W1");
+    let plates = on_the_way(&ground, &mut worker);
+    // Agreed after the tour was planned: it is asked for all the same.
+    let codes = "warehouse,order,code\nW1,SO-2,ab12\n";
+    let sheets = [sheet("delivery_codes.csv", codes)];
+    ground.office.import(now(), &sheets).unwrap();
+    let text = serde_json::to_string(&ground.task("TOUR-SHP-1").unwrap().job).unwrap();
+    assert!(!text.contains("4711"), "whoever drives cannot read it");
+    let mut tour = At::new(&ground, &mut worker, "TOUR-SHP-1");
+    tour.acts(&plate(plates[0]));
+    assert_eq!(tour.work.decide(&code("4712")), Err(Refusal::WrongCode));
+    tour.acts(&code("4711"));
+    tour.acts(&code("Ada"));
+    assert_eq!(ground.exceptions(), [""; 0]);
+    tour.acts(&plate(plates[1]));
+    tour.acts(&Act::Chose(Choice::NoCode, None));
+    tour.acts(&code("Bo"));
+    assert_eq!(ground.exceptions(), ["not_proven"]);
+    let said = [
+        "stop 2 Bo none",
+        "SO-2 4 BOLT delivered",
+        "stop 1 Ada right",
+        "SO-1 6 BOLT delivered",
+    ];
+    let mut shown = deliveries(&ground);
+    shown.sort();
+    assert_eq!(shown, {
+        let mut said = said.map(str::to_owned).to_vec();
+        said.sort();
+        said
+    });
+    tour.undo();
+    tour.undo();
+    tour.acts(&code("AB12"));
+    tour.acts(&code("Bo"));
+    assert!(deliveries(&ground).contains(&"stop 2 Bo right".to_owned()));
+    assert_eq!(ground.exceptions(), ["not_proven"], "it stays: it happened");
+
+    // A handheld that says anything: the office believes its own book.
+    let lies = Fact::DeliverySigned {
+        shipment: "SHP-1".parse().unwrap(),
+        stop: 2,
+        orders: vec!["SO-2".parse().unwrap()],
+        receiver: "Nobody".into(),
+        code: Some("0000".into()),
+    };
+    worker.does(&ground, "TOUR-SHP-1", lies);
+    assert!(deliveries(&ground).contains(&"stop 2 Nobody wrong".to_owned()));
+}
+
+#[test]
+fn what_is_refused_out_of_a_carton_comes_back_as_a_return_and_the_rest_is_the_customers() {
+    let ground = ground();
+    let mut worker = ground.hand("W1");
+    let Job::Pack(pack) = ground.task("PACK-SO-1").unwrap().job else {
+        panic!("no packing");
+    };
+    let bolt = &pack.lines[0].item;
+    let plates = on_the_way(&ground, &mut worker);
+    let mut tour = At::new(&ground, &mut worker, "TOUR-SHP-1");
+    let known = |total: u32| Act::Known {
+        scan: Scan::Code("BOLT".into()),
+        known: Box::new(Known::Item {
+            item: bolt.clone(),
+            holds: Quantity::ONE,
+            stock: Vec::new(),
+        }),
+        total: Some(Quantity::units(total)),
+        insisted: false,
+    };
+    tour.acts(&Act::ChoseFor(Choice::Part, Reason::Damaged));
+    tour.acts(&known(2));
+    tour.acts(&Act::ChoseFor(Choice::Part, Reason::TooFew));
+    tour.acts(&known(3));
+    tour.acts(&Act::Chose(Choice::Rest, None));
+    assert_eq!(ground.stock("truck:SHP-1", "BOLT"), 2 + 4);
+    assert_eq!(ground.exceptions(), ["refused", "short"]);
+    tour.acts(&code("Ada"));
+    tour.acts(&plate(plates[1]));
+    tour.acts(&code("Bo"));
+    tour.acts(&bin("RECV-01"));
+    assert_eq!(ground.stock("truck:SHP-1", "BOLT"), 0);
+    assert_eq!(ground.stock("bin:RECV-01", "BOLT"), 2);
+    let mut shown = deliveries(&ground);
+    shown.retain(|row| row.starts_with("SO-1"));
+    assert_eq!(
+        shown,
+        [
+            "SO-1 2 BOLT refused",
+            "SO-1 1 BOLT missing",
+            "SO-1 3 BOLT delivered"
+        ]
+    );
+    let back = || -> Vec<String> {
+        let returns = ground.office.returns().unwrap().into_iter();
+        let said = returns.map(|row| {
+            format!(
+                "{} {} {} {}",
+                row.order, row.customer, row.quantity, row.becomes
+            )
+        });
+        said.collect()
+    };
+    assert_eq!(back(), ["SO-1 Someone 2 refused"]);
+    let order = "SO-1".parse().ok();
+    assert_eq!(ground.office.credit(&w1(), order.as_ref()).unwrap(), 1);
+    assert_eq!(back(), [""; 0]);
+    assert_eq!(ground.findings(), [""; 0]);
 }

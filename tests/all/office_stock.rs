@@ -743,8 +743,12 @@ fn what_is_kept_back_is_not_allocated_and_what_is_thrown_away_is_gone() {
     assert_eq!(ground.picks("PICK-SO-1"), ["A-01-01 x5"]);
     at(&mut hand, 1, "L1", "OWN-1", undone(seq, held));
     hand.push(&ground);
-    ground.order(&["SO-2,1,BOLT,9"]);
-    assert_eq!(ground.picks("PICK-SO-2"), ["A-01-01 x4"]);
+    ground.office.release(now(), &w1()).unwrap();
+    assert_eq!(
+        ground.picks("PICK-SO-1-2"),
+        ["A-01-01 x4"],
+        "it waited for them"
+    );
     assert_eq!(ground.findings(), [""; 0]);
 }
 
@@ -985,4 +989,131 @@ fn counts_moves_and_returns_are_asked_for_by_command() {
     assert_eq!(run("returns --good-becomes gone").0, 3);
     assert_eq!(run("returns --credit W1/"), said(0, "0 rows are credited."));
     assert_eq!(run("verify").0, 0);
+}
+
+// --- taking apart
+
+#[test]
+fn what_is_taken_apart_becomes_its_parts_and_knows_the_lots_that_went_into_it() {
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,20", "A-01-02,PAINT,RED,,10"]);
+    let recipe = "product,component,quantity\nMILK,BOLT,2\nMILK,PAINT,0.5\n";
+    let order =
+        "warehouse,order,bin,item,lot,expiry,quantity\nW1,W-1,A-01-03-01,MILK,NEW,2028-01-31,10\n";
+    let sheets = [sheet("recipes.csv", recipe), sheet("production.csv", order)];
+    ground.office.import(now(), &sheets).unwrap();
+    ground.office.tend(now()).unwrap();
+    let mut hand = ground.hand("W1");
+    let carrier = || "worker:P1".parse().unwrap();
+    hand.record(Some("MAKE-W-1"), started());
+    hand.record(Some("MAKE-W-1"), taken("A-01-01", goods("BOLT", ""), 20));
+    hand.does(
+        &ground,
+        "MAKE-W-1",
+        taken("A-01-02", goods("PAINT", "RED"), 5),
+    );
+    let made = Fact::Assembled {
+        order: "W-1".parse().unwrap(),
+        product: goods("MILK", "NEW"),
+        quantity: units(10),
+        bin: "A-01-03-01".parse().unwrap(),
+        consumed: vec![
+            (goods("BOLT", ""), units(20), carrier()),
+            (goods("PAINT", "RED"), units(5), carrier()),
+        ],
+    };
+    hand.record(Some("MAKE-W-1"), made);
+    hand.does(&ground, "MAKE-W-1", Fact::TaskFinished);
+
+    let order = "warehouse,order,bin,item,lot,quantity\nW1,T-1,A-01-01,MILK,NEW,4\n";
+    let more = "W1,T-2,A-01-01,MILK,OLD,1\n";
+    let wanted = format!("{order}{more}");
+    let sheets = [sheet("disassembly.csv", &wanted)];
+    ground.office.import(now(), &sheets).unwrap();
+    ground.office.tend(now()).unwrap();
+    assert_eq!(ground.order_state("T-2"), "open", "that lot is not there");
+    let Job::Disassemble(job) = ground.task("APART-T-1").unwrap().job else {
+        panic!("it is taking apart");
+    };
+    let said: Vec<String> = (job.parts.iter())
+        .map(|part| {
+            format!(
+                "{} x{}: {:?}",
+                part.item.code,
+                part.of_one,
+                part.only_lot(&goods("MILK", "NEW"))
+                    .and_then(|part| part.lot.as_ref())
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        ["BOLT x2: None", "PAINT x0.5: Some(LotCode(\"RED\"))"]
+    );
+    assert_eq!(job.products[0].from.as_str(), "A-01-03-01");
+
+    let task = "APART-T-1";
+    hand.record(Some(task), started());
+    hand.does(&ground, task, taken("A-01-03-01", goods("MILK", "NEW"), 4));
+    let bin = || "A-01-01".parse().unwrap();
+    let apart = |quantity: u32, bolts: u32, lost: u32| Fact::Disassembled {
+        order: "T-1".parse().unwrap(),
+        product: goods("MILK", "NEW"),
+        quantity: units(quantity),
+        from: carrier(),
+        parts: vec![
+            (goods("BOLT", ""), units(bolts), bin()),
+            (goods("PAINT", "RED"), units(2), bin()),
+        ],
+        lost: vec![(goods("BOLT", ""), units(lost))],
+        reason: None,
+    };
+    let seq = hand.does(&ground, task, apart(4, 7, 1));
+    let end = hand.does(&ground, task, Fact::TaskFinished);
+    assert_eq!(ground.exceptions(), ["short"], "one part was lost");
+    assert_eq!(ground.order_state("T-1"), "done");
+    let there = |place: &str, item: &str| ground.stock(place, item);
+    assert_eq!(there("worker:P1", "MILK"), 0);
+    assert_eq!(there("bin:A-01-01", "BOLT"), 7);
+    assert_eq!(there("bin:A-01-01", "PAINT"), 2);
+    let gone = |item: &str, place: &str| -> Quantity {
+        let moves = apart(4, 7, 1).moves().into_iter();
+        let of_it = moves.filter(|it| it.goods.item.as_str() == item);
+        let there = of_it.filter(|it| it.target.place.to_string() == place);
+        there.map(|it| it.quantity).sum()
+    };
+    assert_eq!(gone("MILK", "production"), units(4));
+    assert_eq!(
+        gone("BOLT", "loss").plus(gone("BOLT", "bin:A-01-01")),
+        units(8)
+    );
+
+    hand.does(&ground, task, undone(end, Fact::TaskFinished));
+    hand.does(&ground, task, undone(seq, apart(4, 7, 1)));
+    assert_eq!(there("worker:P1", "MILK"), 4);
+    assert_eq!(there("bin:A-01-01", "BOLT"), 0);
+    assert_eq!(ground.order_state("T-1"), "released");
+    hand.does(&ground, task, apart(4, 9, 1));
+    assert!(
+        ground.exceptions().contains(&"unknown".to_owned()),
+        "more came out than is in it"
+    );
+    assert_eq!(ground.findings(), [""; 0]);
+}
+
+#[test]
+fn what_has_serials_is_taken_apart_by_a_recipe_but_not_made_by_one() {
+    let ground = Ground::new();
+    let items = "code,name,unit,lot,serial,expiry\nPUMP,Pump,each,no,yes,no\n";
+    let recipe = "product,component,quantity\nPUMP,BOLT,2\n";
+    let order = "warehouse,order,bin,item,quantity\nW1,W-9,A-01-01,PUMP,1\n";
+    let sheets = [sheet("items.csv", items), sheet("recipes.csv", recipe)];
+    ground.office.import(now(), &sheets).unwrap();
+    let made = ground
+        .office
+        .import(now(), &[sheet("production.csv", order)]);
+    assert!(format!("{made:?}").contains("has serials"), "{made:?}");
+    let apart = ground
+        .office
+        .import(now(), &[sheet("disassembly.csv", order)]);
+    apart.unwrap();
 }

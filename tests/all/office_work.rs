@@ -72,7 +72,8 @@ fn what_is_promised_or_on_hold_is_not_allocated() {
     let released = ground.office.release_hold(now(), &which).unwrap();
     assert_eq!(released.quantity, Quantity::units(10));
     ground.office.tend(now()).unwrap();
-    assert_eq!(ground.picks("PICK-SO-3"), ["A-01-02 x7"]);
+    assert_eq!(ground.picks("PICK-SO-2-2"), ["A-01-02 x4"], "it came first");
+    assert_eq!(ground.picks("PICK-SO-3"), ["A-01-02 x6"]);
     assert_eq!(ground.findings(), [""; 0]);
 }
 

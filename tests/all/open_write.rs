@@ -49,6 +49,11 @@ fn an_order_of_each_kind_comes_in_as_from_a_sheet() {
         ("1", sales("X-1"), "sales"),
         ("2", receipt("purchase", "X-2", &line), "receipt"),
         ("3", receipt("notice", "X-3", &on_plate), "receipt"),
+        (
+            "4",
+            json!({ "kind": "transfer", "warehouse": "W1", "order": "X-4", "to": "W2", "lines": [line] }),
+            "transfer",
+        ),
     ] {
         let (status, said) = post(&wire, &key, call, order.to_string());
         assert_eq!(status, 201, "{said}");

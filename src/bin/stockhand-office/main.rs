@@ -1,9 +1,11 @@
 //! The head office: arguments, open, do one thing, close. What is done is said in `stockhand::office`.
 
 mod arrivals;
+mod deliveries;
 mod floor;
 mod held;
 mod keys;
+mod orders;
 mod picking;
 mod place;
 mod plan;
@@ -70,7 +72,8 @@ enum Command {
     /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
-    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, returns.csv, production.csv, faces.csv,
+    /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, transfers.csv, returns.csv, production.csv,
+    /// disassembly.csv, `delivery_codes.csv`, faces.csv,
     /// values.csv, recipes.csv; for planning `supplier_terms.csv`, supplies.csv, `plan_items.csv`, `past_demand.csv`,
     /// `one_offs.csv`, ordered.csv, prices.csv, `receipt_costs.csv`, `receipt_charges.csv`. Bringing the same in again updates.
     Import {
@@ -142,6 +145,9 @@ enum Command {
         #[arg(long, default_value_t = 20)]
         most: u32,
     },
+    /// Lists what was brought to customers, newest first: what they took, refused or missed, who received it, and whether they
+    /// showed the code that was agreed.
+    Deliveries(deliveries::Deliveries),
     /// Shows how fast and how far people work, by worker, kind of work and zone: what each sees of themselves on a handheld.
     Pace(floor::Paces),
     /// Shows whether closed cartons are weighed and how far off they may be; changes it if anything is given.
@@ -206,6 +212,12 @@ enum Command {
     ///
     /// What a file leaves out is as it comes built in. Work on the floor stays as it is.
     Rules(picking::Rules),
+    /// Shows how far an order is, line by line; cancels or changes it.
+    Order(orders::Order),
+    /// Says when goods can go: now, or when what is announced has come. Exit code 1: nobody can say.
+    Promise(orders::Promise),
+    /// Lists what is on its way between warehouses.
+    Transit,
     /// Releases open orders as one wave, put on carts so that as little as possible is walked.
     PlanWave(picking::PlanWave),
     /// Lists lines that pickers left to the office; has one fetched after all, or gives it up.
@@ -298,6 +310,7 @@ fn run(cli: Cli) -> Done {
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
         Command::Arrivals { most } => arrivals::list(&existing(&data)?, most),
+        Command::Deliveries(wish) => deliveries::list(&existing(&data)?, &wish),
         Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
         Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
         Command::Weigh(wish) => weighing::weigh(&existing(&data)?, &wish),
@@ -319,6 +332,9 @@ fn run(cli: Cli) -> Done {
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
         Command::Rules(asked) => picking::rules(&existing(&data)?, &asked),
         Command::HeldLines(asked) => held::held(&existing(&data)?, &asked),
+        Command::Order(wish) => orders::run(&existing(&data)?, wish),
+        Command::Promise(wish) => orders::promise(&existing(&data)?, &wish),
+        Command::Transit => orders::transit(&existing(&data)?),
         Command::PlanWave(asked) => picking::plan_wave(&existing(&data)?, &asked),
         Command::Route => plan::route(),
         Command::Policy => plan::answer_policy(),

@@ -28,7 +28,7 @@ pub(super) struct PlanWave {
     /// Most orders of the wave; the most urgent ones.
     #[arg(long, default_value_t = 300)]
     orders: u16,
-    /// Only says what the wave would be made of; nothing is released.
+    /// Only says what the wave would be made of, what it lacks and how far is walked; nothing is released.
     #[arg(long)]
     dry_run: bool,
     /// Rules to try instead of those that count; with --dry-run only.
@@ -75,11 +75,19 @@ pub(super) fn plan_wave(office: &Office, asked: &PlanWave) -> Done {
     for cart in &planned.carts {
         let orders: Vec<&str> = cart.orders.iter().map(OrderCode::as_str).collect();
         tell(format_args!(
-            "{:>3} lines  {:>8}  {}",
+            "{:>3} lines  {:>6} units  {:>8}  {}",
             cart.lines,
+            cart.quantity,
             metres(cart.walk_cm),
             orders.join(" ")
         ))?;
+    }
+    for note in planned.shorts.iter().chain(&planned.substituted) {
+        tell(note)?;
+    }
+    if !planned.nothing.is_empty() {
+        let orders: Vec<&str> = planned.nothing.iter().map(OrderCode::as_str).collect();
+        tell(format_args!("Nothing is in stock of {}.", orders.join(" ")))?;
     }
     say(summary(&planned))
 }

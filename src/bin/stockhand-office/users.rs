@@ -1,7 +1,7 @@
 //! Commands for who may sign in at the web page.
 
 use super::{Done, say, tell};
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use std::error::Error;
 use std::io::{self, BufRead, Read};
 use std::process::ExitCode;
@@ -28,11 +28,29 @@ pub(crate) enum Command {
         /// Their name.
         name: UserName,
     },
+    /// Asks a second factor of every administrator, or of none: without it they may only look until they have set it up.
+    SecondFactor {
+        /// Whether it is asked for.
+        wanted: Wanted,
+    },
+    /// Forgets someone's second factor, for who has lost telephone and recovery codes; they are signed out.
+    ForgetFactor {
+        /// Their name.
+        name: UserName,
+    },
     /// Gives someone another password, the first line of standard input; they are signed out everywhere.
     Password {
         /// Their name.
         name: UserName,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Wanted {
+    /// Of every administrator.
+    Required,
+    /// Of nobody; who has one is still asked for it.
+    Optional,
 }
 
 pub(crate) fn run(office: &Office, wish: Command) -> Done {
@@ -51,6 +69,19 @@ pub(crate) fn run(office: &Office, wish: Command) -> Done {
         Command::Remove { name } => {
             office.remove_user(now, &name)?;
             say(format_args!("{name} may sign in no more."))
+        }
+        Command::SecondFactor { wanted } => {
+            let required = matches!(wanted, Wanted::Required);
+            office.require_second_factor(now, required)?;
+            say(if required {
+                "Every administrator needs a second factor."
+            } else {
+                "Administrators may do without a second factor."
+            })
+        }
+        Command::ForgetFactor { name } => {
+            office.forget_second_factor(now, &name)?;
+            say(format_args!("{name} has no second factor any more."))
         }
         Command::Password { name } => {
             office.set_password(now, &name, &password()?)?;

@@ -7,6 +7,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How long a write waits for another process's: an import or a wave is one write, and takes its time.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often the database was changed, as far as was looked.
 #[derive(Clone, Copy)]
@@ -42,6 +46,7 @@ impl File {
         };
         private(path)?;
         let mut writer = sqlite::open(path, Durability::EveryCommit).map_err(failed)?;
+        writer.busy_timeout(PATIENCE).map_err(failed)?;
         writer.set_prepared_statement_cache_capacity(128);
         sqlite::migrate(&mut writer, steps)?;
         let seen = Seen::now(&writer).map_err(failed)?;
@@ -109,7 +114,7 @@ pub(super) fn copy(source: &Path, target: &Path) -> Result<(), Error> {
     let mut target = Connection::open(target)?;
     // All pages in one step: what commits meanwhile is either in the copy whole or not at all.
     let backup = rusqlite::backup::Backup::new(&source, &mut target)?;
-    backup.run_to_completion(i32::MAX, std::time::Duration::from_millis(50), None)?;
+    backup.run_to_completion(i32::MAX, Duration::from_millis(50), None)?;
     drop(backup);
     target.pragma_update(None, "journal_mode", "DELETE")?;
     Ok(())

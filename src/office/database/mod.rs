@@ -35,8 +35,11 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0010_web.sql"),
     include_str!("../sql/0011_api.sql"),
     include_str!("../sql/0012_open_write.sql"),
-    include_str!("../sql/0016_plan.sql"),
+    include_str!("../sql/0015_reads.sql"),
     include_str!("../sql/0018_picks.sql"),
+    include_str!("../sql/0016_plan.sql"),
+    include_str!("../sql/0014_orders.sql"),
+    include_str!("../sql/0019_dock.sql"),
 ];
 
 /// Why the database could not do it.

@@ -144,13 +144,16 @@ impl Known {
                 self.bin(face.warehouse.as_str(), face.bin.as_str())?;
                 self.item(face.item.as_str()).map(|_| ())
             }
+            Record::DeliveryCode(warehouse, order, _) => {
+                let key = (warehouse.to_string(), order.to_string());
+                match self.kinds.get(&key) {
+                    Some(OrderKind::Sales) => Ok(()),
+                    _ => Err(format!("there is no order {order} of a customer")),
+                }
+            }
             Record::Value(item, _) => self.item(item.as_str()).map(|_| ()),
             Record::Recipe(product, component, _) => {
-                if self.item(product.as_str())?.serial {
-                    return Err(format!(
-                        "{product} has serials: it cannot be made by a recipe"
-                    ));
-                }
+                self.item(product.as_str())?;
                 self.item(component.as_str()).map(|_| ())
             }
             Record::Plan(row) => self.plan(&plan::names(row)),
@@ -183,7 +186,10 @@ impl Known {
         let warehouse = row.warehouse.as_str();
         self.bin(warehouse, row.door.as_str())?;
         let key = (warehouse.to_owned(), row.order.to_string());
-        if self.kinds.get(&key) != Some(&OrderKind::Sales) {
+        if !matches!(
+            self.kinds.get(&key),
+            Some(OrderKind::Sales | OrderKind::Transfer)
+        ) {
             return Err(format!("there is no order {} of a customer", row.order));
         }
         let truck = (warehouse.to_owned(), row.shipment.to_string());
@@ -213,11 +219,26 @@ impl Known {
         if let Some(bin) = &order.bin {
             self.bin(warehouse, bin.as_str())?;
         }
+        if let Some(target) = &order.target {
+            self.warehouse(target.as_str())?;
+            if target.as_str() == warehouse {
+                let code = &order.code;
+                return Err(format!(
+                    "{code} stays in {warehouse}: to says where it goes"
+                ));
+            }
+        }
         for line in &order.lines {
             if order.bin.is_some() && order.kind == OrderKind::Receipt {
                 self.goods(&line.goods)?;
             } else {
-                self.item(line.goods.item.as_str())?;
+                let tracking = self.item(line.goods.item.as_str())?;
+                if order.kind == OrderKind::Production && tracking.serial {
+                    return Err(format!(
+                        "{} has serials: it cannot be made by a recipe",
+                        line.goods.item
+                    ));
+                }
             }
         }
         Ok(())
@@ -246,6 +267,9 @@ impl Known {
                     "{} at the face {} in {}",
                     face.item, face.bin, face.warehouse
                 )
+            }
+            Record::DeliveryCode(warehouse, order, _) => {
+                format!("the code of order {order} in {warehouse}")
             }
             Record::Value(item, _) => format!("the value of {item}"),
             Record::Recipe(product, component, _) => format!("{component} in {product}"),

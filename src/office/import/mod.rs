@@ -16,10 +16,13 @@
 //! | `stock.csv` | warehouse, bin, item, lot, serial, expiry, plate, status, quantity (`status`: available if empty, or on_hold, damaged, expired) |
 //! | `receipts.csv` | warehouse, order, supplier, priority, due, bin, over_percent, least_days, line, item, lot, serial, expiry, plate, quantity (`bin` only if the goods stand there already) |
 //! | `orders.csv` | warehouse, order, customer, priority, due, bench, line, item, lot, quantity |
+//! | `transfers.csv` | warehouse (that sends), order, to (the warehouse that gets it), priority, due, bench, line, item, lot, quantity |
 //! | `cartons.csv` | code, name, length_mm, width_mm, height_mm (inside), max_weight_g, tare_g, cost |
 //! | `shipments.csv` | warehouse, shipment, order, stop, door, carrier, priority, due |
+//! | `delivery_codes.csv` | warehouse, order, code (3 to 20 letters and digits that the customer shows when the order is brought) |
 //! | `returns.csv` | warehouse, order, customer, priority, due, line, item, quantity |
 //! | `production.csv` | warehouse, order, bin, priority, due, item, lot, expiry, quantity (`bin`: where it is put) |
+//! | `disassembly.csv` | warehouse, order, bin, priority, due, item, lot, serial, quantity (`bin`: where its parts are put) |
 //! | `faces.csv` | warehouse, bin, item, least, most, multiple (`multiple`: a case) |
 //! | `values.csv` | item, value (of one unit, in the house's currency) |
 //! | `recipes.csv` | product, component, quantity (for one unit of the product) |
@@ -35,6 +38,7 @@
 
 mod cells;
 mod check;
+mod made;
 pub(super) mod one;
 pub(super) mod plan;
 mod rows;
@@ -43,7 +47,7 @@ pub(super) mod ship;
 pub use rows::Sheet;
 
 use super::database::Tx;
-use super::{Error, Office, order, people, records, replenish};
+use super::{Error, Office, order, people, promise, records, replenish};
 use crate::warehouse::Timestamp;
 use rows::Record;
 
@@ -90,6 +94,45 @@ const MOST_BAD: usize = 1000;
 impl Office {
     /// Brings sheets in: all rows of all of them, or none.
     pub fn import(&self, now: Timestamp, sheets: &[Sheet]) -> Result<Imported, NotImported> {
+        self.import_with(now, sheets, |_| Ok(()))
+    }
+
+    /// Looks sheets through without bringing them in. Says how many rows would come in.
+    pub fn try_import(&self, sheets: &[Sheet]) -> Result<u64, NotImported> {
+        Ok(self.looked_through(sheets)?.len() as u64)
+    }
+
+    /// Brings sheets in together with something else that is written: all of it, or none.
+    pub(super) fn import_with(
+        &self,
+        now: Timestamp,
+        sheets: &[Sheet],
+        also: impl FnOnce(&Tx) -> Result<(), Error>,
+    ) -> Result<Imported, NotImported> {
+        let read = self.looked_through(sheets)?;
+        let orders = rows::orders(&read);
+        let done = self.put(|tx| {
+            let mut done = Imported {
+                rows: read.len() as u64,
+                begun: 0,
+            };
+            for row in &read {
+                put(tx, &now.to_rfc3339(), &row.record)?;
+            }
+            for order in &orders {
+                done.begun += u64::from(!order::put_order(tx, order)?);
+            }
+            let named = orders.iter();
+            let named = named.map(|order| (order.warehouse.to_string(), order.code.to_string()));
+            promise::give(tx, now, &Vec::from_iter(named))?;
+            also(tx)?;
+            Ok(done)
+        })?;
+        Ok(done)
+    }
+
+    /// All rows of sheets in the order in which they build on each other; error if any is bad.
+    fn looked_through(&self, sheets: &[Sheet]) -> Result<Vec<rows::ReadRow>, NotImported> {
         let mut bad = Vec::new();
         let mut read = Vec::new();
         let mut sheets: Vec<&Sheet> = sheets.iter().collect();
@@ -103,21 +146,7 @@ impl Office {
             bad.truncate(MOST_BAD);
             return Err(NotImported::BadRows(bad));
         }
-        let orders = rows::orders(&read);
-        let done = self.put(|tx| {
-            let mut done = Imported {
-                rows: read.len() as u64,
-                begun: 0,
-            };
-            for row in &read {
-                put(tx, &now.to_rfc3339(), &row.record)?;
-            }
-            for order in &orders {
-                done.begun += u64::from(!order::put_order(tx, order)?);
-            }
-            Ok(done)
-        })?;
-        Ok(done)
+        Ok(read)
     }
 }
 
@@ -138,6 +167,9 @@ fn put(tx: &Tx, now: &str, record: &Record) -> Result<(), Error> {
         }
         Record::Carton(kind) => super::ship::put_carton(tx, kind),
         Record::Shipment(row) => super::ship::put_shipment(tx, row),
+        Record::DeliveryCode(warehouse, order, code) => {
+            super::proof::put_code(tx, warehouse, order, code)
+        }
         Record::FixedBin(warehouse, bin, item) => records::put_fixed_bin(tx, warehouse, bin, item),
         Record::Stock(stock) => records::put_stock(tx, now, "import", stock),
         Record::PickFace(face) => replenish::put_pick_face(tx, face),

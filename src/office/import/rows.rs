@@ -2,6 +2,7 @@
 
 use super::BadRow;
 use super::cells::{Cells, Columns};
+use super::made;
 use super::plan::{self, PlanRow, PlanSheet};
 use super::ship::{self, ShipmentRow};
 use crate::office::people::PartnerTerms;
@@ -42,10 +43,13 @@ pub(super) enum Kind {
     Stock,
     Receipts,
     Orders,
+    Transfers,
     Cartons,
     Shipments,
     Returns,
     Production,
+    Disassembly,
+    DeliveryCodes,
     PickFaces,
     Values,
     Recipes,
@@ -95,6 +99,11 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         &["warehouse", "order", "customer", "line", "item", "quantity"],
     ),
     (
+        "transfers.csv",
+        Kind::Transfers,
+        &["warehouse", "order", "to", "line", "item", "quantity"],
+    ),
+    (
         "cartons.csv",
         Kind::Cartons,
         &[
@@ -120,6 +129,16 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
         "production.csv",
         Kind::Production,
         &["warehouse", "order", "bin", "item", "quantity"],
+    ),
+    (
+        "disassembly.csv",
+        Kind::Disassembly,
+        &["warehouse", "order", "bin", "item", "quantity"],
+    ),
+    (
+        "delivery_codes.csv",
+        Kind::DeliveryCodes,
+        &["warehouse", "order", "code"],
     ),
     (
         "faces.csv",
@@ -152,6 +171,11 @@ impl Sheet {
         })
     }
 
+    /// The name of its file.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
     /// The names of all sheets.
     pub fn names() -> impl Iterator<Item = &'static str> {
         kinds().map(|(name, ..)| name)
@@ -173,6 +197,8 @@ pub(super) enum Record {
     Partner(OrderKind, String, SafeText, PartnerTerms, [SafeText; 4]),
     Carton(CartonType),
     Shipment(ShipmentRow),
+    /// What the customer of an order shows when it is brought.
+    DeliveryCode(WarehouseCode, OrderCode, SafeText),
     FixedBin(WarehouseCode, BinCode, ItemCode),
     Stock(StockRecord),
     /// An order with this one line.
@@ -296,8 +322,11 @@ pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
         Kind::Shipments => Record::Shipment(ship::shipment(cells)?),
         Kind::Receipts => Record::Order(order(cells, OrderKind::Receipt, "supplier", "bin")?),
         Kind::Orders => Record::Order(order(cells, OrderKind::Sales, "customer", "bench")?),
+        Kind::Transfers => Record::Order(order(cells, OrderKind::Transfer, "to", "bench")?),
         Kind::Returns => Record::Order(order(cells, OrderKind::Return, "customer", "bin")?),
-        Kind::Production => Record::Order(production(cells)?),
+        Kind::Production => Record::Order(made::order(cells, OrderKind::Production)?),
+        Kind::DeliveryCodes => ship::delivery_code(cells)?,
+        Kind::Disassembly => Record::Order(made::order(cells, OrderKind::Disassembly)?),
         Kind::PickFaces => Record::PickFace(pick_face(cells)?),
         Kind::Values => Record::Value(cells.parse("item")?, value(cells)?),
         Kind::Recipes => Record::Recipe(
@@ -442,7 +471,7 @@ fn status(cells: &Cells) -> Result<Status, String> {
     }
 }
 
-fn goods(cells: &Cells) -> Result<Goods, String> {
+pub(super) fn goods(cells: &Cells) -> Result<Goods, String> {
     Ok(Goods {
         item: cells.parse("item")?,
         lot: cells.maybe("lot")?,
@@ -476,33 +505,6 @@ fn value(cells: &Cells) -> Result<i64, String> {
     Ok(thousandths / 10)
 }
 
-/// A production order has one line: what is made.
-fn production(cells: &Cells) -> Result<OrderRecord, String> {
-    let code: OrderCode = cells.parse("order")?;
-    if code.as_str().chars().count() > LONGEST_ORDER {
-        return Err(format!(
-            "order {code} is longer than {LONGEST_ORDER} characters"
-        ));
-    }
-    Ok(OrderRecord {
-        warehouse: cells.parse("warehouse")?,
-        code,
-        kind: OrderKind::Production,
-        partner: SafeText::default(),
-        priority: cells.maybe("priority")?.unwrap_or(50),
-        due: cells.moment("due")?,
-        bin: Some(cells.parse("bin")?),
-        over_percent: 0,
-        least_days: None,
-        lines: vec![OrderLine {
-            line: 1,
-            goods: goods(cells)?,
-            plate: None,
-            quantity: cells.quantity("quantity")?,
-        }],
-    })
-}
-
 fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<OrderRecord, String> {
     let line = OrderLine {
         line: cells.parse("line")?,
@@ -527,6 +529,10 @@ fn order(cells: &Cells, kind: OrderKind, partner: &str, bin: &str) -> Result<Ord
         bin: cells.maybe(bin)?,
         over_percent: percent(cells)?,
         least_days: cells.maybe("least_days")?,
+        target: match kind {
+            OrderKind::Transfer => Some(cells.parse("to")?),
+            _ => None,
+        },
         lines: vec![line],
     })
 }

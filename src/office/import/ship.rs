@@ -1,6 +1,7 @@
 //! Rows of shipping: kinds of carton, and which order goes on which truck.
 
 use super::cells::Cells;
+use super::rows::Record;
 use crate::warehouse::{BinCode, CartonType, OrderCode, SafeText, Timestamp, WarehouseCode};
 
 /// An order on a truck.
@@ -38,6 +39,19 @@ pub(super) fn carton(cells: &Cells) -> Result<CartonType, String> {
 /// Lines of an address, one below the other.
 pub(super) fn address(cells: &Cells) -> [SafeText; 4] {
     ["address_1", "address_2", "address_3", "address_4"].map(|name| SafeText::new(cells.text(name)))
+}
+
+/// What the customer of an order shows: a code that can be keyed on a handheld.
+pub(super) fn delivery_code(cells: &Cells) -> Result<Record, String> {
+    let code = cells.text("code").trim();
+    if !(3..=20).contains(&code.len()) || !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err("code is 3 to 20 letters and digits".to_owned());
+    }
+    Ok(Record::DeliveryCode(
+        cells.parse("warehouse")?,
+        cells.parse("order")?,
+        SafeText::new(code),
+    ))
 }
 
 pub(super) fn shipment(cells: &Cells) -> Result<ShipmentRow, String> {

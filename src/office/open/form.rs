@@ -69,6 +69,25 @@ pub const FORMS: &[Form] = &[
         ],
     },
     Form {
+        kind: "transfer",
+        about: "What goes to another warehouse of ours: `to` is its code.",
+        sheet: "transfers.csv",
+        head: &[
+            Field("warehouse", Text),
+            Field("order", Text),
+            Field("to", Text),
+            Field("priority", MaybeInt),
+            Field("due", Maybe),
+            Field("bench", Maybe),
+        ],
+        line: &[
+            Field("line", Int),
+            Field("item", Text),
+            Field("lot", Maybe),
+            Field("quantity", Quantity),
+        ],
+    },
+    Form {
         kind: "purchase",
         about: "What was ordered of a supplier.",
         sheet: "receipts.csv",
@@ -130,7 +149,7 @@ impl Sent {
     fn pointer(&self, bad: &BadRow) -> String {
         let at = bad.line.saturating_sub(1);
         let named = |word: &str| {
-            let word = if word == "bin" && self.form.kind == "sales" {
+            let word = if word == "bin" && matches!(self.form.kind, "sales" | "transfer") {
                 "bench"
             } else {
                 word

@@ -4,7 +4,7 @@ use super::form::{self, Fault, Sent};
 use super::{Key, form::MOST_LINES};
 use crate::office::database::{Tx, values};
 use crate::office::import::one::read_order;
-use crate::office::{Error, Office, OrderRecord, enrol, order};
+use crate::office::{Error, Office, OrderRecord, enrol, order, promise};
 use crate::warehouse::Timestamp;
 use serde_json::{Value, json};
 
@@ -84,6 +84,8 @@ impl Office {
                 return Ok(Err(NotTaken::Known));
             }
             order::put_order(tx, &order)?;
+            let named = (order.warehouse.to_string(), order.code.to_string());
+            promise::give(tx, now, &[named])?;
             let answer = answer(&order, kind);
             keep(tx, now, key, call, &[&hash, &answer])?;
             Ok(Ok(answer))

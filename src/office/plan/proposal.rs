@@ -369,6 +369,7 @@ fn purchase_order(
         bin: None,
         over_percent: 0,
         least_days: None,
+        target: None,
         lines,
     })
 }

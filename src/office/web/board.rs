@@ -42,7 +42,10 @@ pub(super) async fn page(State(desk): State<Arc<Desk>>, signed: Signed, asked: A
             warehouses: &ground.all,
             seen: Some(seen),
         };
-        Ok(shell::page(&frame, &drawn(&board, &paces, now)))
+        Ok(shell::page(
+            &frame,
+            &drawn(&board, &ground.here, &paces, now),
+        ))
     };
     either(done.await)
 }
@@ -67,15 +70,15 @@ fn paces(desk: &Desk, here: &WarehouseCode, today: Timestamp) -> Result<Vec<Hour
     Ok(paces)
 }
 
-fn drawn(board: &Board, paces: &[Hourly], now: Timestamp) -> Markup {
+fn drawn(board: &Board, here: &WarehouseCode, paces: &[Hourly], now: Timestamp) -> Markup {
     html! {
         div.grid {
             section { h2 { "Tasks" } (tasks(board)) }
             section { h2 { "Exceptions" } (exceptions(board)) }
             section { h2 { "Handhelds" } (devices(board)) }
             section { h2 { "Lines an hour today" } (hourly(paces)) }
-            section.wide { h2 { "Orders that are not out" } (orders(board, now)) }
         }
+        section { h2 { "Orders that are not out" } (orders(board, here, now)) }
     }
 }
 
@@ -83,7 +86,7 @@ fn tasks(board: &Board) -> Markup {
     html! {
         @if board.tasks.is_empty() { p { "There is no work, and none was done today." } } @else {
             table {
-                thead { tr { th { "Kind" } th.n { "Waiting" } th.n { "Begun" } th.n { "Done today" } } }
+                thead { tr { th scope="col" { "Kind" } th.n scope="col" { "Waiting" } th.n scope="col" { "Begun" } th.n scope="col" { "Done today" } } }
                 tbody {
                     @for (kind, count) in &board.tasks {
                         tr { td { (kind) } td.n { (count.waiting) } td.n { (count.started) } td.n { (count.done) } }
@@ -98,7 +101,7 @@ fn exceptions(board: &Board) -> Markup {
     html! {
         @if board.exceptions.is_empty() { p { "Nothing waits for a decision." } } @else {
             table {
-                thead { tr { th { "Kind" } th.n { "Open" } } }
+                thead { tr { th scope="col" { "Kind" } th.n scope="col" { "Open" } } }
                 tbody {
                     @for (kind, many) in &board.exceptions {
                         tr { td { (kind.replace('_', " ")) } td.n { (many) } }
@@ -113,7 +116,7 @@ fn devices(board: &Board) -> Markup {
     html! {
         @if board.devices.is_empty() { p { "No handheld is taken in here yet." } } @else {
             table {
-                thead { tr { th { "Handheld" } th { "State" } th { "Last heard" } } }
+                thead { tr { th scope="col" { "Handheld" } th scope="col" { "State" } th scope="col" { "Last heard" } } }
                 tbody {
                     @for known in &board.devices {
                         tr {
@@ -132,7 +135,7 @@ fn hourly(paces: &[Hourly]) -> Markup {
     html! {
         @if paces.is_empty() { p { "Nobody has worked today." } } @else {
             table {
-                thead { tr { th { "Worker" } th.n { "Lines" } th.n { "An hour" } } }
+                thead { tr { th scope="col" { "Worker" } th.n scope="col" { "Lines" } th.n scope="col" { "An hour" } } }
                 tbody {
                     @for pace in paces {
                         tr {
@@ -147,20 +150,27 @@ fn hourly(paces: &[Hourly]) -> Markup {
     }
 }
 
-fn orders(board: &Board, now: Timestamp) -> Markup {
+fn orders(board: &Board, here: &WarehouseCode, now: Timestamp) -> Markup {
     html! {
         p { (board.open_orders) " open, " (board.late_orders) " late." }
         @if !board.orders.is_empty() {
             table {
-                thead { tr { th { "Order" } th { "Customer" } th { "State" } th { "Due" } } }
+                thead { tr { th scope="col" { "Order" } th scope="col" { "Customer" } th scope="col" { "State" } th scope="col" { "Due" } } }
                 tbody {
                     @for order in &board.orders {
-                        tr { td { (order.code) } td { (order.partner) } td { (order.state) } td { (due(order, now)) } }
+                        tr { th scope="row" { a href=(order_at(here, &order.code)) { (order.code) } } td { (order.partner) } td { (order.state) } td { (due(order, now)) } }
                     }
                 }
             }
         }
     }
+}
+
+fn order_at(here: &WarehouseCode, order: &crate::warehouse::SafeText) -> String {
+    shell::address(
+        "/order",
+        &[("warehouse", here.as_str()), ("order", order.as_str())],
+    )
 }
 
 fn due(order: &DueOrder, now: Timestamp) -> Markup {

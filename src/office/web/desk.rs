@@ -1,6 +1,7 @@
 //! What the pages share: the office, its news, and how often someone may try.
 
 use super::figures::Hourly;
+use super::parked::Parked;
 use super::shell;
 use crate::office::api::limits::Buckets;
 use crate::office::{Error, Office};
@@ -17,6 +18,8 @@ use tokio::sync::{Semaphore, watch};
 const TRIES: (u32, f64) = (10, 0.2);
 /// Passwords checked at once; each takes 19 MiB.
 const CHECKING: usize = 2;
+/// Uploads looked through at once; each is held in memory.
+const UPLOADING: usize = 1;
 /// Browsers that wait for news at once.
 const WAITING: usize = 64;
 
@@ -30,6 +33,8 @@ pub(super) struct Desk {
     pub checking: Arc<Semaphore>,
     pub waiting: Arc<Semaphore>,
     pub paces: Mutex<Paces>,
+    pub uploading: Arc<Semaphore>,
+    pub parked: Parked,
 }
 
 impl Desk {
@@ -45,6 +50,8 @@ impl Desk {
             checking: Arc::new(Semaphore::new(CHECKING)),
             waiting: Arc::new(Semaphore::new(WAITING)),
             paces: Mutex::default(),
+            uploading: Arc::new(Semaphore::new(UPLOADING)),
+            parked: Parked::default(),
         }
     }
 

@@ -60,7 +60,7 @@ pub struct Board {
     pub exceptions: BTreeMap<String, u64>,
 }
 
-const NOT_OUT: &str = "warehouse = ?1 AND kind = 'sales' AND state NOT IN ('shipped', 'delivered', 'done', 'cancelled')";
+const NOT_OUT: &str = "warehouse = ?1 AND kind IN ('sales', 'transfer') AND state NOT IN ('shipped', 'delivered', 'done', 'cancelled')";
 
 impl Office {
     /// What a warehouse does. `today`: when this day began.

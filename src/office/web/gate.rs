@@ -82,7 +82,7 @@ impl Signed {
     }
 }
 
-fn token(headers: &HeaderMap) -> Option<String> {
+pub(super) fn token(headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter();
     let pairs = cookies
         .filter_map(|value| value.to_str().ok())
@@ -103,10 +103,17 @@ impl FromRequestParts<Arc<Desk>> for Signed {
         let mode = text(&parts.headers, "sec-fetch-mode");
         let used = mode.is_none_or(|mode| mode == "navigate");
         let asked = token.clone();
-        let person = desk
-            .ask(move |desk| desk.office.signed_in(chrono::Utc::now(), &asked, used))
-            .await?
-            .ok_or_else(stranger)?;
-        Ok(Self { person, token })
+        let found = desk
+            .ask(move |desk| {
+                let found = desk.office.signed_in(chrono::Utc::now(), &asked, used)?;
+                let waits = found.is_none() && desk.office.waits_for_code(&asked)?.is_some();
+                Ok((found, waits))
+            })
+            .await?;
+        match found {
+            (Some(person), _) => Ok(Self { person, token }),
+            (None, true) => Err(Redirect::to("/sign-in/code").into_response()),
+            (None, false) => Err(stranger()),
+        }
     }
 }

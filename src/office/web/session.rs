@@ -1,6 +1,7 @@
 //! Signing in and out: sessions that end, and a lock-out that grows with every wrong password and outlives a restart.
 
 use super::acts::{self, Act};
+use super::factor;
 use super::users::{Role, UserName};
 use crate::office::database::{Tx, values};
 use crate::office::enrol::{hashed, random_hex};
@@ -33,8 +34,10 @@ const FORGOTTEN: TimeDelta = TimeDelta::days(1);
 pub struct Person {
     /// Their name.
     pub name: UserName,
-    /// What they may do.
+    /// What they may do now.
     pub role: Role,
+    /// Whether the house asks a second factor of them that they do not have.
+    pub lacks_factor: bool,
 }
 
 /// Checked when nobody has the name, so that an answer takes as long as when somebody has.
@@ -56,12 +59,12 @@ fn delay(failures: u32) -> TimeDelta {
     TimeDelta::seconds(grown.min(MOST_DELAY_S))
 }
 
-fn stamp(at: Timestamp) -> String {
+pub(super) fn stamp(at: Timestamp) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// Counts a try before it is known whether it is right, so that tries at once are counted too.
-fn begin_try(tx: &Tx, now: Timestamp, name: &UserName) -> Result<(), Error> {
+pub(super) fn begin_try(tx: &Tx, now: Timestamp, name: &UserName) -> Result<(), Error> {
     let sql = "SELECT failures, locked_until FROM web_tries WHERE name = ?1";
     let known = tx.first(sql, values![name.as_str()])?;
     let mut failures = 0;
@@ -87,16 +90,20 @@ fn begin(tx: &Tx, now: Timestamp, name: &UserName, verifier: &str) -> Result<Str
     let sql = "SELECT name FROM web_users WHERE name = ?1 AND password = ?2";
     let same = tx.first(sql, values![name.as_str(), verifier])?;
     same.ok_or_else(wrong)?;
-    tx.run(
-        "DELETE FROM web_tries WHERE name = ?1",
-        values![name.as_str()],
-    )?;
+    // Whoever knows the password alone must not begin anew to guess codes.
+    let waits = factor::has_one(tx, name)?;
+    if !waits {
+        let sql = "DELETE FROM web_tries WHERE name = ?1";
+        tx.run(sql, values![name.as_str()])?;
+    }
     let sql = "DELETE FROM web_sessions WHERE began_at < ?1 OR seen_at < ?2";
     tx.run(sql, values![stamp(now - WHOLE), stamp(now - IDLE)])?;
     let token = random_hex::<32>()?;
-    let sql =
-        "INSERT INTO web_sessions (token_hash, name, began_at, seen_at) VALUES (?1, ?2, ?3, ?3)";
-    tx.run(sql, values![hashed(&token), name.as_str(), stamp(now)])?;
+    let sql = "INSERT INTO web_sessions (token_hash, name, began_at, seen_at, waits) VALUES (?1, ?2, ?3, ?3, ?4)";
+    tx.run(
+        sql,
+        values![hashed(&token), name.as_str(), stamp(now), waits],
+    )?;
     acts::note(tx, now, Some(name), &Act::new("signed_in", "", ""))?;
     Ok(token)
 }
@@ -107,7 +114,7 @@ fn wrong() -> Error {
 }
 
 impl Office {
-    /// Signs someone in; the token of the session. Refused if name or password are wrong, or while the name is locked.
+    /// Signs someone in; the token of the session, which waits for a code if they have a second factor. Refused if name or password are wrong, or while the name is locked.
     pub fn sign_in(
         &self,
         now: Timestamp,
@@ -147,10 +154,12 @@ impl Office {
         let token = hashed(token);
         let found = self.database().read(|tx| {
             let sql = "SELECT u.name, u.role, s.began_at, s.seen_at FROM web_sessions s JOIN web_users u ON u.name = s.name
-                       WHERE s.token_hash = ?1";
+                       WHERE s.token_hash = ?1 AND s.waits = 0";
             let Some(row) = tx.first(sql, values![token.as_str()])? else { return Ok(None) };
             let (began, seen): (Timestamp, Timestamp) = (row.parse("began_at")?, row.parse("seen_at")?);
-            let person = Person { name: row.parse("name")?, role: row.parse("role")? };
+            let (name, role) = (row.parse("name")?, row.parse("role")?);
+            let role_now = factor::role_now(tx, &name, role)?;
+            let person = Person { name, role: role_now, lacks_factor: role_now != role };
             let lasts = now - began < WHOLE && now - seen < IDLE;
             Ok::<_, Error>(lasts.then_some((person, seen)))
         })?;

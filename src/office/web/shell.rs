@@ -18,11 +18,19 @@ pub(super) struct Frame<'a> {
     pub seen: Option<u64>,
 }
 
-const PLACES: [(&str, &str, Role); 5] = [
+const PLACES: [(&str, &str, Role); 13] = [
     ("/", "Activity", Role::Viewer),
+    ("/stock", "Stock", Role::Viewer),
+    ("/orders", "Orders", Role::Viewer),
+    ("/tasks", "Tasks", Role::Viewer),
+    ("/moves", "Movements", Role::Viewer),
+    ("/map", "Map", Role::Viewer),
+    ("/reports", "Reports", Role::Viewer),
     ("/exceptions", "Exceptions", Role::Viewer),
     ("/planning", "Planning", Role::Viewer),
+    ("/workers", "Workers", Role::Viewer),
     ("/devices", "Handhelds", Role::Viewer),
+    ("/import", "Import", Role::Manager),
     ("/acts", "Who did what", Role::Administrator),
 ];
 
@@ -68,13 +76,16 @@ pub(super) fn page(frame: &Frame, main: &Markup) -> Response {
             }
             (warehouse_switch(frame))
             form.out method="post" action="/sign-out" {
-                span { (frame.person.name) " (" (frame.person.role.name()) ")" }
+                a href="/account" { (frame.person.name) " (" (frame.person.role.name()) ")" }
                 button type="button" id="theme" hidden { "Light or dark" }
                 button { "Sign out" }
             }
         }
         main id="main" tabindex="-1" data-seen=[frame.seen] {
             h1 { (frame.title) }
+            @if frame.person.lacks_factor {
+                p.alert role="status" { "Administrators here need a second factor. Until you have one you may only look: " a href="/account" { "set it up" } "." }
+            }
             (main)
         }
     };
@@ -116,10 +127,19 @@ pub(super) fn refusal(status: StatusCode, text: &str) -> Response {
     bare(status, "This was not done", &main)
 }
 
-/// A page of a warehouse. A code is one of a URL's query as it is, but for what it must not be.
+/// A page of a warehouse.
 pub(super) fn at(path: &str, warehouse: &WarehouseCode) -> String {
-    let query = written(warehouse.as_str());
-    format!("{path}?warehouse={query}")
+    address(path, &[("warehouse", warehouse.as_str())])
+}
+
+/// An address with what it asks for.
+pub(super) fn address(path: &str, asked: &[(&str, &str)]) -> String {
+    let mut said = path.to_owned();
+    for (at, (name, text)) in asked.iter().enumerate() {
+        said.push(if at == 0 { '?' } else { '&' });
+        said.extend([format!("{name}={}", written(text))]);
+    }
+    said
 }
 
 /// A text as it stands in a URL's query (RFC 3986 §2.1).

@@ -1,6 +1,7 @@
 //! Who may sign in at the web page: names, roles and password verifiers. The passwords themselves are kept nowhere.
 
 use super::acts::{self, Act};
+use super::factor;
 use crate::office::database::{Tx, values};
 use crate::office::{Error, Office, pin};
 use crate::sync::RefusedKind;
@@ -147,6 +148,7 @@ impl Office {
     pub fn remove_user(&self, now: Timestamp, name: &UserName) -> Result<(), Error> {
         self.write(|tx| {
             forget(tx, name)?;
+            factor::forget(tx, name)?;
             let sql = "DELETE FROM web_users WHERE name = ?1";
             if tx.run(sql, values![name.as_str()])? == 0 {
                 return Err(unknown(name));

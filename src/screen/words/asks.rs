@@ -46,6 +46,8 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::LoadCarton(stop, carton, pallet) => super::load_carton(*stop, carton, *pallet),
         Ask::Seal(behind) => super::seal(*behind),
         Ask::HandOver(stop, carton) => super::hand_over(stop, carton),
+        Ask::NotTaken(_, carton) => super::not_taken(carton),
+        Ask::DeliveryCode(stop) => super::delivery_code(stop),
         Ask::Receiver(stop) => super::receiver(stop),
         Ask::TakePlate(bin, plate) => (say!("Pallet from {bin}:", bin), Some(plate.to_string())),
         Ask::ScanToMove => (say!("Scan pallet, or bin to take from:"), None),
@@ -61,6 +63,8 @@ pub(in crate::screen) fn ask(ask: &Ask) -> (String, Option<String>) {
         Ask::ScanReturned => (say!("Scan what came back:"), None),
         Ask::NameLot => (say!("Scan or key the lot that you made:"), None),
         Ask::MakeInto(bin) => (say!("Now put it into:"), Some(bin.to_string())),
+        Ask::TakeApart(whole) => (super::stock::take_apart(whole), None),
+        Ask::PutParts(bin) => (say!("Put its parts into:"), Some(bin.to_string())),
         Ask::Door
         | Ask::PutDown
         | Ask::Receive
@@ -79,6 +83,7 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::TakeGoods(_) | Ask::FillCarton(_) | Ask::CountGoods(_) | Ask::ScanReturned => {
             Some("Scan each, or key the total + scan.")
         }
+        Ask::TakeApart(_) => Some("Scan each part. F2: it is lost."),
         Ask::TakeAny(_) => Some("All of it: scan the bin once more."),
         Ask::Complete(_) | Ask::NameLot => Some("Not readable? F4 keys it."),
         Ask::MakeInto(_) => Some("Other number? Key it, then scan."),
@@ -99,6 +104,8 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         Ask::LoadCarton(..) => Some("Scan each carton of this stop."),
         Ask::Seal(_) => Some("Key or scan seal. Enter: none."),
         Ask::HandOver(..) => Some("Scan what they take. F2: not taken."),
+        Ask::NotTaken(..) => Some("Scan each. The rest is taken: F2."),
+        Ask::DeliveryCode(_) => Some("Key or scan it. None? F2."),
         Ask::Receiver(_) => Some("Key the name, or scan their code."),
         Ask::Door
         | Ask::PutDown
@@ -116,6 +123,7 @@ pub(in crate::screen) const fn hint(ask: &Ask, has_printer: bool) -> Option<&'st
         | Ask::PassOn(..)
         | Ask::ScanGoods(_)
         | Ask::PutInto(_)
+        | Ask::PutParts(_)
         | Ask::TakeCarton(_, None, _)
         | Ask::TakePlate(..)
         | Ask::ScanToMove

@@ -79,7 +79,9 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         | Refusal::OnPallet(_)
         | Refusal::OnTruck(_)
         | Refusal::HandedOver(_)
-        | Refusal::ReceiverFirst => super::ship::refusal(refusal),
+        | Refusal::ReceiverFirst
+        | Refusal::CodeFirst
+        | Refusal::WrongCode => super::ship::refusal(refusal),
         Refusal::NotKnown(_)
         | Refusal::WhereFirst
         | Refusal::WhereTo
@@ -164,6 +166,8 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
         }
         Notice::Trouble(why) => say!("Memory trouble: {why}. Call your lead.", why),
         Notice::GoingOn => say!("Going on where you stopped."),
+        Notice::PracticeBegun => say!("Practice: try anything, nothing counts."),
+        Notice::PracticeOver => say!("Practice is over. All is as it was."),
         Notice::PutBack => say!("Task put back."),
         Notice::NoWork => say!("No task is free. F2 asks the office."),
         Notice::TakenByOther(device) => say!("{device} has it. Take another.", device),
@@ -260,6 +264,8 @@ fn fact(fact: &Fact) -> String {
         | Fact::TruckClosed { .. }
         | Fact::Delivered { .. }
         | Fact::Refused { .. }
+        | Fact::CartonOpened { .. }
+        | Fact::CodeShown { .. }
         | Fact::DeliveredShort { .. }
         | Fact::DeliverySigned { .. }
         | Fact::BroughtBack { .. }
@@ -273,7 +279,9 @@ fn fact(fact: &Fact) -> String {
         | Fact::Put { .. }
         | Fact::Restated { .. }
         | Fact::Returned { .. }
-        | Fact::Assembled { .. } => super::stock::stock(fact).unwrap_or_default(),
+        | Fact::Assembled { .. }
+        | Fact::PartLost { .. }
+        | Fact::Disassembled { .. } => super::stock::stock(fact).unwrap_or_default(),
         Fact::Docked { .. }
         | Fact::PlateConfirmed { .. }
         | Fact::PlateChosen { .. }

@@ -61,6 +61,9 @@ pub(super) const fn choice(choice: Choice) -> (&'static str, &'static str) {
         Choice::OtherLot => ("Next: another lot", "Lot"),
         Choice::Damaged => ("These are damaged", "Damaged"),
         Choice::CountPlate => ("No: count it", "Count"),
+        Choice::Part => ("Only some of it", "Some"),
+        Choice::Rest => ("They take the rest", "Rest"),
+        Choice::NoCode => ("They have no code", "None"),
         Choice::Why => ("Why this bin?", "Why"),
         _ => ("", ""),
     }

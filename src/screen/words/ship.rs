@@ -79,6 +79,17 @@ pub(in crate::screen) fn hand_over(stop: &Stop, carton: &ShipCarton) -> (String,
     )
 }
 
+pub(in crate::screen) fn not_taken(carton: &ShipCarton) -> (String, Option<String>) {
+    (
+        say!("What is not taken? Scan it:"),
+        Some(tail(carton.plate)),
+    )
+}
+
+pub(in crate::screen) fn delivery_code(stop: &Stop) -> (String, Option<String>) {
+    (say!("Stop {stop}: their code?", stop = stop.stop), None)
+}
+
 pub(in crate::screen) fn receiver(stop: &Stop) -> (String, Option<String>) {
     (
         say!("Stop {stop}: who received it?", stop = stop.stop),
@@ -91,6 +102,7 @@ pub(in crate::screen) fn type_what(ask: &Ask) -> &'static str {
     tr(match ask {
         Ask::Seal(_) => "Key the seal:",
         Ask::Receiver(_) => "Who received it?",
+        Ask::DeliveryCode(_) => "Their code:",
         _ => super::TYPE_CODE,
     })
 }
@@ -137,6 +149,25 @@ pub(super) fn fact(fact: &Fact) -> String {
         }
         Fact::TruckClosed { .. } => say!("The truck is closed."),
         Fact::Delivered { plate, .. } => say!("{tail} handed over.", tail = tail(*plate)),
+        Fact::CartonOpened { plate, .. } => {
+            say!("{tail}: only some is taken.", tail = tail(*plate))
+        }
+        Fact::CodeShown { code: Some(_), .. } => say!("The code is right."),
+        Fact::CodeShown { code: None, .. } => say!("No code, noted."),
+        Fact::Refused { goods, .. } if goods.len() == 1 => {
+            say!(
+                "{quantity} x {item} refused: take it back.",
+                quantity = goods[0].1,
+                item = goods[0].0.item
+            )
+        }
+        Fact::DeliveredShort { goods, .. } if goods.len() == 1 => {
+            say!(
+                "{quantity} x {item} missing, noted.",
+                quantity = goods[0].1,
+                item = goods[0].0.item
+            )
+        }
         Fact::Refused { plate, .. } => {
             say!("{tail} refused: take it back.", tail = tail(*plate))
         }
@@ -179,6 +210,8 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
         Refusal::OnPallet(plate) => say!("It is on pallet {tail} already.", tail = tail(*plate)),
         Refusal::OnTruck(_) => say!("It is on the truck already. Take another."),
         Refusal::HandedOver(_) => say!("Noted already. Take another."),
+        Refusal::CodeFirst => say!("First key their code. They have none? F2."),
+        Refusal::WrongCode => say!("That is not their code. Ask again. None? F2."),
         Refusal::ReceiverFirst => say!("First key who received it."),
         Refusal::CartonEmpty => say!("Nothing is in this carton. Scan a unit into it."),
         Refusal::NoPlateLeft => say!("No label left. Scan a printed SSCC label."),

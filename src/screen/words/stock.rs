@@ -2,7 +2,7 @@
 
 use crate::flow::{Held, Refusal};
 use crate::screen::speech::{say, tr};
-use crate::warehouse::{Fact, Quantity, Sscc, Status, Task};
+use crate::warehouse::{Fact, Goods, Quantity, Sscc, Status, Task};
 
 /// What a task is called on the screen: its kind, and its order or its number. A worker's own work has neither.
 pub(in crate::screen) fn task_name(task: &Task) -> String {
@@ -110,8 +110,26 @@ pub(super) fn stock(fact: &Fact) -> Option<String> {
             "{so_many} made.",
             so_many = so_many(quantity, &product.item)
         ),
+        Fact::PartLost { item, quantity, .. } => {
+            say!("{so_many} lost, noted.", so_many = so_many(quantity, item))
+        }
+        Fact::Disassembled {
+            product, quantity, ..
+        } => say!(
+            "{so_many} taken apart.",
+            so_many = so_many(quantity, &product.item)
+        ),
         _ => return None,
     })
+}
+
+/// What is taken apart now.
+pub(super) fn take_apart(whole: &Goods) -> String {
+    match (&whole.lot, &whole.serial) {
+        (_, Some(serial)) => say!("Parts of serial {serial}:", serial),
+        (Some(lot), None) => say!("Parts of lot {lot}:", lot),
+        (None, None) => say!("Parts of {item}:", item = whole.item),
+    }
 }
 
 /// A refusal of stock in the house.

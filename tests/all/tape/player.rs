@@ -251,6 +251,7 @@ impl Player {
             | Effect::HurryPrinters
             | Effect::Claim(_)
             | Effect::Enrol(_)
+            | Effect::Practise(_)
             | Effect::Quit => Vec::new(),
         };
         self.effects += 1;
@@ -355,6 +356,8 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::LoadCarton(..) => "LoadCarton",
         Ask::Seal(_) => "Seal",
         Ask::HandOver(..) => "HandOver",
+        Ask::NotTaken(..) => "NotTaken",
+        Ask::DeliveryCode(_) => "DeliveryCode",
         Ask::Receiver(_) => "Receiver",
         Ask::TakeCarton(..) => "TakeCarton",
         Ask::WeighCarton(..) => "WeighCarton",
@@ -372,6 +375,8 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::ScanReturned => "ScanReturned",
         Ask::NameLot => "NameLot",
         Ask::MakeInto(_) => "MakeInto",
+        Ask::TakeApart(_) => "TakeApart",
+        Ask::PutParts(_) => "PutParts",
         Ask::Door => "Door",
         Ask::PutDown => "PutDown",
         Ask::Receive => "Receive",

@@ -2,8 +2,8 @@
 
 use super::world::Words;
 use stockhand::warehouse::{
-    CartonType, DeliverJob, Handling, Item, Job, LoadJob, OrderCode, Packing, ShipCarton, Shipment,
-    Sscc, Stop, Weighing,
+    CartonType, CodeProof, DeliverJob, Handling, Item, Job, LoadJob, OrderCode, Packing,
+    ShipCarton, Shipment, Sscc, Stop, Weighing,
 };
 
 /// Sizes and weights of the items that are packed by them.
@@ -51,7 +51,8 @@ pub fn packing(words: &Words) -> Packing {
     }
 }
 
-/// A line is a carton: `BOLT x5 carton=3 of=SO-1 stop=1`. `after=T1` on the first: what must be finished before.
+/// A line is a carton: `BOLT x5 carton=3 of=SO-1 stop=1`; `code=4711`: the customer shows it; `also`: it is in the carton
+/// before. `after=T1` on the first: what must be finished before.
 fn shipment(code: OrderCode, lines: &[Words]) -> Shipment {
     let mut stops: Vec<Stop> = Vec::new();
     let mut cartons = Vec::new();
@@ -70,7 +71,17 @@ fn shipment(code: OrderCode, lines: &[Words]) -> Shipment {
                     "12345 Anytown".into(),
                 ],
                 orders: vec![order.clone()],
+                proofs: Vec::new(),
             }),
+        }
+        if let Some(code) = words.named::<String>("code") {
+            let stop = stops.iter_mut().find(|known| known.stop == stop).unwrap();
+            stop.proofs.push(CodeProof::of(&order, &code));
+        }
+        if let (true, Some(last)) = (words.plain.contains(&"also"), cartons.last_mut()) {
+            let last: &mut ShipCarton = last;
+            last.goods.push((words.goods(words.plain[0]), words.count));
+            continue;
         }
         let Some(number) = words.named::<u32>("carton") else {
             continue;

@@ -3,11 +3,12 @@
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
 use stockhand::warehouse::{
-    AssembleJob, Barcode, Bin, BinKind, Change, ComesFrom, CountBin, CountJob, Floor, GoesTo,
-    Goods, Handling, Item, ItemCode, Job, JobKind, Leg, Message, MoveJob, MoveLine, OrderCode,
-    PackJob, PackLine, PickJob, PickLine, PickOrder, PickRules, Point, PutBy, PutawayJob,
-    PutawayLine, Quantity, ReceiveJob, ReceiveLine, ReturnJob, ReturnLine, Role, SafeText, Skills,
-    Spot, Sscc, Status, StockRow, Task, Tracking, WhyBin, Worker, ZoneCode,
+    AssembleJob, Barcode, Bin, BinCode, BinKind, Change, ComesFrom, CountBin, CountJob,
+    DisassembleJob, Floor, GoesTo, Goods, Handling, Item, ItemCode, Job, JobKind, Leg, MadeOf,
+    Message, MoveJob, MoveLine, OrderCode, PackJob, PackLine, PartLine, PickJob, PickLine,
+    PickOrder, PickRules, Point, PutBy, PutawayJob, PutawayLine, Quantity, ReceiveJob, ReceiveLine,
+    ReturnJob, ReturnLine, Role, SafeText, Skills, Spot, Sscc, Status, StockRow, Task, Tracking,
+    WhyBin, Worker, ZoneCode,
 };
 
 /// An each of BOLT; a case of twelve is [`BOLT_CASE`].
@@ -321,6 +322,7 @@ pub fn task(text: &str, number: u32) -> Task {
             to: lines[0].plain[1].parse().unwrap(),
             components: lines[1..].iter().zip(1..).map(move_line).collect(),
         }),
+        "apart" => Job::Disassemble(apart_job(order, &lines)),
         other => panic!("what is a task of kind {other}?"),
     };
     let id = match &job {
@@ -518,6 +520,42 @@ fn move_line((words, line): (&Words, u32)) -> MoveLine {
         item,
         quantity: words.count,
         barcodes,
+    }
+}
+
+/// What is taken apart and where its parts are put; then from where it is fetched, and its parts for one of it:
+/// `MILK A-01-04; A-02-01 MILK x2 lot=L2; part BOLT x2; part NUT x1; part HAM of=L2 lot=H1`.
+fn apart_job(order: OrderCode, lines: &[Words]) -> DisassembleJob {
+    let (parts, products): (Vec<&Words>, Vec<&Words>) =
+        (lines[1..].iter()).partition(|words| words.plain[0] == "part");
+    let to: BinCode = lines[0].plain[1].parse().unwrap();
+    let part = |(words, line): (&&Words, u32)| {
+        let (item, barcodes) = item(words.plain[1]);
+        let known = words.named::<String>("of").map(|lot| MadeOf {
+            product: Goods {
+                lot: lot.parse().ok(),
+                ..Goods::of(lines[0].plain[0].parse().unwrap())
+            },
+            part: words.goods(words.plain[1]),
+        });
+        PartLine {
+            line,
+            item,
+            barcodes,
+            of_one: words.count,
+            made_of: known.into_iter().collect(),
+        }
+    };
+    let fetch = |(words, line): (&Words, u32)| MoveLine {
+        to: to.clone(),
+        ..move_line((words, line))
+    };
+    DisassembleJob {
+        order,
+        product: item(lines[0].plain[0]).0,
+        products: products.into_iter().zip(1..).map(fetch).collect(),
+        parts: parts.iter().zip(1..).map(part).collect(),
+        to,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The true binaries: pseudo-terminals as screen and scanner, a real office on loopback.
 
 mod day;
+mod practice;
 mod rig;
 
 use portable_pty::CommandBuilder;

@@ -188,6 +188,12 @@ impl Handheld {
         words.join(" ")
     }
 
+    /// The screen, row by row.
+    pub fn rows(&self) -> Vec<String> {
+        let contents = self.screen.screen().contents();
+        contents.lines().map(str::to_owned).collect()
+    }
+
     /// Waits until the screen says this.
     pub fn wait_for(&mut self, words: &str) {
         let deadline = Instant::now() + PATIENCE;

@@ -24,7 +24,7 @@ pub(in super::super) async fn page(
         let acts = desk.ask(|desk| desk.office.acts(None, MOST)).await?;
         let main = html! {
             table {
-                thead { tr { th { "When" } th { "Who" } th { "What" } th { "Of what" } th { "Why" } } }
+                thead { tr { th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "What" } th scope="col" { "Of what" } th scope="col" { "Why" } } }
                 tbody {
                     @for done in &acts {
                         tr {

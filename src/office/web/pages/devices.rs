@@ -48,7 +48,7 @@ fn list(known: &[DeviceRecord], rules: bool) -> Markup {
     html! {
         @if known.is_empty() { p { "No handheld is taken in here yet." } }
         table {
-            thead { tr { th { "Handheld" } th { "Name" } th { "State" } th { "Last heard" } @if rules { th.act { "Strike off" } } } }
+            thead { tr { th scope="col" { "Handheld" } th scope="col" { "Name" } th scope="col" { "State" } th scope="col" { "Last heard" } @if rules { th.act scope="col" { "Strike off" } } } }
             tbody {
                 @for known in known {
                     tr {

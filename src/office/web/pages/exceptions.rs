@@ -37,7 +37,7 @@ pub(in super::super) async fn page(
             (open_ones(&open, signed.person.role >= Role::Manager))
             h2 { "Closed lately, in all warehouses" }
             table {
-                thead { tr { th { "When" } th { "Which" } th { "By whom" } th { "Why" } } }
+                thead { tr { th scope="col" { "When" } th scope="col" { "Which" } th scope="col" { "By whom" } th scope="col" { "Why" } } }
                 tbody {
                     @for done in &closed {
                         tr { td { (when(done.at)) } td { (done.act.thing) } td { (done.name) } td { (done.act.note) } }

@@ -1,10 +1,25 @@
 //! The pages beside the first one.
 
+pub(super) mod account;
 pub(super) mod acts;
+pub(super) mod aged;
 mod chart;
+pub(super) mod counted;
 pub(super) mod devices;
 pub(super) mod exceptions;
+pub(super) mod flows;
+pub(super) mod import;
+pub(super) mod item;
+pub(super) mod map;
+pub(super) mod moves;
+pub(super) mod orders;
+pub(super) mod parts;
 pub(super) mod planning;
+pub(super) mod reports;
+pub(super) mod stock;
+pub(super) mod tasks;
+pub(super) mod wave;
+pub(super) mod workers;
 
 use super::desk::Desk;
 use super::gate::Signed;
@@ -35,8 +50,13 @@ pub(super) struct Ground {
 
 /// The warehouse that was asked for, or the first. Error: a page that says that there is no such one.
 pub(super) async fn ground(desk: &Arc<Desk>, asked: Asked) -> Result<Ground, Response> {
-    let all = desk.ask(|desk| desk.office.warehouse_codes()).await?;
     let wanted = asked.ok().and_then(|Query(which)| which.warehouse);
+    ground_of(desk, wanted.as_deref()).await
+}
+
+/// The same, by its code.
+pub(super) async fn ground_of(desk: &Arc<Desk>, wanted: Option<&str>) -> Result<Ground, Response> {
+    let all = desk.ask(|desk| desk.office.warehouse_codes()).await?;
     let here = match wanted {
         Some(code) => all.iter().find(|known| known.as_str() == code),
         None => all.first(),
