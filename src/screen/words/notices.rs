@@ -31,13 +31,6 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
             what = said(what)
         ),
         Refusal::WrongBin { said, wanted } => say!("That is {said}. Go to {wanted}.", said, wanted),
-        Refusal::OtherLine { said, line } => {
-            say!(
-                "{said} is line {line}. Scan again to do that first.",
-                said,
-                line
-            )
-        }
         Refusal::BinFirst { wanted } => say!("First scan the bin {wanted}.", wanted),
         Refusal::GoodsFirst => say!("First scan the goods."),
         Refusal::CountFirst => say!("First key how many are left, Enter."),
@@ -68,6 +61,7 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         | Refusal::WrongTote { .. }
         | Refusal::OtherTote { .. }
         | Refusal::PutFirst(_)
+        | Refusal::OtherLine { .. }
         | Refusal::DropNow(_) => super::pick::refusal(refusal),
         Refusal::CartonEmpty
         | Refusal::NoPlateLeft
@@ -241,10 +235,6 @@ fn fact(fact: &Fact) -> String {
     match fact {
         Fact::BinConfirmed { bin, .. } => say!("Bin {bin}.", bin),
         Fact::GoodsConfirmed { .. } => say!("Goods found."),
-        Fact::BinChecked { empty: true, .. } => say!("Bin is empty, noted."),
-        Fact::BinChecked { empty: false, .. } => {
-            say!("Bin not empty, noted: it will be counted.")
-        }
         Fact::PutAway { quantity, to, .. } => say!("{quantity} put into {to}.", quantity, to),
         Fact::PutShort { missing, .. } | Fact::PackedShort { missing, .. } => {
             say!("{missing} missing, noted.", missing)
@@ -302,6 +292,7 @@ fn fact(fact: &Fact) -> String {
         | Fact::Undone { .. } => say!("Noted."),
         Fact::Picked { .. }
         | Fact::PickedShort { .. }
+        | Fact::BinChecked { .. }
         | Fact::LineHeld { .. }
         | Fact::Substituted { .. }
         | Fact::ToteBound { .. }

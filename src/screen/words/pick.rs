@@ -49,6 +49,13 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
                 wanted
             )
         }
+        Refusal::OtherLine { said, line } => {
+            say!(
+                "{said} is line {line}. Scan again to do that first.",
+                said,
+                line
+            )
+        }
         Refusal::OtherTote {
             said,
             wanted,
@@ -72,6 +79,10 @@ pub(super) fn fact(fact: &Fact) -> String {
             quantity, goods, ..
         } => say!("{quantity} x {item} taken.", quantity, item = goods.item),
         Fact::PickedShort { missing, .. } => say!("{missing} short, noted.", missing),
+        Fact::BinChecked { empty: true, .. } => say!("Bin is empty, noted."),
+        Fact::BinChecked { empty: false, .. } => {
+            say!("Bin not empty, noted: it will be counted.")
+        }
         Fact::LineHeld { .. } => say!("The office decides on it."),
         Fact::Substituted { by, .. } => {
             say!("{item} instead, noted.", item = by.item.code)
