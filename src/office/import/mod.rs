@@ -105,13 +105,6 @@ pub struct Imported {
 /// Most bad rows that are reported; more help nobody.
 const MOST_BAD: usize = 1000;
 
-impl Sheet {
-    /// The name of its file.
-    pub fn file(&self) -> &str {
-        &self.file
-    }
-}
-
 impl Office {
     /// Brings sheets in: all rows of all of them, or none.
     pub fn import(&self, now: Timestamp, sheets: &[Sheet]) -> Result<Imported, NotImported> {
