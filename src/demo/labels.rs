@@ -137,14 +137,13 @@ fn candidates(work: &Work) -> Vec<String> {
         | Ask::DeliveryCode(_)
         | Ask::Done
         | Ask::Judge(_) => Vec::new(),
-        Ask::Complete(Missing::Lot) => vec![format!("]C110{LOT}")],
         Ask::Complete(Missing::Serial) => vec!["]C121SERIAL-1".to_owned()],
         Ask::ScanReturned => any_goods(),
         // What nobody planned can be anything: here it is about one bin, and all of it.
         Ask::ScanToMove | Ask::ScanBinToCount | Ask::ScanToJudge => vec![A_BIN.to_owned()],
         Ask::TakeAny(bin) => vec![of_bin(bin)],
         Ask::Bring(_) => vec![ANOTHER_BIN.to_owned()],
-        Ask::NameLot => vec![format!("]C110{LOT}")],
+        Ask::NameLot | Ask::Complete(Missing::Lot) => vec![format!("]C110{LOT}")],
     }
 }
 

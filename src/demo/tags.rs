@@ -70,6 +70,17 @@ impl Goods {
             let plates = aboard.cartons.iter().map(|(carton, _)| carton.plate);
             epcs.extend(plates.filter_map(|plate| plate_tag(&plate.to_string())));
         }
+        for row in work.arrived(&[]).into_iter().flat_map(|it| it.rows) {
+            let plate = row.is.plate.and_then(|plate| plate_tag(&plate.to_string()));
+            epcs.extend(plate);
+            let item = &row.is.item;
+            let units = if item.tracking.serial {
+                self.new_units(&item.code, row.left)
+            } else {
+                self.units(&item.code, row.left)
+            };
+            epcs.extend(units);
+        }
         for row in work.sweep(&[]).0 {
             let expected = row.expected;
             let item = &expected.item.code;
@@ -127,6 +138,15 @@ impl Goods {
             ON_ITEM,
         );
         on_cases.chain(on_items).collect()
+    }
+
+    /// Tags of units that no one has seen before, a few at most.
+    fn new_units(&self, item: &ItemCode, quantity: Quantity) -> Vec<String> {
+        let count = quantity.thousandths().clamp(0, 9_000) / 1000;
+        let numbers = (1..=count).map(|number| format!("N{number}").parse().ok());
+        numbers
+            .filter_map(|serial| self.unit(item, &serial?))
+            .collect()
     }
 
     fn unit(&self, item: &ItemCode, serial: &SerialCode) -> Option<String> {

@@ -1,11 +1,12 @@
 //! What a port says, live: the bytes of each scan, and what they mean.
 
 use super::labels;
+use super::tags::meaning;
 use crate::device::rfid::{
     ReaderHeard, ReaderSettings, Sighting, Warning, built_in, listen_reader,
 };
 use crate::device::{self, Heard, PortSettings, Taken};
-use crate::scan::{Epc, Packing, Signal};
+use crate::scan::{Epc, Signal};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
@@ -73,34 +74,13 @@ fn tag_line(tag: &Sighting) -> String {
         .antenna
         .map_or_else(String::new, |antenna| format!(", antenna {antenna}"));
     let meaning = match Epc::decode(&tag.epc) {
-        Ok(epc) => {
-            let what = epc.element_string();
-            let what = what.or_else(|| Some(epc.pure_uri()?.to_string()));
-            let on = epc.packing().map_or("", packing);
-            let unread = epc.unread();
-            let unread = unread.map_or_else(String::new, |bits| format!(", and bits {bits}"));
-            format!(
-                "{} {}{on}{unread}",
-                epc.scheme().name().to_uppercase(),
-                what.unwrap_or_default()
-            )
-        }
+        Ok(epc) => meaning(&epc),
         Err(why) => format!("not GS1: {why}"),
     };
     format!(
         "{}  {signal}{antenna}, {} x\n    {meaning}",
         tag.epc, tag.count
     )
-}
-
-const fn packing(packing: Packing) -> &'static str {
-    match packing {
-        Packing::Item => " on an item",
-        Packing::Inner => " on a pack in a case",
-        Packing::Case => " on a case",
-        Packing::UnitLoad => " on a pallet",
-        Packing::Component => " in an item",
-    }
 }
 
 fn said(heard: &Heard, out: &mut impl Write) -> io::Result<()> {

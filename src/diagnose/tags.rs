@@ -3,7 +3,7 @@
 use super::trouble;
 use crate::device::ssi::{BadPacket, Opcode, Packet, code_name, nak_cause};
 use crate::device::{SsiEvent, SsiHost};
-use crate::scan::{Coding, Epc, RawEpc};
+use crate::scan::{Coding, Epc, Packing, RawEpc};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
@@ -47,6 +47,27 @@ fn said(epc: &Epc) -> Value {
         );
     }
     said
+}
+
+/// What a tag says, in one line: its scheme, its identity, and what it is fixed to.
+pub(super) fn meaning(epc: &Epc) -> String {
+    let what = epc.element_string();
+    let what = what.or_else(|| Some(epc.pure_uri()?.to_string()));
+    let on = epc.packing().map_or("", packing);
+    let unread = epc.unread();
+    let unread = unread.map_or_else(String::new, |bits| format!(", and bits {bits}"));
+    let scheme = epc.scheme().name().to_uppercase();
+    format!("{scheme} {}{on}{unread}", what.unwrap_or_default())
+}
+
+const fn packing(packing: Packing) -> &'static str {
+    match packing {
+        Packing::Item => " on an item",
+        Packing::Inner => " on a pack in a case",
+        Packing::Case => " on a case",
+        Packing::UnitLoad => " on a pallet",
+        Packing::Component => " in an item",
+    }
 }
 
 fn ssi(case: &Map<String, Value>) -> Value {

@@ -109,9 +109,10 @@ impl Work {
 
     /// How many lines a list of what is expected has, for the keys that move through it.
     pub fn expected_rows(&self) -> usize {
-        match self.aboard(&[]) {
-            Some(aboard) => aboard.cartons.len(),
-            None => self.expected().len(),
+        match (self.aboard(&[]), self.arrived(&[])) {
+            (Some(aboard), _) => aboard.cartons.len(),
+            (None, Some(arrived)) => arrived.rows.len(),
+            (None, None) => self.expected().len(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Acts: what a worker does at a step, once keys and frames have been given their meaning.
 
 use super::prompt::Choice;
-use crate::scan::{Label, Scan};
+use crate::scan::{Label, RawEpc, Scan};
 use crate::warehouse::{BinCode, Known, Quantity, Reason, Sscc};
 
 /// What a worker did.
@@ -29,6 +29,13 @@ pub enum Act {
         /// The label that names the goods.
         label: Option<Label>,
         /// Whether that label was insisted on.
+        anyway: bool,
+    },
+    /// Confirmed that what these tags are fixed to is what the step expects.
+    Swept {
+        /// The tags, each once, and what each means.
+        tags: Vec<(RawEpc, Scan)>,
+        /// Whether it had been refused before and is meant.
         anyway: bool,
     },
     /// Agreed to what the screen proposes.

@@ -7,7 +7,7 @@ use super::prompt::{Ask, Choice, Prompt};
 use super::refusal::{Refusal, Said};
 use crate::scan::Scan;
 use crate::warehouse::{
-    BinCode, CountBin, CountJob, Fact, Goods, Item, Known, LineNo, Quantity, Status,
+    BinCode, CountBin, CountJob, Fact, Goods, Item, Known, LineNo, Quantity, Status, parts,
 };
 
 /// What is awaited.
@@ -228,12 +228,20 @@ impl Count {
     }
 
     fn end(&self, counted: Vec<(Goods, Quantity)>) -> Vec<Fact> {
-        let mut facts = vec![Fact::BinCounted {
+        let bin = self.bin().clone();
+        let mut parts = parts(counted);
+        let counted = parts.pop().unwrap_or_default();
+        let part = |counted| Fact::PartCounted {
+            bin: bin.clone(),
+            counted,
+        };
+        let mut facts: Vec<Fact> = parts.into_iter().map(part).collect();
+        facts.push(Fact::BinCounted {
             line: self.line(),
-            bin: self.bin().clone(),
+            bin: bin.clone(),
             item: self.job.item.clone(),
             counted,
-        }];
+        });
         let is_last = self.counted.len() + 1 == self.job.bins.len();
         if !self.is_own() && is_last {
             facts.push(Fact::TaskFinished);
@@ -331,5 +339,54 @@ fn confirmed(line: LineNo, bin: &BinCode) -> Fact {
         line,
         bin: bin.clone(),
         reason: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::warehouse::{Entry, Timestamp};
+
+    #[test]
+    fn a_bin_of_three_thousand_units_is_ended_in_facts_that_the_office_takes() {
+        let mut flow = Count::new(CountJob::default());
+        let bin: BinCode = "A-01-03".parse().unwrap();
+        flow.apply(&Fact::BinConfirmed {
+            line: 1,
+            bin: bin.clone(),
+            reason: None,
+        });
+        for serial in 0..3000 {
+            let goods = Goods {
+                serial: format!("{serial:05}{}", "\u{1F4E6}".repeat(40))
+                    .parse()
+                    .ok(),
+                ..Goods::of("DRILL".parse().unwrap())
+            };
+            named::add(&mut flow.tally, &goods, Quantity::ONE);
+        }
+        let facts = flow.decide(&Act::Agreed).unwrap();
+        let mut counted = Vec::new();
+        for fact in &facts {
+            let entry = Entry {
+                seq: u64::MAX,
+                act: 1,
+                at: Timestamp::UNIX_EPOCH,
+                worker: None,
+                task: None,
+                cause: None,
+                fact: fact.clone(),
+            };
+            assert!(entry.line().len() < 40_000);
+            match fact {
+                Fact::PartCounted { counted: part, .. }
+                | Fact::BinCounted { counted: part, .. } => {
+                    counted.extend(part.clone());
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(counted, flow.tally);
+        assert!(matches!(facts.last(), Some(Fact::BinCounted { .. })));
     }
 }

@@ -11,9 +11,11 @@ pub(super) enum Fate {
     Missing,
 }
 
+type Amounts = Vec<(Goods, Quantity)>;
+
 /// What became of all cartons of a truck so far.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Dealt(Vec<(Sscc, Fate, Vec<(Goods, Quantity)>)>);
+pub(super) struct Dealt(Vec<(Sscc, Fate, Amounts)>);
 
 impl Dealt {
     pub fn note(&mut self, plate: Sscc, fate: Fate, goods: &[(Goods, Quantity)]) {

@@ -44,7 +44,7 @@ pub use pack::{Pack, Step as PackStep};
 pub use pick::{Map, Mark, Pick, Step as PickStep};
 pub use prompt::{Ask, Choice, Prompt};
 pub use putaway::{Putaway, Step as PutawayStep};
-pub use receive::{Detail, Part, Receive, Step as ReceiveStep};
+pub use receive::{Arrived, Arriving, Detail, Part, Receive, Step as ReceiveStep};
 pub use refusal::{Insist, Refusal, Said, SaidKind};
 pub use restate::{Restate, Step as RestateStep};
 pub use returning::{Returning, Step as ReturningStep};

@@ -173,7 +173,8 @@ impl Pack {
                 | Act::Chose(..)
                 | Act::ChoseFor(..)
                 | Act::ChoseBin { .. }
-                | Act::Closed(_),
+                | Act::Closed(_)
+                | Act::Swept { .. },
             ) => Err(Refusal::NotHere),
         }
     }

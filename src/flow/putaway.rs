@@ -108,7 +108,8 @@ impl Putaway {
                 | Act::Chose(..)
                 | Act::ChoseFor(..)
                 | Act::ChoseBin { .. }
-                | Act::Closed(_),
+                | Act::Closed(_)
+                | Act::Swept { .. },
             ) => Err(Refusal::NotHere),
         }
     }

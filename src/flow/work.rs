@@ -210,6 +210,14 @@ impl Work {
         }
     }
 
+    /// The receiving, if it is that.
+    pub(super) const fn receiving(&self) -> Option<&Receive> {
+        match &self.flow {
+            Flow::Receive(flow) => Some(flow),
+            _ => None,
+        }
+    }
+
     /// The loading of a truck, if it is that.
     pub(super) const fn loading(&self) -> Option<&super::load::Load> {
         match &self.flow {
@@ -298,11 +306,11 @@ impl Work {
     /// What this step can be answered with, where tags can tell it.
     pub(super) fn expected(&self) -> Vec<Expected<'_>> {
         match &self.flow {
-            Flow::Receive(flow) => flow.expected(),
             Flow::Putaway(flow) => flow.expected(),
             Flow::Pick(flow) => flow.expected(),
             Flow::Pack(flow) => flow.expected(),
-            Flow::Load(_)
+            Flow::Receive(_)
+            | Flow::Load(_)
             | Flow::Deliver(_)
             | Flow::Moving(_)
             | Flow::Haul(_)

@@ -8,10 +8,11 @@ use super::menu::MenuItem;
 use super::model::{Model, Screen};
 use super::notice::Notice;
 use super::sweep::{Spotted, Sweep};
+use super::tagged::{facts, size};
 use crate::flow::{Levels, Nesting, Refusal, Said};
-use crate::scan::{Packing, Scan};
+use crate::scan::Scan;
 use crate::warehouse::{
-    Area, Entry, Fact, Goods, ItemCode, Known, Quantity, SafeText, StockRow, ZoneCode,
+    Area, Entry, Fact, ItemCode, Known, Quantity, SafeText, StockRow, ZoneCode,
 };
 use std::collections::BTreeMap;
 
@@ -19,8 +20,6 @@ use std::collections::BTreeMap;
 const LONGEST: usize = 48;
 /// Most tags of one count. Further ones are not looked at, and the screen says so.
 pub(super) const MOST_TAGS: usize = 16_384;
-/// Most items that one fact names, so that it fits into a line of the journal whatever their codes are.
-const ITEMS_A_FACT: usize = 200;
 
 /// The counting screen.
 #[derive(Clone, Debug, Default)]
@@ -83,10 +82,7 @@ impl Count {
             if let Some((item, holds)) = self.sweep.item(it) {
                 let of_it = rows.entry(&item.code);
                 let of_it = of_it.or_insert_with(|| row(&item.code, &item.name));
-                // What is sold as it is holds nothing that is tagged, however many units it stands for.
-                let is_sold = it.packing == Some(Packing::Item);
-                let size = if is_sold { Quantity::units(1) } else { *holds };
-                of_it.levels.add(size, *holds);
+                of_it.levels.add(size(it, *holds), *holds);
             }
         }
         for (item, name, sum) in self.book().into_iter().flat_map(Book::items) {
@@ -278,18 +274,12 @@ impl Model {
         if count.sweep.spotted.is_empty() && self.ports.iter().any(is_lost) {
             return self.tell(Notice::Refused(Refusal::NotSeen), orders);
         }
-        let seen = count
-            .rows()
-            .into_iter()
-            .filter(|row| row.seen.is_positive());
-        let counted: Vec<(Goods, Quantity)> =
-            seen.map(|row| (Goods::of(row.item), row.seen)).collect();
         let unknown = u32::try_from(count.unknown().len()).unwrap_or(u32::MAX);
         orders.push(Effect::Record(Record {
             worker: self.code(),
             task: None,
             cause: Some(of.area.to_string()),
-            facts: facts(&of.area, &counted, unknown),
+            facts: facts(&of.area, count.counted(), unknown),
             hold: None,
         }));
     }
@@ -314,79 +304,4 @@ fn book(stock: &[(StockRow, SafeText)]) -> Book {
         book.add(&row.goods.item, name, row.spot.plate, row.quantity);
     }
     book
-}
-
-/// A count as facts of one act: as many as its items need.
-fn facts(area: &Area, counted: &[(Goods, Quantity)], unknown: u32) -> Vec<Fact> {
-    let parts = counted.len().div_ceil(ITEMS_A_FACT).max(1);
-    let part = |at: usize| {
-        let items = counted.iter().skip(at * ITEMS_A_FACT).take(ITEMS_A_FACT);
-        let is_last = at + 1 == parts;
-        Fact::TagsCounted {
-            area: area.clone(),
-            counted: items.cloned().collect(),
-            unknown: if is_last { unknown } else { 0 },
-            more: !is_last,
-        }
-    };
-    (0..parts).map(part).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::warehouse::Timestamp;
-
-    #[test]
-    fn a_count_of_many_items_fits_into_lines_of_the_journal_whatever_their_codes_are() {
-        let code = |at: u32| format!("{at:05}{}", "\u{1F4E6}".repeat(43));
-        let counted: Vec<(Goods, Quantity)> = (0..16_384)
-            .map(|at| {
-                (
-                    Goods::of(code(at).parse().unwrap()),
-                    Quantity::units(at + 1),
-                )
-            })
-            .collect();
-        let area = Area::Zone("\\".repeat(48).parse().unwrap());
-        let facts = facts(&area, &counted, 7);
-        let mut all = Vec::new();
-        for (fact, at) in facts.iter().zip(1..) {
-            let entry = Entry {
-                seq: u64::MAX,
-                act: u64::MAX,
-                at: Timestamp::UNIX_EPOCH,
-                worker: None,
-                task: None,
-                cause: None,
-                fact: fact.clone(),
-            };
-            assert!(entry.line().len() < 60_000);
-            let Fact::TagsCounted {
-                counted,
-                unknown,
-                more,
-                ..
-            } = fact
-            else {
-                panic!("{fact:?}");
-            };
-            assert_eq!(
-                (*more, *unknown),
-                if at == facts.len() {
-                    (false, 7)
-                } else {
-                    (true, 0)
-                }
-            );
-            all.extend(counted.clone());
-        }
-        assert_eq!(all, counted);
-    }
-
-    #[test]
-    fn nothing_seen_is_a_count_too() {
-        let area = Area::Bin("A-01-03".parse().unwrap());
-        assert_eq!(facts(&area, &[], 0).len(), 1);
-    }
 }

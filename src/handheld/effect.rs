@@ -5,8 +5,8 @@ use super::tally::Tally;
 use crate::label::Queued;
 use crate::scan::Scan;
 use crate::warehouse::{
-    BadgeCode, Bin, BinCode, CalledBack, Entry, Fact, Item, Known, Message, Quantity, SafeText,
-    Task, TaskId, Worker, WorkerCode, ZoneCode,
+    BadgeCode, Bin, BinCode, CalledBack, Entry, Fact, Item, ItemCode, Known, Message, Quantity,
+    SafeText, SerialCode, Task, TaskId, Worker, WorkerCode, ZoneCode,
 };
 
 /// An order to a hand.
@@ -98,6 +98,8 @@ pub enum Query {
     Exactly(Scan),
     /// Which items do these barcodes stand for? No more than a few dozen at a time.
     Barcodes(Vec<SafeText>),
+    /// Which of these units are in the house by the book?
+    Units(Vec<(ItemCode, SerialCode)>),
     /// What should be in all bins of this zone?
     Zone(ZoneCode),
     /// What has this worker done since they signed in?
@@ -125,6 +127,8 @@ pub enum Answer {
     Exactly(Scan, Box<Known>),
     /// The items of barcodes, and how many units each barcode stands for.
     Barcodes(Vec<(SafeText, Option<(Item, Quantity)>)>),
+    /// The units asked for that are in the house by the book.
+    Units(Vec<(ItemCode, SerialCode)>),
     /// What should be in a zone; none if there is no such zone.
     Zone(ZoneCode, Option<Book>),
     /// What was done.

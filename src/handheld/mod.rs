@@ -1,6 +1,7 @@
 //! The whole handheld as one value. [`update`] is the one place where it changes: an event in, orders to the hands out.
 //! Pure: time comes in with each event; disks, ports and links are the business of whoever carries the orders out.
 
+mod arrive;
 mod book;
 mod count;
 mod detail;
@@ -25,6 +26,7 @@ mod setup;
 mod shift;
 mod sign_in;
 mod sweep;
+mod tagged;
 mod tally;
 mod weigh;
 mod work;
@@ -54,7 +56,7 @@ pub use tally::Tally;
 pub use work::Draft;
 
 use crate::scan::{self, Frame, Scan};
-use crate::warehouse::{SafeText, Timestamp};
+use crate::warehouse::{SafeText, Timestamp, is_plain};
 use chrono::{Datelike, TimeDelta};
 
 /// The one place where the handheld changes: what follows from an event at this time.
@@ -154,6 +156,10 @@ impl Model {
 
     fn pressed(&mut self, key: Key, orders: &mut Vec<Effect>) {
         self.touched = self.now;
+        // What a scanner types like a keyboard may hold anything; it would stand on the screen as it is.
+        if matches!(key, Key::Char(c) if !is_plain(c)) {
+            return;
+        }
         match &self.screen {
             Screen::SetUp(_) => self.pressed_in_setup(key, orders),
             Screen::SignIn(_) => self.pressed_at_sign_in(key, orders),
@@ -196,7 +202,8 @@ impl Model {
             }
             Answer::Code(scan, known) => self.found_known(scan, *known),
             Answer::Exactly(scan, known) => self.found_exactly(scan, known, orders),
-            Answer::Barcodes(found) => self.found_barcodes(found),
+            Answer::Barcodes(found) => self.found_barcodes(found, orders),
+            Answer::Units(here) => self.found_units(here),
             Answer::Messages(messages, called_back) => {
                 self.called_back = called_back;
                 self.found_messages(messages, orders);

@@ -26,6 +26,8 @@ pub struct Spotted {
     pub scan: Scan,
     /// What it is fixed to, if it tells.
     pub packing: Option<Packing>,
+    /// Whether it is of a unit that is in the house by the book; as far as was asked.
+    pub(super) is_in_house: bool,
     code: Option<SafeText>,
 }
 
@@ -39,6 +41,8 @@ pub struct Sweep {
     /// The row that Enter takes, where one is chosen.
     pub cursor: usize,
     at: HashMap<RawEpc, usize>,
+    /// Tags with serials of which nobody asked yet whether their units are in the house, as places in the list.
+    pub(super) unsure: Vec<usize>,
     /// The barcodes on the tags: asked for (none), or known to stand for an item (or for none).
     known: BTreeMap<SafeText, Option<(Item, Quantity)>>,
     /// Those of them that were not asked for yet.
@@ -66,6 +70,9 @@ impl Sweep {
                     .iter()
                     .filter(|code| !self.known.contains_key(*code));
                 self.unasked.extend(new.cloned());
+                if matches!(&spotted.scan, Scan::Goods(label) if label.serial.is_some()) {
+                    self.unsure.push(self.spotted.len());
+                }
                 self.spotted.push(spotted);
             }
         }
@@ -123,6 +130,7 @@ impl Spotted {
             code: code(&scan),
             scan,
             packing: tag.packing(),
+            is_in_house: false,
             tag,
         }
     }
@@ -173,7 +181,7 @@ impl Model {
         }
     }
 
-    fn sweep(&mut self) -> Option<&mut Sweep> {
+    pub(super) fn sweep(&mut self) -> Option<&mut Sweep> {
         match &mut self.screen {
             Screen::Work(Draft {
                 panel: Panel::Tags(sweep),
@@ -197,17 +205,23 @@ impl Model {
         let Some(sweep) = self.sweep() else { return };
         let new = sweep.add(tags, most);
         orders.extend(sweep.ask());
+        self.ask_units(orders);
         // Who walks along a shelf with a reader touches nothing and is at work all the same.
         if new {
             self.touched = self.now;
         }
     }
 
-    pub(super) fn found_barcodes(&mut self, found: Vec<(SafeText, Option<(Item, Quantity)>)>) {
+    pub(super) fn found_barcodes(
+        &mut self,
+        found: Vec<(SafeText, Option<(Item, Quantity)>)>,
+        orders: &mut Vec<Effect>,
+    ) {
         if let Screen::Find(find) = &mut self.screen {
             find.learn(&found);
         } else if let Some(sweep) = self.sweep() {
             sweep.learn(found);
+            self.ask_units(orders);
         }
     }
 
@@ -243,13 +257,14 @@ impl Model {
         match key {
             Key::Up => sweep.cursor = sweep.cursor.saturating_sub(1),
             Key::Down => sweep.cursor = (sweep.cursor + 1).min(rows.saturating_sub(1)),
+            Key::Enter if self.is_receiving() => self.confirm_arrived(orders),
             Key::Enter => self.confirm_tags(orders),
             Key::Esc | Key::F(4) => self.close_tags(),
             Key::Char(_) | Key::Backspace | Key::F(_) => {}
         }
     }
 
-    fn close_tags(&mut self) {
+    pub(super) fn close_tags(&mut self) {
         if let Screen::Work(draft) = &mut self.screen {
             draft.panel = Panel::None;
         }

@@ -519,6 +519,10 @@ fn anyway(act: &Act) -> Option<Act> {
             label: label.clone(),
             anyway: true,
         }),
+        Act::Swept { tags, .. } => Some(Act::Swept {
+            tags: tags.clone(),
+            anyway: true,
+        }),
         Act::Told { text, .. } => Some(Act::Told {
             text: text.clone(),
             anyway: true,

@@ -5,7 +5,7 @@ use super::assembly::promise;
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::Known;
-use super::{Error, Office, ledger, records, rules, work};
+use super::{Error, Office, ledger, records, rules, steps, work};
 use crate::warehouse::{
     BinCode, DisassembleJob, Fact, Goods, Item, ItemCode, Job, MadeOf, MoveLine, OrderCode,
     PartLine, Quantity, Status, Task, TaskId, Timestamp, WarehouseCode,
@@ -67,8 +67,7 @@ fn release(
     task.priority = i32::try_from(row.int("priority")?).unwrap_or_default();
     task.due = row.parse_maybe("due")?;
     work::create(tx, warehouse, &task, "")?;
-    let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
-    tx.run(sql, values![warehouse, order.as_str()])?;
+    steps::order_is(tx, warehouse, order.as_str(), "released")?;
     Ok(Some(order))
 }
 

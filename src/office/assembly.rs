@@ -3,6 +3,7 @@
 use super::allocate::{self, Wanted};
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
+use super::steps::order_reaches;
 use super::work::Known;
 use super::{Error, Office, ledger, records, rules, work};
 use crate::warehouse::{
@@ -72,8 +73,7 @@ fn release(
     task.priority = i32::try_from(row.int("priority")?).unwrap_or_default();
     task.due = row.parse_maybe("due")?;
     work::create(tx, warehouse, &task, "")?;
-    let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
-    tx.run(sql, values![warehouse, order.as_str()])?;
+    order_reaches(tx, warehouse, order.as_str(), "released")?;
     Ok(Some(order))
 }
 

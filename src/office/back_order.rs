@@ -5,7 +5,7 @@ use super::database::{Tx, values};
 use super::draft::Drafted;
 use super::shortage::packing;
 use super::substitute::UNNAMED;
-use super::{Error, allocate, release, substitute, work};
+use super::{Error, allocate, release, steps, substitute, work};
 use crate::warehouse::{Job, OrderCode, PackJob, PackLine, TaskId};
 
 /// The name of the next picking of an order; it is taken once something was found.
@@ -47,10 +47,9 @@ pub(super) fn on_the_floor(
             pack_apart(tx, warehouse, drafted, picks)?;
         }
     }
-    let sql = "UPDATE orders SET state = CASE state WHEN 'picked' THEN 'picking' ELSE 'packing' END
-               WHERE warehouse = ?1 AND code = ?2 AND state IN ('picked', 'packed', 'shipped', 'delivered', 'done')";
-    tx.run(sql, values![warehouse, order.as_str()])?;
-    Ok(())
+    steps::order_turns(tx, warehouse, order.as_str(), "picked", "picking")?;
+    let mut further = ["packed", "shipped", "delivered", "done"].into_iter();
+    further.try_for_each(|from| steps::order_turns(tx, warehouse, order.as_str(), from, "packing"))
 }
 
 /// What is fetched later is packed with the rest.

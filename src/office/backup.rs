@@ -1,10 +1,12 @@
 //! Copies of the office's database: taken while it is in use, checked, and put back as a new life of the office.
 
+use super::changes::{self, NoChanges, Replayed};
 use super::database::{self, Address, Database, values};
 use super::verify::{self, Verified};
-use super::{Error, Office, enrol, records};
+use super::{Error, Office, enrol, hook, records};
 use crate::fault::{self, Fault};
 use crate::sqlite;
+use crate::warehouse::Timestamp;
 use chrono::Utc;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -30,6 +32,12 @@ pub enum NoBackup {
         /// Why.
         source: io::Error,
     },
+    /// With the changes since, the copy does not fit together.
+    #[error("with the changes since, {0} things do not fit in the books; nothing was put back")]
+    Unfit(usize),
+    /// The changes since could not be done again.
+    #[error(transparent)]
+    Changes(#[from] NoChanges),
     /// The office could not.
     #[error(transparent)]
     Office(#[from] Error),
@@ -97,26 +105,45 @@ pub fn verify_file(path: &Path) -> Result<Verified, NoBackup> {
 /// so that handhelds offer again what the copy does not know. Says where the old database went, if there was one.
 /// The copy itself stays as it is.
 pub fn restore(folder: &Path, from: &Path) -> Result<Option<PathBuf>, NoBackup> {
-    let (_guard, new) = reborn(folder, from)?;
+    Ok(restore_since(folder, from, None)?.0)
+}
+
+/// The same, and then does the changes since again that were carried to a folder, up to a moment. Says also how far it came.
+pub fn restore_since(
+    folder: &Path,
+    from: &Path,
+    since: Option<Since>,
+) -> Result<(Option<PathBuf>, Replayed), NoBackup> {
+    let (_guard, new, replayed) = reborn(folder, from, since)?;
     let database = database_in(folder);
     let aside = set_aside(&database)?;
     fs::rename(&new, &database).map_err(at(&database))?;
-    Ok(aside)
+    Ok((aside, replayed))
 }
 
 /// Puts a copy back as the office on a server, in a database that holds no office yet, as a new life of it.
 /// All of it or nothing; the copy itself stays as it is.
-pub fn restore_to(address: &Address, folder: &Path, from: &Path) -> Result<(), NoBackup> {
-    let (_guard, new) = reborn(folder, from)?;
+pub fn restore_to(
+    address: &Address,
+    folder: &Path,
+    from: &Path,
+    since: Option<Since>,
+) -> Result<Replayed, NoBackup> {
+    let (_guard, new, replayed) = reborn(folder, from, since)?;
     let source = Database::open(&new)?;
     Database::connect(address, &database_in(folder))?.fill_from(&source)?;
     drop(source);
-    fs::remove_file(&new).map_err(at(&new))
+    fs::remove_file(&new).map_err(at(&new))?;
+    Ok(replayed)
 }
 
 /// A copy of a copy beside a folder's database. It has begun its new life before it can be taken for the office's database:
 /// one of the old life would let handhelds keep to themselves what it does not know.
-fn reborn(folder: &Path, from: &Path) -> Result<(Guard, PathBuf), NoBackup> {
+fn reborn(
+    folder: &Path,
+    from: &Path,
+    since: Option<Since>,
+) -> Result<(Guard, PathBuf, Replayed), NoBackup> {
     if !from.is_file() {
         return Err(NoBackup::Missing(from.to_owned()));
     }
@@ -130,9 +157,30 @@ fn reborn(folder: &Path, from: &Path) -> Result<(Guard, PathBuf), NoBackup> {
         }
     }
     Database::copy(from, &new)?;
-    Office::open(&new)?.begin_new_life()?;
+    let mut replayed = Replayed::default();
+    if let Some(since) = since {
+        replayed = changes::replay(&new, since.folder, since.until)?;
+    }
+    let office = Office::open(&new)?;
+    if replayed.done > 0 {
+        let findings = office.verify()?.findings.len();
+        if findings > 0 {
+            return Err(NoBackup::Unfit(findings));
+        }
+    }
+    office.begin_new_life()?;
+    drop(office);
     Database::stand_alone(&new)?;
-    Ok((guard, new))
+    Ok((guard, new, replayed))
+}
+
+/// The changes since a copy was taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Since<'a> {
+    /// Where they were carried to.
+    pub folder: &'a Path,
+    /// Up to this moment; none: all that are there.
+    pub until: Option<Timestamp>,
 }
 
 /// Where a folder's database is.
@@ -168,17 +216,25 @@ fn set_aside(database: &Path) -> Result<Option<PathBuf>, NoBackup> {
 }
 
 impl Office {
-    fn begin_new_life(&self) -> Result<(), Error> {
+    /// The office is another one from now on, as it must be once its database was put back to an earlier state: handhelds
+    /// notice, and offer again what it does not know. To be called before anyone is answered.
+    pub fn begin_new_life(&self) -> Result<(), Error> {
         let incarnation = enrol::random_hex::<16>()?;
-        self.write(|tx| {
+        self.database().write_unkept(|tx| {
+            // What its former life did was carried by its former life.
+            tx.run("DELETE FROM changes", &[])?;
+            tx.next("", "change")?;
             // What was numbered after the copy was taken is out in the world: no number of it is given again.
             let sql = "UPDATE counters SET value = value + ?2 WHERE warehouse = '' AND name = ?1";
             tx.run(sql, values!["plate", 100_000])?;
             tx.run(sql, values!["device", 100])?;
+            hook::begin_life(tx, &incarnation)?;
             if fault::is(Fault::OldLifeGoesOn) {
                 return Ok(());
             }
             records::set(tx, "incarnation", &incarnation)
-        })
+        })?;
+        self.tell();
+        Ok(())
     }
 }

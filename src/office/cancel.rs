@@ -4,7 +4,7 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::progress::unknown;
-use super::{Error, Office, feed, off_trucks, settle};
+use super::{Error, Office, feed, off_trucks, settle, steps};
 use crate::sync::RefusedKind;
 use crate::warehouse::{OrderCode, Quantity, SafeText, TaskId, Timestamp, WarehouseCode};
 
@@ -43,7 +43,8 @@ impl Office {
             if !picked {
                 withdraw_untouched(tx, warehouse, order)?;
             }
-            let sql = "UPDATE orders SET state = 'cancelling', cancelled_at = ?3, cancelled_why = ?4, back_ordered = 0
+            steps::order_is(tx, warehouse, order.as_str(), "cancelling")?;
+            let sql = "UPDATE orders SET cancelled_at = ?3, cancelled_why = ?4, back_ordered = 0
                        WHERE warehouse = ?1 AND code = ?2";
             let at = now.to_rfc3339();
             tx.run(sql, values![warehouse, order.as_str(), at, why.as_str()])?;

@@ -18,6 +18,33 @@ pub struct Config {
     pub address: Option<String>,
     /// The company's GS1 prefix, under which cartons get their license plates.
     pub company_prefix: Option<CompanyPrefix>,
+    /// The folder to which changes are carried while the office is served, for [`super::changes`].
+    pub changes: Option<PathBuf>,
+    /// How what happens is written on standard error.
+    pub log: Option<Log>,
+}
+
+/// How what happens is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Log {
+    /// A line for people.
+    #[default]
+    Text,
+    /// A JSON object a line: `at`, `message`, and what it is about.
+    Json,
+}
+
+impl std::str::FromStr for Log {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("log is text or json"),
+        }
+    }
 }
 
 /// A GS1 company prefix: 4 to 12 digits. GS1 General Specifications §1.4.4.
@@ -63,6 +90,14 @@ pub enum NoConfig {
         /// Why.
         source: toml::de::Error,
     },
+    /// A variable of the environment says something else.
+    #[error("{name} in the environment cannot be used: {why}")]
+    Variable {
+        /// Its name.
+        name: &'static str,
+        /// Why.
+        why: String,
+    },
 }
 
 impl Config {
@@ -76,6 +111,45 @@ impl Config {
             path: path.to_owned(),
             source,
         })
+    }
+
+    /// What the environment says counts more than the file: each setting is also a variable, `STOCKHAND_` and its name in
+    /// capitals. One that is empty says nothing.
+    pub fn or_variables(mut self, look: impl Fn(&str) -> Option<String>) -> Result<Self, NoConfig> {
+        fn read<T>(
+            into: &mut Option<T>,
+            (name, text): (&'static str, Option<String>),
+            parse: impl Fn(String) -> Result<T, String>,
+        ) -> Result<(), NoConfig> {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                let value = parse(text).map_err(|why| NoConfig::Variable { name, why })?;
+                *into = Some(value);
+            }
+            Ok(())
+        }
+        let said = |name: &'static str| (name, look(name));
+        let prefix = |text| CompanyPrefix::try_from(text).map_err(str::to_owned);
+        read(&mut self.data, said("STOCKHAND_DATA"), |text| {
+            Ok(text.into())
+        })?;
+        read(&mut self.database, said("STOCKHAND_DATABASE"), Ok)?;
+        read(&mut self.listen, said("STOCKHAND_LISTEN"), |text| {
+            let bad = |_| format!("{text:?} is no address such as [::]:7443");
+            text.parse().map_err(bad)
+        })?;
+        read(&mut self.address, said("STOCKHAND_ADDRESS"), Ok)?;
+        read(
+            &mut self.company_prefix,
+            said("STOCKHAND_COMPANY_PREFIX"),
+            prefix,
+        )?;
+        read(&mut self.changes, said("STOCKHAND_CHANGES"), |text| {
+            Ok(text.into())
+        })?;
+        read(&mut self.log, said("STOCKHAND_LOG"), |text| {
+            text.parse().map_err(str::to_owned)
+        })?;
+        Ok(self)
     }
 }
 
@@ -96,6 +170,42 @@ mod tests {
         let all = read(&used);
         assert!(all.data.is_some() && all.listen.is_some() && all.address.is_some());
         assert!(all.company_prefix.is_some());
+    }
+
+    #[test]
+    fn every_setting_is_a_variable_too_and_counts_more_than_the_file() {
+        let example = include_str!("../../config/office.toml");
+        let names = example
+            .lines()
+            .filter_map(|line| line.strip_prefix('#')?.split_once(" = "))
+            .map(|(name, _)| name);
+        for name in names {
+            let value = match name {
+                "listen" => "127.0.0.1:1",
+                "company_prefix" => "12345",
+                "log" => "json",
+                _ => "here",
+            };
+            let variable = format!("STOCKHAND_{}", name.to_uppercase());
+            let look = |asked: &str| (asked == variable).then(|| value.to_owned());
+            let file: Config = toml::from_str("listen = \"[::]:9\"").unwrap();
+            let said = file.clone().or_variables(look).unwrap();
+            assert_ne!(said, file, "{variable}");
+        }
+        let empty = |_: &str| Some(String::new());
+        assert_eq!(
+            Config::default().or_variables(empty).unwrap(),
+            Config::default()
+        );
+        for (variable, value) in [
+            ("STOCKHAND_LISTEN", "7443"),
+            ("STOCKHAND_COMPANY_PREFIX", "95x"),
+            ("STOCKHAND_LOG", "xml"),
+        ] {
+            let look = |asked: &str| (asked == variable).then(|| value.to_owned());
+            let why = Config::default().or_variables(look).unwrap_err();
+            assert!(why.to_string().contains(variable), "{why}");
+        }
     }
 
     #[test]

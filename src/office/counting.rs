@@ -2,6 +2,7 @@
 //! others did after is not. Small differences are corrected at once, others are counted again by another worker and then
 //! decided by a person. What others did while it was being counted, or tell of later, makes a count uncertain, not wrong.
 
+use super::count::parts_before;
 use super::count_task::{self, Wanted};
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
@@ -85,6 +86,12 @@ fn take_in(
     counted: &[(Goods, Quantity)],
 ) -> Result<(), Error> {
     let limit = |quantity: &Quantity| *quantity > Quantity::ZERO && *quantity <= Quantity::LIMIT;
+    let mut all = parts_before(tx, posting, entry, |fact| match fact {
+        Fact::PartCounted { bin: of, counted } if of == *bin => Some(counted),
+        _ => None,
+    })?;
+    all.extend(counted.iter().cloned());
+    let counted = all.as_slice();
     if !counted.iter().all(|(_, quantity)| limit(quantity)) {
         let note = format!("a count of {bin} names a quantity that cannot be: count it again");
         return posting.exception(tx, ExceptionKind::Unknown, &note);

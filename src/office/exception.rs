@@ -1,7 +1,7 @@
 //! Exceptions: what the office could not square. The fact stands; a person decides what follows.
 
 use super::database::{Tx, values};
-use super::{Error, Office};
+use super::{Error, Office, hook};
 use crate::sync::{Outcome, OutcomeKind};
 use crate::warehouse::{Reason, SafeText, Timestamp, WarehouseCode};
 
@@ -56,6 +56,8 @@ pub enum ExceptionKind {
     NoSpace,
     /// Goods came that nobody announced: match them with an order.
     Unmatched,
+    /// Another system takes no events any more.
+    HookDead,
     /// Goods that are called back are where they should not be: stop them.
     Recalled,
 }
@@ -88,6 +90,7 @@ impl ExceptionKind {
             Self::Learned => "learned",
             Self::NoSpace => "no_space",
             Self::Unmatched => "unmatched",
+            Self::HookDead => "hook_dead",
             Self::Recalled => "recalled",
         }
     }
@@ -167,6 +170,8 @@ impl<'a> Posting<'a> {
                 task
             ],
         )?;
+        let told = [kind.name(), note, device, task];
+        hook::exception_opened(tx, self.warehouse, id, told)?;
         self.outcomes.push(Outcome {
             seq: self.seq,
             kind: OutcomeKind::Exception,

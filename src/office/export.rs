@@ -6,7 +6,8 @@
 use super::database::{Row, values};
 use super::{Error, Office};
 use crate::warehouse::Quantity;
-use std::io::Write;
+use serde_json::{Map, Value};
+use std::io::{self, Write};
 
 /// Why a sheet could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -185,16 +186,69 @@ const PLANS: &[Plan] = &[
     },
 ];
 
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// CSV with a head line.
+    Csv,
+    /// A JSON object a line.
+    Lines,
+}
+
+impl Format {
+    /// How files of it end.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Lines => "jsonl",
+        }
+    }
+
+    /// What it is called on the wire.
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Lines => "application/jsonl; charset=utf-8",
+        }
+    }
+}
+
 impl Office {
-    /// Writes the sheet of this name. Says whether there is such a sheet.
+    /// Writes the sheet of this name as CSV. Says whether there is such a sheet.
     pub fn export(&self, file: &str, out: impl Write) -> Result<bool, NotExported> {
-        let mut plans = PLANS.iter().chain(super::plan::SHEETS);
-        let Some(plan) = plans.find(|plan| plan.file == file) else {
-            return Ok(false);
-        };
+        self.export_as(file, Format::Csv, out)
+    }
+
+    /// Writes the sheet of this name, row by row, as of one moment. Says whether there is such a sheet.
+    pub fn export_as(
+        &self,
+        file: &str,
+        format: Format,
+        out: impl Write,
+    ) -> Result<bool, NotExported> {
+        match (plan(file), format) {
+            (None, _) => Ok(false),
+            (Some(plan), Format::Csv) => self.export_csv(plan, out).map(|()| true),
+            (Some(plan), Format::Lines) => self.export_lines(plan, out).map(|()| true),
+        }
+    }
+
+    fn export_lines(&self, plan: &Plan, out: impl Write) -> Result<(), NotExported> {
+        let mut out = io::BufWriter::new(out);
+        self.database().read_at_length(|tx| {
+            tx.each(plan.sql, values![], |row| {
+                let cell = |column: &&'static str| ((*column).to_owned(), value(&row, column));
+                let object: Map<String, Value> = plan.columns.iter().map(cell).collect();
+                Ok::<(), NotExported>(writeln!(out, "{}", Value::Object(object))?)
+            })
+        })?;
+        Ok(out.flush()?)
+    }
+
+    fn export_csv(&self, plan: &Plan, out: impl Write) -> Result<(), NotExported> {
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(plan.columns)?;
-        self.database().read(|tx| {
+        self.database().read_at_length(|tx| {
             tx.each(plan.sql, values![], |row| {
                 let cells: Vec<String> = plan
                     .columns
@@ -204,37 +258,59 @@ impl Office {
                 writer.write_record(cells).map_err(NotExported::Write)
             })
         })?;
-        writer.flush()?;
-        Ok(true)
+        Ok(writer.flush()?)
+    }
+}
+
+fn value(row: &Row, column: &'static str) -> Value {
+    let decimal = |value| Quantity::from_thousandths(value).to_string().into();
+    match row.maybe_int(column) {
+        Some(value) if column == "price" => super::import::plan::of_one(value).into(),
+        Some(value) if matches!(column, "least_value" | "order_cost" | "amount") => {
+            let money = crate::planning::value::Money::cents(value);
+            money.to_string().into()
+        }
+        Some(value) if column == "scale" => decimal(value),
+        Some(value) if column == "service" => decimal(value * 100),
+        Some(value) if column == "duty_percent" => decimal(value / 10),
+        Some(value) if column == "value" => decimal(value * 10),
+        Some(value) if matches!(column, "quantity" | "holds" | "least" | "most" | "multiple") => {
+            decimal(value)
+        }
+        Some(value) => value.into(),
+        None => row.maybe(column).into(),
     }
 }
 
 fn cell(row: &Row, column: &'static str) -> String {
-    let text = match row.maybe_int(column) {
-        Some(value) if column == "price" => super::import::plan::of_one(value),
-        Some(value) if matches!(column, "least_value" | "order_cost" | "amount") => {
-            crate::planning::value::Money::cents(value).to_string()
-        }
-        Some(value) if column == "scale" => Quantity::from_thousandths(value).to_string(),
-        Some(value) if column == "service" => Quantity::from_thousandths(value * 100).to_string(),
-        Some(value) if column == "duty_percent" => {
-            Quantity::from_thousandths(value / 10).to_string()
-        }
-        Some(value) if column == "value" => Quantity::from_thousandths(value * 10).to_string(),
-        Some(value) if matches!(column, "quantity" | "holds" | "least" | "most" | "multiple") => {
-            Quantity::from_thousandths(value).to_string()
-        }
-        Some(value) => return value.to_string(),
-        None => row.maybe(column).unwrap_or("").to_owned(),
-    };
-    guarded(text)
+    match value(row, column) {
+        Value::String(text) => guarded(text),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    }
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// Whether a spreadsheet would take a text for a formula, but for quotes in front.
+pub(super) fn is_formula(text: &str) -> bool {
+    let text = text.trim_start_matches('\'');
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// A text as it stands in a cell.
 pub(super) fn guarded(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if is_formula(&text) {
         format!("'{text}")
     } else {
-        text.to_owned()
+        text
     }
+}
+
+/// The columns of a sheet.
+pub(super) fn columns(file: &str) -> Option<&'static [&'static str]> {
+    plan(file).map(|plan| plan.columns)
+}
+
+fn plan(file: &str) -> Option<&'static Plan> {
+    let mut plans = PLANS.iter().chain(super::plan::SHEETS);
+    plans.find(|plan| plan.file == file)
 }

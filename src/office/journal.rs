@@ -4,8 +4,8 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::{
-    Device, Document, Error, Office, count, counting, enrol, feed, incarnation, lease, ledger,
-    message, recall, records, stock_steps, work,
+    Device, Document, Error, Office, count, counting, enrol, feed, hook, incarnation, lease,
+    ledger, message, recall, records, stock_steps, twice, work,
 };
 use crate::fault::{self, Fault};
 use crate::sync::{Limits, Outcome, OutcomeKind, Push, Pushed, RefusedKind, Row};
@@ -117,7 +117,9 @@ fn take(
         let sql = "INSERT INTO journals (device, epoch, acked, head) VALUES (?1, ?2, ?3, ?4)
                    ON CONFLICT (device, epoch) DO UPDATE SET acked = excluded.acked, head = excluded.head";
         tx.run(sql, values![name, epoch, acked, link.to_string()])?;
-        feed::announce_posted(tx, device.warehouse.as_str(), name, epoch, acked)?;
+        let warehouse = device.warehouse.as_str();
+        feed::announce_posted(tx, warehouse, name, epoch, acked)?;
+        hook::facts_arrived(tx, warehouse, name, epoch, (before + 1, acked))?;
     }
     Ok(Ok(Pushed {
         acked: acked.min(seen(push)),
@@ -273,6 +275,7 @@ fn post(tx: &Tx, mut posting: Posting, entry: &Entry) -> Result<Vec<Outcome>, Er
         }
     }
     count::compare(tx, &mut posting, entry)?;
+    twice::look(tx, &mut posting, entry)?;
     counting::hear(tx, &mut posting, entry)?;
     stock_steps::judged(tx, &mut posting, entry)?;
     message::note(tx, &posting, entry)?;

@@ -12,6 +12,7 @@ mod back_order;
 pub mod backup;
 mod cancel;
 mod change;
+pub mod changes;
 pub mod config;
 mod count;
 mod count_desk;
@@ -25,9 +26,11 @@ pub mod epcis;
 mod exception;
 pub mod export;
 mod feed;
+pub mod figures;
 mod floor;
 pub mod forecast;
 pub mod hold;
+pub mod hook;
 pub mod import;
 mod journal;
 mod kit;
@@ -72,6 +75,7 @@ mod tolerance;
 pub mod trace;
 mod transfer;
 mod transit;
+mod twice;
 pub mod verify;
 pub mod wave;
 pub mod web;
@@ -106,11 +110,11 @@ pub use transfer::UnderWay;
 
 use crate::sync::{Refused, RefusedKind};
 use crate::warehouse::SafeText;
-
+use config::Log;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Why the office did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -176,7 +180,8 @@ impl Error {
 }
 
 type Listener = Box<dyn Fn() + Send + Sync>;
-type Notes = Arc<Mutex<Box<dyn Write + Send>>>;
+/// How what happens is written, and where.
+type Notes = Arc<Mutex<(Log, Box<dyn Write + Send>)>>;
 
 /// The head office over one database.
 #[derive(Clone)]
@@ -206,7 +211,7 @@ impl Office {
             listeners: Arc::default(),
             making: Arc::default(),
             tended: Arc::default(),
-            notes: Arc::new(Mutex::new(Box::new(io::stderr()))),
+            notes: Arc::new(Mutex::new((Log::Text, Box::new(io::stderr())))),
         };
         office.database.write(|tx| {
             if records::setting(tx, "incarnation")?.is_none() {
@@ -234,15 +239,57 @@ impl Office {
 
     /// Writes its notes here from now on, instead of on standard error.
     pub fn write_notes_to(&self, out: impl Write + Send + 'static) {
-        *self.notes.lock().unwrap_or_else(PoisonError::into_inner) = Box::new(out);
+        self.notes().1 = Box::new(out);
     }
 
-    /// Says one line of what happens to whoever watches the office. Never a secret.
+    /// Writes its notes in this form from now on.
+    pub fn write_notes_as(&self, log: Log) {
+        self.notes().0 = log;
+    }
+
+    fn notes(&self) -> MutexGuard<'_, (Log, Box<dyn Write + Send>)> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says one line of what happens to whoever watches the office. Never a secret, never a person's name or what a label says.
     pub fn note(&self, text: &str) {
-        let now = chrono::Utc::now().format("%FT%TZ");
-        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        self.note_of(text, &[]);
+    }
+
+    /// The same with what it is about, name by name.
+    pub fn note_of(&self, text: &str, about: &[(&str, &str)]) {
+        let now = chrono::Utc::now().format("%FT%TZ").to_string();
+        let text = SafeText::new(text);
+        let mut notes = self.notes();
+        let (log, out) = &mut *notes;
+        let line = match log {
+            Log::Text => {
+                let about = about
+                    .iter()
+                    .map(|(name, value)| format!(" {name}={}", SafeText::new(value)));
+                format!("{now} {text}{}", about.collect::<String>())
+            }
+            Log::Json => {
+                let own = [("at", now.as_str()), ("message", text.as_str())];
+                let all = own.iter().chain(about);
+                let all = all.map(|(name, value)| ((*name).to_owned(), (*value).into()));
+                serde_json::Value::Object(all.collect()).to_string()
+            }
+        };
         // A watcher that is gone must not stop the office.
-        let _ = writeln!(notes, "{now} {}", SafeText::new(text));
+        let _ = writeln!(out, "{line}");
+    }
+
+    /// Says that something failed, without what it failed at.
+    pub fn note_error(&self, what: &str, why: &Error) {
+        let why = match why {
+            Error::Database(database::Error::Unreadable { what, .. }) => {
+                format!("the office's database holds a {what} that cannot be read")
+            }
+            Error::Unknown { what, .. } => format!("there is no such {what}"),
+            other => other.to_string(),
+        };
+        self.note_of(what, &[("why", &why)]);
     }
 
     /// Calls this after every change that handhelds should hear of. It must be quick.

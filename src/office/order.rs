@@ -1,7 +1,7 @@
 //! Orders: what customers want of us and what suppliers send, as the office keeps them.
 
 use super::database::{Tx, values};
-use super::{Error, ledger};
+use super::{Error, hook, ledger};
 use crate::warehouse::{
     BinCode, Goods, LineNo, OrderCode, OrderKind, Quantity, SafeText, Sscc, Timestamp,
     WarehouseCode,
@@ -55,9 +55,13 @@ pub(crate) fn put_order(tx: &Tx, order: &OrderRecord) -> Result<bool, Error> {
         "SELECT state FROM orders WHERE warehouse = ?1 AND code = ?2",
         values![warehouse, code],
     )?;
-    if known.is_some_and(|row| row.text("state").is_ok_and(|state| state != "open")) {
+    let was = known
+        .map(|row| row.text("state").map(str::to_owned))
+        .transpose()?;
+    if was.as_deref().is_some_and(|state| state != "open") {
         return Ok(false);
     }
+    hook::order_changed(tx, warehouse, code, was.as_deref(), "open")?;
     let sql = "INSERT INTO orders (warehouse, code, kind, partner, priority, due, state, bin, over_percent, least_days, target)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7, ?8, ?9, ?10)
                ON CONFLICT (warehouse, code) DO UPDATE SET kind = excluded.kind, partner = excluded.partner,

@@ -4,7 +4,7 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::putaway::{self, Standing};
-use super::steps::order_reaches;
+use super::steps::{order_reaches, order_turns};
 use super::work::Known;
 use super::{Error, arrival, feed, ledger, records};
 use crate::warehouse::{
@@ -231,8 +231,13 @@ pub(super) fn reopened(
 ) -> Result<(), Error> {
     putaway::withdraw(tx, posting, seq)?;
     if let Some(order) = known.task.order() {
-        let sql = "UPDATE orders SET state = 'receiving' WHERE warehouse = ?1 AND code = ?2 AND state = 'received'";
-        tx.run(sql, values![posting.warehouse, order.as_str()])?;
+        order_turns(
+            tx,
+            posting.warehouse,
+            order.as_str(),
+            "received",
+            "receiving",
+        )?;
     }
     Ok(())
 }

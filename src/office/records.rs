@@ -1,7 +1,7 @@
 //! Records: the office's own data. Each `put` says the new state of one thing, and the handhelds hear of it.
 
 use super::database::{Tx, values};
-use super::{Document, Error, Office, feed, ledger};
+use super::{Document, Error, feed, ledger};
 use crate::warehouse::{
     Barcode, Bin, BinCode, BinKind, Goods, Handling, Item, ItemCode, Limits, Move, Place, Quantity,
     SafeText, Spot, Sscc, Status, Tracking, WarehouseCode,
@@ -431,11 +431,4 @@ pub(super) fn goods(row: &super::database::Row) -> Result<Goods, Error> {
         serial: row.parse_maybe("serial")?,
         expiry: row.parse_maybe::<NaiveDate>("expiry")?,
     })
-}
-
-impl Office {
-    /// Puts many records in one transaction: all of them or none.
-    pub(crate) fn put<T>(&self, work: impl FnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
-        self.write(work)
-    }
 }

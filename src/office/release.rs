@@ -5,6 +5,7 @@ use super::database::{Tx, values};
 use super::draft::{Drafted, drafts};
 use super::exception::{ExceptionKind, Posting};
 use super::rules::{self, Rules};
+use super::steps::order_is;
 use super::{Error, Office, back_order, floor, records, ship, wave, work};
 use crate::warehouse::{
     BinCode, Floor, Job, OrderCode, PackJob, PackLine, PickJob, PickOrder, SafeText, Sscc, Task,
@@ -164,8 +165,7 @@ pub(super) fn on_the_floor(
         for short in &drafted.shorts {
             posting.exception(tx, ExceptionKind::Short, short)?;
         }
-        let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
-        tx.run(sql, values![warehouse, order.as_str()])?;
+        order_is(tx, warehouse, order.as_str(), "released")?;
     }
     for note in &drafted.substituted {
         posting.exception(tx, ExceptionKind::Substituted, note)?;

@@ -2,6 +2,7 @@
 
 use super::database::{Row, Tx, values};
 use super::exception::{ExceptionKind, Posting};
+use super::steps::order_reaches;
 use super::work::Known;
 use super::{Error, Office, ledger, proof, records, work};
 use crate::warehouse::{
@@ -125,8 +126,7 @@ fn expect(tx: &Tx, warehouse: &str, row: &Row) -> Result<OrderCode, Error> {
     task.priority = i32::try_from(row.int("priority")?).unwrap_or_default();
     task.due = row.parse_maybe("due")?;
     work::create(tx, warehouse, &task, "")?;
-    let sql = "UPDATE orders SET state = 'released' WHERE warehouse = ?1 AND code = ?2";
-    tx.run(sql, values![warehouse, order.as_str()])?;
+    order_reaches(tx, warehouse, order.as_str(), "released")?;
     Ok(order)
 }
 

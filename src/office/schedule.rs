@@ -90,7 +90,7 @@ fn waiting(tx: &Tx, warehouse: &str) -> Result<u64, Error> {
 fn due(times: &[WaveTime], last: Timestamp, now: Timestamp) -> Vec<(Timestamp, &WaveTime)> {
     let today = now.with_timezone(&Local).date_naive();
     let yesterday = today - Days::new(1);
-    let moments = times.iter().flat_map(|time| {
+    let moments = times.iter().filter_map(|time| {
         // One that was missed is made up for once.
         let days = [today, yesterday].into_iter();
         let mut past = days

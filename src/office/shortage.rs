@@ -5,6 +5,7 @@ use super::cancel::is_cancelled;
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
 use super::release::Terms;
+use super::steps::order_turns;
 use super::{Error, feed, records, release, substitute, work};
 use crate::warehouse::{
     BinCode, Goods, Item, Job, LineNo, OrderCode, PackJob, PackLine, PickJob, PickLine, PickOrder,
@@ -247,8 +248,7 @@ fn wait_for(
         ..last.task.clone()
     };
     work::create(tx, warehouse, &task, "")?;
-    let sql = "UPDATE orders SET state = 'packing' WHERE warehouse = ?1 AND code = ?2 AND state = 'packed'";
-    tx.run(sql, values![warehouse, order.as_str()])?;
+    order_turns(tx, warehouse, order.as_str(), "packed", "packing")?;
     Ok(())
 }
 

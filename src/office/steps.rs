@@ -3,7 +3,7 @@
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
 use super::work::{Known, set_state};
-use super::{Error, after_short, lease, ledger, receive, ship, transit};
+use super::{Error, after_short, hook, lease, ledger, receive, ship, transit};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, Task, TaskId};
 
 /// How far an order can be, in the order in which it gets there.
@@ -35,6 +35,15 @@ pub(super) fn order_reaches(
     Ok(())
 }
 
+/// An order is in a state from now on, whatever it was in.
+pub(super) fn order_is(tx: &Tx, warehouse: &str, order: &str, state: &str) -> Result<(), Error> {
+    let sql = "SELECT state FROM orders WHERE warehouse = ?1 AND code = ?2 AND state <> ?3";
+    match tx.first(sql, values![warehouse, order, state])? {
+        Some(row) => order_turns(tx, warehouse, order, row.text("state")?, state),
+        None => Ok(()),
+    }
+}
+
 /// An order that is in one state is in another from now on.
 pub(super) fn order_turns(
     tx: &Tx,
@@ -44,8 +53,10 @@ pub(super) fn order_turns(
     to: &str,
 ) -> Result<(), Error> {
     let sql = "UPDATE orders SET state = ?4 WHERE warehouse = ?1 AND code = ?2 AND state = ?3";
-    tx.run(sql, values![warehouse, order, from, to])?;
-    Ok(())
+    match tx.run(sql, values![warehouse, order, from, to])? {
+        0 => Ok(()),
+        _ => hook::order_changed(tx, warehouse, order, Some(from), to),
+    }
 }
 
 /// What a step of a task changes in the office's books beside the stock.

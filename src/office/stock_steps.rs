@@ -97,11 +97,6 @@ pub(super) fn take_back(
     }
 }
 
-/// All of a bin is counted by hand.
-pub(super) fn count_all(tx: &Tx, posting: &Posting, bin: &BinCode) -> Result<(), Error> {
-    have_counted(tx, posting, bin, None)
-}
-
 /// What the floor found otherwise than the book is counted.
 pub(super) fn look(
     tx: &Tx,
@@ -109,18 +104,9 @@ pub(super) fn look(
     bin: &BinCode,
     item: &ItemCode,
 ) -> Result<(), Error> {
-    have_counted(tx, posting, bin, Some(item))
-}
-
-fn have_counted(
-    tx: &Tx,
-    posting: &Posting,
-    bin: &BinCode,
-    item: Option<&ItemCode>,
-) -> Result<(), Error> {
     let wanted = Wanted {
         bins: std::slice::from_ref(bin),
-        item,
+        item: Some(item),
         not_by: None,
         checks: 0,
         priority: 70,

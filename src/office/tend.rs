@@ -2,7 +2,7 @@
 //! and what nobody needs any more is let go.
 
 use super::database::{Tx, values};
-use super::{Error, Office, feed, records, settle};
+use super::{Error, Office, feed, hook, records, settle};
 use crate::warehouse::{OrderCode, TaskId, Timestamp, WarehouseCode};
 use chrono::Utc;
 use std::sync::atomic::Ordering;
@@ -49,7 +49,7 @@ impl Caretaker {
             loop {
                 match office.tend(Utc::now()) {
                     Ok(tended) => say(&office, &tended),
-                    Err(why) => office.note(&format!("a round of duties failed: {why}")),
+                    Err(why) => office.note_error("a round of duties failed", &why),
                 }
                 if stopped.recv_timeout(PAUSE) != Err(RecvTimeoutError::Timeout) {
                     return;
@@ -144,6 +144,7 @@ impl Office {
             let freed = self.write_in(warehouse.as_str(), |tx| {
                 if round.is_multiple_of(FORGET_EACH) {
                     forget_confirmed(tx, warehouse.as_str())?;
+                    hook::forget(tx, now, warehouse.as_str())?;
                 }
                 let freed = free(tx, now, warehouse.as_str())?;
                 if anything || !freed.is_empty() {

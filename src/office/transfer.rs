@@ -260,8 +260,12 @@ fn withdrawn(tx: &Tx, warehouse: &str, notice: &OrderCode) -> Result<bool, Error
         Err(Error::Refused { .. }) => return Ok(false),
         Err(why) => return Err(why),
     }
-    let sql = "UPDATE orders SET state = 'cancelled', origin = '' WHERE warehouse = ?1 AND code = ?2 AND state IN ('open', 'released')";
-    Ok(tx.run(sql, values![warehouse, notice.as_str()])? > 0)
+    let sql = "UPDATE orders SET origin = '' WHERE warehouse = ?1 AND code = ?2 AND state IN ('open', 'released')";
+    let is_there = tx.run(sql, values![warehouse, notice.as_str()])? > 0;
+    if is_there {
+        steps::order_is(tx, warehouse, notice.as_str(), "cancelled")?;
+    }
+    Ok(is_there)
 }
 
 /// What came of a receipt.

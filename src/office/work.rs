@@ -68,6 +68,16 @@ fn json(job: &Job) -> String {
 const COLUMNS: &str = "SELECT id, priority, due, state, job, started_on, lease_device, lease_number, lease_seconds, outline FROM tasks";
 
 fn read(tx: &Tx, warehouse: &str, row: &Row) -> Result<Known, Error> {
+    let mut known = read_new(row)?;
+    let sql = "SELECT fact FROM task_facts WHERE warehouse = ?1 AND task = ?2 ORDER BY id";
+    let done = tx.rows(sql, values![warehouse, known.task.id.as_str()])?;
+    let done = done.iter().map(|row| row.json("fact"));
+    known.task.done = done.collect::<Result<_, _>>()?;
+    Ok(known)
+}
+
+/// The task as it was before anything was done of it.
+fn read_new(row: &Row) -> Result<Known, Error> {
     let id: TaskId = row.parse("id")?;
     let lease = row.parse_maybe::<DeviceId>("lease_device")?.map(|device| {
         Ok::<_, Error>(Lease {
@@ -76,17 +86,12 @@ fn read(tx: &Tx, warehouse: &str, row: &Row) -> Result<Known, Error> {
             seconds: u32::try_from(row.count("lease_seconds")?).unwrap_or(u32::MAX),
         })
     });
-    let sql = "SELECT fact FROM task_facts WHERE warehouse = ?1 AND task = ?2 ORDER BY id";
-    let done = tx.rows(sql, values![warehouse, id.as_str()])?;
     let task = Task {
         priority: i32::try_from(row.int("priority")?).unwrap_or_default(),
         due: row.parse_maybe::<Timestamp>("due")?,
         lease: lease.transpose()?,
         started_on: row.parse_maybe("started_on")?,
-        done: done
-            .iter()
-            .map(|row| row.json("fact"))
-            .collect::<Result<_, _>>()?,
+        done: Vec::new(),
         outline: row.json("outline")?,
         job: row.json("job")?,
         id,
@@ -105,6 +110,21 @@ pub(super) fn known(tx: &Tx, warehouse: &str, id: &str) -> Result<Option<Known>,
     row.map(|row| read(tx, warehouse, &row)).transpose()
 }
 
+/// The same, without what was done of it.
+fn known_new(tx: &Tx, warehouse: &str, id: &str) -> Result<Option<Known>, Error> {
+    let sql = format!("{COLUMNS} WHERE warehouse = ?1 AND id = ?2");
+    let row = tx.first(&sql, values![warehouse, id])?;
+    row.map(|row| read_new(&row)).transpose()
+}
+
+/// Goods come in unit by unit, a thousand at a time: what came before them is looked at when the receipt is closed.
+const fn looks_back(fact: &Fact) -> bool {
+    !matches!(
+        fact,
+        Fact::Received { .. } | Fact::TagsTaken { .. } | Fact::LabelRead { .. }
+    )
+}
+
 /// The task if there is work left on it.
 pub(super) fn open_task(tx: &Tx, warehouse: &str, id: &str) -> Result<Option<Task>, Error> {
     let known = known(tx, warehouse, id)?;
@@ -117,7 +137,12 @@ pub(super) fn advance(tx: &Tx, posting: &mut Posting, entry: &Entry) -> Result<(
     if let Some(task) = entry.opened() {
         return open(tx, posting, &task);
     }
-    let Some(known) = known(tx, posting.warehouse, id.as_str())? else {
+    let known = if looks_back(&entry.fact) {
+        known(tx, posting.warehouse, id.as_str())?
+    } else {
+        known_new(tx, posting.warehouse, id.as_str())?
+    };
+    let Some(known) = known else {
         return if entry.fact.is_step() {
             posting.exception(
                 tx,

@@ -265,6 +265,7 @@ impl Memory {
                     .map(|code| Ok((code.clone(), self.item_of(code)?)));
                 Answer::Barcodes(found.collect::<Result<_, Error>>()?)
             }
+            Query::Units(units) => Answer::Units(self.view()?.units_inside(units)?),
             Query::Labels => Answer::Labels(self.labels()?),
             Query::Messages(worker) => {
                 let view = self.view()?;

@@ -2,9 +2,9 @@
 
 use super::parts::Page;
 use super::{plain, words};
-use crate::flow::{Aboard, Swept};
+use crate::flow::{Aboard, Arriving, Swept, Work};
 use crate::handheld::{Model, Spotted, Sweep};
-use crate::scan::Scan;
+use crate::scan::{RawEpc, Scan};
 use crate::warehouse::JobKind;
 
 pub(super) fn draw(model: &Model, sweep: &Sweep, page: &mut Page) {
@@ -13,6 +13,9 @@ pub(super) fn draw(model: &Model, sweep: &Sweep, page: &mut Page) {
     let scans: Vec<&Scan> = tags.iter().map(|it| &it.scan).collect();
     let read = words::tags_read(model, sweep.spotted.len(), sweep.is_full);
     page.text(&read, page.theme().quiet(), 2);
+    if work.kind() == JobKind::Receive {
+        return receive(model, sweep, work, page);
+    }
     if let Some(aboard) = work.aboard(&scans) {
         return load(sweep, &tags, &aboard, page);
     }
@@ -57,6 +60,55 @@ fn load(sweep: &Sweep, tags: &[&Spotted], aboard: &Aboard, page: &mut Page) {
         }
     }
     not_wanted(sweep, tags, &aboard.strays, page);
+}
+
+/// A delivery: what was heard comes first, each pallet with what it bears; Up and Down move through it.
+fn receive(model: &Model, sweep: &Sweep, work: &Work, page: &mut Page) {
+    let (tags, here) = model.tags_to_receive(sweep);
+    let heard: Vec<(RawEpc, &Scan)> = tags.iter().map(|it| (it.tag.epc, &it.scan)).collect();
+    let Some(arrived) = work.arrived(&heard) else {
+        return;
+    };
+    let known = arrived.known + here;
+    if known > 0 {
+        page.line(&words::in_already(known), page.theme().quiet());
+    }
+    let spare = arrived.strays.len().min(2) + usize::from(!arrived.strays.is_empty());
+    let mut rows: Vec<&Arriving> = arrived.rows.iter().collect();
+    rows.sort_by_key(|row| !row.is_seen());
+    let first = sweep.cursor.min(rows.len().saturating_sub(1));
+    let mut plate = None;
+    for row in rows.into_iter().skip(first) {
+        if page.left() < spare + 2 {
+            break;
+        }
+        match (row.is.plate, plate) {
+            (Some(its), before) if before != Some(its) => {
+                page.line(
+                    &words::pallet_heard(its, row.plate_seen),
+                    page.theme().quiet(),
+                );
+            }
+            (None, Some(_)) => page.line(words::tr(words::ON_NO_PALLET), page.theme().quiet()),
+            _ => {}
+        }
+        plate = row.is.plate;
+        arriving(row, page);
+    }
+    not_wanted(sweep, &tags, &arrived.strays, page);
+}
+
+fn arriving(row: &Arriving, page: &mut Page) {
+    page.line(row.is.item.name.as_str(), plain());
+    let seen = if row.as_announced {
+        words::as_announced(row.seen)
+    } else {
+        words::seen_of(row.seen, row.left)
+    };
+    page.line(&seen, page.theme().ask());
+    if row.nested() > 0 {
+        page.line(&words::nested(row.nested()), page.theme().quiet());
+    }
 }
 
 fn expected(row: &Swept, is_chosen: bool, page: &mut Page) {

@@ -5,6 +5,7 @@ mod labels;
 mod notices;
 mod pick;
 mod receive;
+mod several;
 mod shift;
 mod ship;
 mod stock;
@@ -15,7 +16,8 @@ pub(super) use labels::*;
 pub(super) use notices::*;
 pub(super) use pick::only;
 pub(super) use receive::{
-    HOW_MANY_IN_IT, LEAD_WANTED, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin, on_pallet,
+    HOW_MANY_IN_IT, LEAD_WANTED, ON_NO_PALLET, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin,
+    on_pallet,
 };
 pub(super) use shift::*;
 pub(super) use ship::*;
@@ -191,7 +193,6 @@ fn short_extra(work: Option<JobKind>, extra: Extra) -> &'static str {
         Extra::Choice(Choice::Short) => match work {
             Some(JobKind::Load) => "Stays",
             Some(JobKind::Deliver) => "No",
-            Some(JobKind::Disassemble) => "Lost",
             _ => "Short",
         },
         Extra::Choice(Choice::Skip) => "Skip",
@@ -223,7 +224,6 @@ pub(super) fn extra(work: JobKind, extra: Extra) -> String {
         Extra::Choice(Choice::Short) => match work {
             JobKind::Load => "It stays behind",
             JobKind::Deliver => "None of it",
-            JobKind::Disassemble => "It is lost",
             _ => "Not enough here",
         },
         Extra::Choice(Choice::Skip) => "Skip to the end",

@@ -79,7 +79,7 @@ impl Cache {
 
     /// Takes in what the office said together with how far that reaches: both or neither.
     pub fn apply(&mut self, changes: &[Change], cursor: &Cursor) -> Result<(), Error> {
-        if fault::is(Fault::CursorFirst) && cursor.next % 5 == 0 {
+        if fault::is(Fault::CursorFirst) && cursor.next.is_multiple_of(5) {
             self.write(|work| set_cursor(work, cursor))?;
             return Err(Error::InUse);
         }

@@ -3,8 +3,8 @@
 use super::{Cache, Cursor, Error};
 use crate::sqlite;
 use crate::warehouse::{
-    BadgeCode, Barcode, Bin, BinCode, Goods, Item, ItemCode, Message, Place, Quantity, Spot, Sscc,
-    StockRow, Task, TaskId, Worker, WorkerCode, ZoneCode,
+    BadgeCode, Barcode, Bin, BinCode, Goods, Item, ItemCode, Message, Place, Quantity, SerialCode,
+    Spot, Sscc, StockRow, Task, TaskId, Worker, WorkerCode, ZoneCode,
 };
 use rusqlite::types::Type;
 use rusqlite::{Connection, Params, Row};
@@ -162,6 +162,19 @@ impl CacheReader {
     pub fn stock_of_item(&self, item: &ItemCode) -> Result<Vec<StockRow>, Error> {
         let sql = "SELECT * FROM stock WHERE item = ?1 ORDER BY place, plate, status, lot, serial";
         self.all(sql, [item.as_str()], stock)
+    }
+
+    /// Where the office knows these units of an item to be.
+    pub(super) fn units<'a>(
+        &self,
+        item: &ItemCode,
+        serials: impl Iterator<Item = &'a SerialCode>,
+    ) -> Result<Vec<StockRow>, Error> {
+        let wanted: Vec<&str> = serials.map(SerialCode::as_str).collect();
+        let wanted = serde_json::to_string(&wanted).expect("a list of texts becomes JSON");
+        let sql = "SELECT * FROM stock WHERE item = ?1 AND serial IN (SELECT value FROM json_each(?2)) \
+                   ORDER BY place, plate, status, lot, serial";
+        self.all(sql, [item.as_str(), &wanted], stock)
     }
 
     /// What the office knows to stand on a license plate.

@@ -57,7 +57,7 @@ pub enum Verified {
 
 impl Journal {
     /// Longest line of an entry, in bytes: what a push must be able to carry.
-    pub const LONGEST_LINE: usize = 64 * 1024;
+    pub const LONGEST_LINE: usize = 256 * 1024;
     /// Longest text kept of what led to a fact, in characters; the rest of a longer one is cut off.
     pub const LONGEST_CAUSE: usize = 4000;
 

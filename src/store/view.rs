@@ -4,10 +4,10 @@ use super::cache_reader::ZoneSum;
 use super::{CacheReader, Error};
 use crate::fault::{self, Fault};
 use crate::warehouse::{
-    BinCode, CalledBack, Entry, Fact, Goods, ItemCode, Message, Move, Place, Quantity, Spot, Sscc,
-    StockRow, Task, TaskId, WorkerCode, ZoneCode,
+    BinCode, CalledBack, Entry, Fact, Goods, ItemCode, Message, Move, Place, Quantity, SerialCode,
+    Spot, Sscc, StockRow, Task, TaskId, WorkerCode, ZoneCode,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most messages that are looked at.
 const MOST_MESSAGES: u32 = 1000;
@@ -49,6 +49,32 @@ impl<'a> View<'a> {
         Ok(self.fold(rows, |spot, goods| {
             spot.place.is_inside() && goods.item == *item
         }))
+    }
+
+    /// Which of these units are in our hands.
+    pub fn units_inside(
+        &self,
+        units: &[(ItemCode, SerialCode)],
+    ) -> Result<Vec<(ItemCode, SerialCode)>, Error> {
+        let mut of_items: BTreeMap<&ItemCode, BTreeSet<&SerialCode>> = BTreeMap::new();
+        for (item, serial) in units {
+            of_items.entry(item).or_default().insert(serial);
+        }
+        let mut inside = BTreeSet::new();
+        for (item, serials) in of_items {
+            let rows = self.cache.units(item, serials.iter().copied())?;
+            let is_asked = |spot: &Spot, goods: &Goods| {
+                let serial = goods.serial.as_ref();
+                goods.item == *item
+                    && spot.place.is_inside()
+                    && serial.is_some_and(|it| serials.contains(it))
+            };
+            let there = self.fold(rows, is_asked).into_iter();
+            let there =
+                there.filter(|row| row.quantity.is_positive() && row.spot.place.is_inside());
+            inside.extend(there.filter_map(|row| Some((row.goods.item, row.goods.serial?))));
+        }
+        Ok(inside.into_iter().collect())
     }
 
     /// What stands on a license plate.

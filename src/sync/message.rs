@@ -31,7 +31,7 @@ impl Limits {
     /// Rows in one push, at most.
     pub const ROWS: usize = 500;
     /// One row's line, in bytes, at most.
-    pub const LINE: usize = 64 * 1024;
+    pub const LINE: usize = 256 * 1024;
     /// A body as it travels, in bytes, at most.
     pub const BODY: usize = 1024 * 1024;
     /// A body once decompressed, in bytes, at most.

@@ -3,6 +3,9 @@
 use super::Limits;
 use std::io::Read;
 
+/// A push of one row, however long: as text within text each of its characters may take two.
+const ONE_ROW: usize = 2 * Limits::LINE + 4096;
+
 /// Why a body cannot be unpacked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotUnpacked {
@@ -22,8 +25,8 @@ pub fn pack(text: &[u8]) -> std::io::Result<Vec<u8>> {
 /// Unpacks a body that came from outside: never more than [`Limits::UNPACKED`], and of a large one never more
 /// than [`Limits::RATIO`] times what came.
 pub fn unpack(body: &[u8]) -> Result<Vec<u8>, NotUnpacked> {
-    // A small body may always unpack to something reasonable; a large one only by the ratio.
-    let most = Limits::UNPACKED.min(body.len().saturating_mul(Limits::RATIO).max(64 * 1024));
+    // One row may always come, however often it says the same; more of them only by the ratio.
+    let most = Limits::UNPACKED.min(body.len().saturating_mul(Limits::RATIO).max(ONE_ROW));
     unpack_at_most(body, most)
 }
 

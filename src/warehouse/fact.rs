@@ -2,7 +2,7 @@
 
 use super::{
     Area, Barcode, BinCode, CartonCode, Goods, Item, ItemCode, Job, LabelOf, LineNo, OrderCode,
-    Place, Quantity, Reason, SafeText, Sscc, Status, ToteCode, WorkerCode,
+    Place, Quantity, Reason, SafeText, Sscc, Status, TagCode, ToteCode, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -281,6 +281,13 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         more: bool,
     },
+    /// Part of what was counted in a bin: so much that one fact has no room for it. [`Fact::BinCounted`] of the same act ends it.
+    PartCounted {
+        /// The bin.
+        bin: BinCode,
+        /// What: each once.
+        counted: Vec<(Goods, Quantity)>,
+    },
     /// A carton of this kind was taken for what comes next.
     CartonBegun {
         /// The order.
@@ -530,6 +537,13 @@ pub enum Fact {
         /// The license plate it stands on, if on one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plate: Option<Sscc>,
+    },
+    /// These tags were read and confirmed: what comes in next of this line is what they are fixed to. Each counts once.
+    TagsTaken {
+        /// Line of the task.
+        line: LineNo,
+        /// The tags.
+        tags: Vec<TagCode>,
     },
     /// Goods came in from a supplier.
     Received {

@@ -91,6 +91,7 @@ impl Fact {
             | Self::GoodsNamed { .. }
             | Self::Tallied { .. }
             | Self::BinCounted { .. }
+            | Self::PartCounted { .. }
             | Self::PartLost { .. }
             | Self::TakenShort { .. }
             | Self::Docked { .. }
@@ -98,6 +99,7 @@ impl Fact {
             | Self::PlateChosen { .. }
             | Self::LineAdded { .. }
             | Self::LabelRead { .. }
+            | Self::TagsTaken { .. }
             | Self::ReceivedShort { .. }
             | Self::BarcodeLearned { .. }
             | Self::Approved { .. }

@@ -275,3 +275,18 @@ fn no_error_is_thrown_away_in_an_unwrap() {
         }
     }
 }
+
+/// Other systems are told of every state that an order reaches; whoever wrote it elsewhere would forget to.
+#[test]
+fn only_one_place_moves_an_order_from_state_to_state() {
+    let writes = |source: &Source| source.code.contains("UPDATE orders SET state");
+    let places: Vec<PathBuf> = sources()
+        .into_iter()
+        .filter(writes)
+        .map(|it| it.path)
+        .collect();
+    assert!(
+        matches!(places.as_slice(), [only] if only.ends_with("office/steps.rs")),
+        "use order_reaches or order_turns: {places:?}"
+    );
+}

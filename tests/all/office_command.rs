@@ -35,7 +35,12 @@ pub struct Served {
 
 impl Served {
     pub fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    pub fn start_with(data: &Path, more: &[&str]) -> Self {
         let mut serve = command(data, &["serve", "--listen", "127.0.0.1:0"]);
+        serve.args(more);
         let mut child = serve.stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let mut said = Vec::new();
@@ -65,6 +70,14 @@ impl Served {
             .unwrap()
             .code()
             .expect("it ended by itself")
+    }
+}
+
+impl Drop for Served {
+    /// A test that failed leaves nothing running.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -280,6 +280,24 @@ fn more_than_ordered_is_told_once_and_only_beyond_what_was_agreed() {
 }
 
 #[test]
+fn a_unit_that_is_in_the_house_already_is_for_a_person_when_it_comes_in_again() {
+    let ground = Ground::new();
+    on_order(&ground, &["PO-1,1,BOLT,,,,9"]);
+    let unit = |serial: &str| Goods {
+        serial: serial.parse().ok(),
+        ..goods("BOLT", "")
+    };
+    let mut hand = ground.hand("W1");
+    hand.does(&ground, RECV, received(1, unit("S1"), 1));
+    hand.does(&ground, RECV, received(1, unit("S2"), 1));
+    assert_eq!(ground.exceptions(), [""; 0]);
+    // By another handheld, which cannot know of it.
+    let mut other = ground.hand("W1");
+    other.does(&ground, RECV, received(1, unit("S1"), 1));
+    assert_eq!(ground.exceptions(), ["done_twice"]);
+}
+
+#[test]
 fn what_was_not_ordered_came_damaged_or_too_old_is_for_a_person() {
     let ground = Ground::new();
     on_order(&ground, &["PO-1,1,BOLT,,,,10"]);

@@ -296,7 +296,7 @@ fn a_truck_is_planned_when_all_its_orders_are_on_the_floor_and_what_is_wrong_wit
         let done = ground.office.import(now(), &[sheet(name, text)]);
         done.map(drop).map_err(|why| match why {
             stockhand::office::import::NotImported::BadRows(rows) => rows[0].reason.clone(),
-            stockhand::office::import::NotImported::Office(why) => why.to_string(),
+            why => why.to_string(),
         })
     };
     let head = "warehouse,shipment,order,stop,door,carrier\n";

@@ -47,6 +47,24 @@ pub const WORLD: &[(&str, &str)] = &[
     ),
 ];
 
+/// Writes [`WORLD`] as files, with stock and an order that can be picked.
+pub fn world_in(folder: &Path) {
+    std::fs::create_dir(folder).unwrap();
+    let more = [
+        (
+            "stock.csv",
+            "warehouse,bin,item,quantity\nW1,A-01-01,BOLT,10\n",
+        ),
+        (
+            "orders.csv",
+            "warehouse,order,customer,line,item,quantity\nW1,SO-1,Someone,1,BOLT,1\n",
+        ),
+    ];
+    for (name, text) in WORLD.iter().chain(&more) {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+}
+
 pub fn sheet(name: &str, text: &str) -> Sheet {
     Sheet::new(name, text).unwrap()
 }

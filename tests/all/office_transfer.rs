@@ -374,7 +374,7 @@ fn a_sheet_of_transfers_is_checked_and_comes_out_as_it_came_in() {
             .import(now(), &[sheet("transfers.csv", &format!("{head}{rows}"))]);
         done.map(drop).map_err(|why| match why {
             stockhand::office::import::NotImported::BadRows(rows) => rows[0].reason.clone(),
-            stockhand::office::import::NotImported::Office(why) => why.to_string(),
+            why => why.to_string(),
         })
     };
     for (row, told) in [

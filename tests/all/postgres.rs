@@ -36,14 +36,25 @@ pub fn file_of(office: &Office, folder: &Path) -> rusqlite::Connection {
     rusqlite::Connection::open(file).unwrap()
 }
 
-fn database_of(socket: &str, path: &Path) -> Address {
-    let mut name = "t".to_owned();
+/// The address of a path's database, which is made if it is not there.
+pub fn url_for(path: &Path) -> String {
+    let socket = std::env::var(SOCKET).expect("run by the_same_tests_pass_on_postgresql");
+    database_of(&socket, path);
+    url(&socket, &name_of(path))
+}
+
+fn name_of(path: &Path) -> String {
+    let mut name = String::new();
     for byte in path.to_str().unwrap().bytes() {
         write!(name, "{byte:02x}").unwrap();
     }
     // A name has 63 bytes at most; the end of a path is what differs.
     let from = name.len().saturating_sub(60);
-    let name = format!("t{}", &name[from..]);
+    format!("t{}", &name[from..])
+}
+
+fn database_of(socket: &str, path: &Path) -> Address {
+    let name = name_of(path);
     let mut client = postgres::Client::connect(&url(socket, "postgres"), postgres::NoTls).unwrap();
     let known = "SELECT 1 FROM pg_database WHERE datname = $1";
     if client.query_opt(known, &[&name]).unwrap().is_none() {
@@ -182,6 +193,8 @@ const OF_FILES: &[&str] = &[
     "a_fact_of_an_unknown_kind_is_parked_and_posted_once_it_is_known",
     "a_restored_office_serves_no_snapshot_of_its_former_life",
     "a_snapshot_is_shared_while_fresh_says_what_it_contains_of_each_and_is_kept_for_who_is_late",
+    "an_office_without_its_database_is_not_ready_but_alive",
+    "an_import_that_was_broken_off_goes_on_where_it_stood",
     "a_weight_that_is_off_and_right_is_told",
     "counts_moves_and_returns_are_asked_for_by_command",
     "filling_becomes_urgent_when_an_order_waits_and_what_was_put_is_not_on_its_way_any_more",
@@ -317,7 +330,7 @@ fn a_copy_is_put_back_on_a_server_as_a_new_life() {
     let copy = dir.path().join("copy.db");
     ground.office.backup(&copy).unwrap();
     let folder = dir.path().join("data");
-    backup::restore_to(&address, &folder, &copy).unwrap();
+    backup::restore_to(&address, &folder, &copy, None).unwrap();
     let file = backup::database_in(&folder);
     let office = Office::connect(&address, &file).unwrap();
     assert_ne!(
@@ -327,7 +340,7 @@ fn a_copy_is_put_back_on_a_server_as_a_new_life() {
     assert_eq!(office.verify().unwrap(), ground.office.verify().unwrap());
     // The second time the server holds an office, which stays as it is.
     let life = office.incarnation().unwrap();
-    assert!(backup::restore_to(&address, &folder, &copy).is_err());
+    assert!(backup::restore_to(&address, &folder, &copy, None).is_err());
     assert_eq!(office.incarnation().unwrap(), life);
 }
 
@@ -390,4 +403,38 @@ fn statements(folder: &Path) -> Vec<(PathBuf, String)> {
         }
     }
     found
+}
+
+/// As after PostgreSQL's own recovery: the database stands as it stood earlier, and begins a new life by command.
+#[test]
+#[ignore = "run on a server by the_same_tests_pass_on_postgresql"]
+fn a_database_that_the_server_put_back_begins_a_new_life_and_handhelds_offer_again_what_it_lost() {
+    use crate::office_tools::{Ground, Hand, goods, now, picked};
+    let ground = Ground::with_stock(&["A-01-01,BOLT,,,10"]);
+    let mut hand: Hand = ground.hand("W1");
+    let pick = || picked(1, "A-01-01", goods("BOLT", ""), 1);
+    hand.record(None, pick());
+    hand.push(&ground);
+    let before = ground.office.incarnation().unwrap();
+    let socket = std::env::var(SOCKET).expect("run by the_same_tests_pass_on_postgresql");
+    let dir = tempfile::tempdir().unwrap();
+    let earlier = ground.dir.path().join("earlier.db");
+    ground.office.backup(&earlier).unwrap();
+    let address = database_of(&socket, &dir.path().join("office.db"));
+    let stood = Database::connect(&address, &dir.path().join("office.db")).unwrap();
+    stood.fill_from(&Database::open(&earlier).unwrap()).unwrap();
+    drop(stood);
+    hand.record(None, pick());
+    hand.push(&ground);
+    let put_back = Office::connect(&address, &dir.path().join("office.db")).unwrap();
+    assert_eq!(
+        put_back.incarnation().unwrap(),
+        before,
+        "nobody would notice"
+    );
+    put_back.begin_new_life().unwrap();
+    let pushed = put_back.push(now(), &hand.device, &hand.from(1)).unwrap();
+    assert_eq!(pushed.acked, 2);
+    assert_ne!(pushed.incarnation, before, "handhelds notice");
+    assert!(put_back.verify().unwrap().findings.is_empty());
 }

@@ -153,7 +153,7 @@ impl Schema {
                     match says {
                         Value::Bool(false) => return Err(format!("{name} may not be there")),
                         schema => {
-                            self.check(schema, &object[name], &format!("{at}/{name}"), faults)
+                            self.check(schema, &object[name], &format!("{at}/{name}"), faults);
                         }
                     }
                 }

@@ -60,7 +60,7 @@ pub fn run(office: &Office, command: Command) -> Done {
                 most: None,
             };
             let found = office.epcis_events(&wanted)?;
-            tell(document(chrono::Utc::now(), found.events))?;
+            tell(document(chrono::Utc::now(), &found.events))?;
             for item in &found.unnamed {
                 eprintln!("{}: no barcode of it is a GTIN", SafeText::new(item));
             }

@@ -3,7 +3,9 @@
 mod arrivals;
 mod deliveries;
 mod epcis;
+mod figures;
 mod floor;
+mod hooks;
 mod keys;
 mod orders;
 mod picking;
@@ -12,6 +14,7 @@ mod plan;
 mod planning;
 mod proposing;
 mod recall;
+mod recover;
 mod sheets;
 mod stock;
 mod trace;
@@ -23,12 +26,14 @@ use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use stockhand::office::api::{Serving, TlsIdentity};
 use stockhand::office::backup::{self, Guard};
-use stockhand::office::config::Config;
+use stockhand::office::changes::Carrier;
+use stockhand::office::config::{Config, Log};
 use stockhand::office::hold::{Held, Which};
+use stockhand::office::hook::{Courier, Messenger};
 use stockhand::office::plan::Planner;
 use stockhand::office::verify::Verified;
 use stockhand::office::{Caretaker, DeviceState, Office, qr};
@@ -70,27 +75,27 @@ enum Command {
         /// Where to listen [default: port 7443 of every network].
         #[arg(long, value_name = "ADDR")]
         listen: Option<SocketAddr>,
+        /// How what happens is written on standard error: text, or json for a JSON object a line [default: text].
+        #[arg(long, value_name = "FORM")]
+        log: Option<Log>,
+        /// Carries every change to this folder within seconds, for `restore --changes`. Make a backup once it runs.
+        #[arg(long, value_name = "DIR")]
+        changes: Option<PathBuf>,
     },
-    /// Brings CSV files in: all rows of all of them, or none and a list of what is wrong (exit code 1).
+    /// Brings CSV files or JSON lines in: all rows of all of them, or none and a list of what is wrong (exit code 1).
     ///
     /// A file's name says what it holds: warehouses.csv, items.csv, barcodes.csv, bins.csv, workers.csv,
     /// suppliers.csv, customers.csv, stock.csv, receipts.csv, orders.csv, transfers.csv, returns.csv, production.csv,
     /// disassembly.csv, `delivery_codes.csv`, faces.csv,
     /// values.csv, recipes.csv; for planning `supplier_terms.csv`, supplies.csv, `plan_items.csv`, `past_demand.csv`,
-    /// `one_offs.csv`, ordered.csv, prices.csv, `receipt_costs.csv`, `receipt_charges.csv`. Bringing the same in again updates.
-    Import {
-        /// Files, or folders of which every known file is taken.
-        #[arg(required = true, value_name = "FILE|FOLDER")]
-        from: Vec<PathBuf>,
-    },
-    /// Writes the records as the CSV files that import takes.
+    /// `one_offs.csv`, ordered.csv, prices.csv, `receipt_costs.csv`, `receipt_charges.csv`; or items.jsonl and so on with an
+    /// object a line. Bringing the same in again updates. Files may be larger than the memory: more than 10,000 rows come in in
+    /// pieces, and if that is broken off, the same command goes on where it stood.
+    Import(sheets::Import),
+    /// Writes the records as the CSV files, or JSON lines, that import takes.
     ///
     /// Workers come with their PIN verifiers, not their PINs. What the floor has begun is not among the orders.
-    Export {
-        /// The folder to write to, made if it is not there.
-        #[arg(long, value_name = "FOLDER")]
-        to: PathBuf,
-    },
+    Export(sheets::Export),
     /// Writes a demo warehouse as CSV files, to be looked at and imported.
     Demo {
         /// The folder to write to, made if it is not there.
@@ -124,6 +129,9 @@ enum Command {
     /// Keys by which other systems read the office: made, listed, revoked.
     #[command(subcommand)]
     Key(keys::Command),
+    /// Webhooks, by which other systems are told of what happens: added, listed, removed, sent again.
+    #[command(subcommand)]
+    Hook(hooks::Command),
     /// Lists stock by bin and lot: how much is there, promised to open picking, free, and kept back.
     Stock(Stock),
     /// Keeps stock back: it is not allocated until released.
@@ -146,6 +154,9 @@ enum Command {
     /// Planning on the office's own books: demand, forecasts, levels, reminders to order.
     #[command(subcommand)]
     Plan(planning::Command),
+    /// What the figures say, as CSV: what stock is worth, what it earns, how it turns, ages and expires, and the service achieved.
+    #[command(subcommand)]
+    Figures(figures::Command),
     /// Writes to the handhelds of a warehouse; the text is read and acknowledged there.
     Tell(floor::Tell),
     /// Says where goods would be put away now, and of every bin why it was chosen or not. Exit code 1: nowhere.
@@ -185,10 +196,12 @@ enum Command {
     ///
     /// The office must not be running. It begins a new life: handhelds notice, fetch everything anew, and send again
     /// what the backup does not know. Nothing recorded on a handheld is lost.
-    Restore {
-        /// The backup.
-        file: PathBuf,
-    },
+    Restore(recover::Restore),
+    /// Begins a new life of the office on a database that was put back to an earlier state by other means, such as
+    /// PostgreSQL's own point-in-time recovery: handhelds notice, and send again what it does not know.
+    ///
+    /// No office may run on that database meanwhile.
+    Reborn,
     /// Moves the whole office into another, empty database: from a SQLite file to PostgreSQL, or back.
     ///
     /// Stop every office on this database first. All tables come over as of one moment, are counted and compared, or nothing
@@ -286,11 +299,24 @@ fn run(cli: Cli) -> Done {
         Some(path) => Config::read(path)?,
         None => Config::default(),
     };
+    let config = config.or_variables(|name| std::env::var(name).ok())?;
     let data = Place::find(cli.data, cli.database.as_deref(), &config)?;
     match cli.command {
-        Command::Serve { listen } => serve(&data, listen, &config),
-        Command::Import { from } => sheets::import(&open(&data)?, &from),
-        Command::Export { to } => sheets::export(&existing(&data)?, &to),
+        Command::Serve {
+            listen,
+            log,
+            changes,
+        } => {
+            let config = Config {
+                listen: listen.or(config.listen),
+                log: log.or(config.log),
+                changes: changes.or(config.changes),
+                ..config
+            };
+            serve(&data, &config)
+        }
+        Command::Import(wish) => sheets::import(&open(&data)?, &wish),
+        Command::Export(wish) => sheets::export(&existing(&data)?, &wish),
         Command::Demo { to } => sheets::demo(&to),
         Command::Enrol {
             warehouse,
@@ -307,6 +333,7 @@ fn run(cli: Cli) -> Done {
             say(format!("{device} may speak again."))
         }
         Command::Key(command) => keys::run(&existing(&data)?, command),
+        Command::Hook(command) => hooks::run(&existing(&data)?, command),
         Command::Stock(stock) => stock_list(&existing(&data)?, &which(stock)?),
         Command::Hold(stock) => {
             let done = existing(&data)?.hold(chrono::Utc::now(), &which(stock)?)?;
@@ -320,6 +347,7 @@ fn run(cli: Cli) -> Done {
         Command::Epcis(command) => epcis::run(&existing(&data)?, command),
         Command::Recall(command) => recall::run(&existing(&data)?, command),
         Command::Plan(command) => planning::run(&existing(&data)?, command),
+        Command::Figures(command) => figures::run(&existing(&data)?, command),
         Command::House(command) => stock::run(&existing(&data)?, command),
         Command::PutawayWhy(wish) => arrivals::why(&existing(&data)?, wish),
         Command::MatchReceipt(wish) => arrivals::match_receipt(&existing(&data)?, &wish),
@@ -331,7 +359,8 @@ fn run(cli: Cli) -> Done {
         Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
         Command::User(wish) => users::run(&open(&data)?, wish),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
-        Command::Restore { file } => restore(&data, &file),
+        Command::Restore(wish) => recover::restore(&data, &wish),
+        Command::Reborn => recover::reborn(&data),
         Command::MoveTo { to } => place::move_to(&data, &to),
         Command::Forecast {
             horizon,
@@ -364,11 +393,16 @@ fn say(line: impl Display) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn serve(place: &Place, listen: Option<SocketAddr>, config: &Config) -> Done {
-    let listen = listen.or(config.listen);
+fn serve(place: &Place, config: &Config) -> Done {
+    let listen = config.listen;
     let listen = listen.unwrap_or_else(|| SocketAddr::from(([0u16; 8], 7443)));
     let (data, office) = (&place.folder, open(place)?);
+    office.write_notes_as(config.log.unwrap_or_default());
     let _guard = Guard::take(data)?;
+    office.keep_changes(config.changes.is_some())?;
+    let carrier = config.changes.clone();
+    let carrier = carrier.map(|folder| Carrier::start(office.clone(), folder));
+    let _carrier = carrier.transpose()?;
     if let Some(prefix) = &config.company_prefix {
         office.set_company_prefix(prefix)?;
     }
@@ -378,6 +412,7 @@ fn serve(place: &Place, listen: Option<SocketAddr>, config: &Config) -> Done {
         office.note(&format!("{parked} rows that were parked are posted now"));
     }
     let _caretaker = Caretaker::start(office.clone())?;
+    let _messenger = Messenger::start(office.clone(), Courier::default())?;
     let _planner = Planner::start(office.clone())?;
     let serving = Serving::start(office.clone(), listen, &identity)?;
     office.note(&format!("listening at {}", serving.address()));
@@ -511,23 +546,6 @@ fn exceptions(office: &Office, close: Option<&str>) -> Done {
         ))?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn restore(place: &Place, file: &Path) -> Done {
-    let checked = backup::verify_file(file)?;
-    if !checked.findings.is_empty() {
-        verified(&checked)?;
-        return Err("this backup is damaged; nothing was changed".into());
-    }
-    if let Some(address) = &place.database {
-        backup::restore_to(address, &place.folder, file)?;
-    } else if let Some(aside) = backup::restore(&place.folder, file)? {
-        tell(format_args!(
-            "The database that was there is now {}.",
-            aside.display()
-        ))?;
-    }
-    say("Restored. The office has begun a new life; start it with serve.")
 }
 
 fn verified(verified: &Verified) -> Done {

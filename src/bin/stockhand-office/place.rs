@@ -17,17 +17,14 @@ pub struct Place {
 }
 
 impl Place {
-    /// What the command line says counts more than the environment, and that more than the settings.
+    /// What the command line says counts more than the settings.
     pub fn find(
         folder: Option<PathBuf>,
         database: Option<&str>,
         config: &Config,
     ) -> Result<Self, Box<dyn Error>> {
         let folder = folder.or_else(|| config.data.clone());
-        let variable = std::env::var("STOCKHAND_DATABASE").ok();
-        let database = database
-            .or(variable.as_deref())
-            .or(config.database.as_deref());
+        let database = database.or(config.database.as_deref());
         Ok(Self {
             folder: folder.unwrap_or_else(|| PathBuf::from("office-data")),
             database: database.map(Address::read).transpose()?,

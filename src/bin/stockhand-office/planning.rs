@@ -1,6 +1,6 @@
 //! Commands of planning on the office's own books.
 
-use super::{Done, proposing, say, tell};
+use super::{Done, figures, proposing, say, tell};
 use clap::Subcommand;
 use std::error::Error;
 use std::fs;
@@ -95,6 +95,26 @@ pub(crate) enum Command {
     },
     #[command(flatten)]
     Propose(proposing::Command),
+    /// Writes moves between pick faces that would shorten the walk as CSV: metres saved a week against minutes of work.
+    ///
+    /// Bins need places of their own. Each move is worth what it says once those before it are made.
+    Slots {
+        /// The warehouse.
+        #[arg(long)]
+        warehouse: WarehouseCode,
+        /// Has this one made: as tasks, and the pick face is the item's own from now on.
+        #[arg(long, value_name = "NUMBER")]
+        accept: Option<u64>,
+    },
+    /// Writes what is due to be counted as CSV, first things first: what fell short, what its class says, what moved a lot.
+    Counts {
+        /// The warehouse.
+        #[arg(long)]
+        warehouse: WarehouseCode,
+        /// Makes count tasks of it. Planning does so by itself if the rules say so.
+        #[arg(long)]
+        make: bool,
+    },
 }
 
 pub(crate) fn run(office: &Office, command: Command) -> Done {
@@ -119,6 +139,8 @@ pub(crate) fn run(office: &Office, command: Command) -> Done {
         Command::Scores { warehouse } => scores(office, &warehouse),
         Command::Levels { warehouse, item } => levels(office, &warehouse, item.as_ref()),
         Command::Reminders { warehouse, closed } => reminders(office, warehouse, closed),
+        Command::Slots { warehouse, accept } => slots(office, &warehouse, accept),
+        Command::Counts { warehouse, make } => figures::counts(office, &warehouse, make),
         Command::Propose(command) => proposing::run(office, command),
     }
 }
@@ -362,4 +384,36 @@ fn show(warehouse: &WarehouseCode, known: &ReminderRecord) -> io::Result<()> {
     tell(format_args!(
         "{warehouse}/{id}  {item}  order {wanted}  {lasts}  {why}{answer}"
     ))
+}
+
+fn slots(office: &Office, warehouse: &WarehouseCode, accept: Option<u64>) -> Done {
+    if let Some(id) = accept {
+        for task in office.accept_slot(warehouse, id)? {
+            tell(task)?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let head = [
+        "number",
+        "item",
+        "from",
+        "to",
+        "swapped_with",
+        "metres_a_week",
+        "minutes",
+    ];
+    let mut rows = Rows::new(&head)?;
+    for found in office.slotting(chrono::Utc::now(), warehouse)? {
+        let other = found.swapped.as_ref();
+        rows.row(&[
+            found.id.to_string(),
+            found.item.to_string(),
+            found.from.to_string(),
+            found.to.to_string(),
+            other.map(ToString::to_string).unwrap_or_default(),
+            found.metres_a_week.to_string(),
+            found.minutes.to_string(),
+        ])?;
+    }
+    rows.end()
 }

@@ -1,10 +1,16 @@
 //! What a scanner sent, in a sentence for people. It may name what the floor passes over, because whoever asks wants to know.
 
+use crate::diagnose::tags::meaning;
 use crate::flow::{Said, SaidKind};
 use crate::scan::aim::{Aim, Content};
 use crate::scan::retail::{Use, used_for};
-use crate::scan::{Frame, Label, Labels, Scan, Source, digital_link, gs1, read};
+use crate::scan::{
+    Epc, Filter, Frame, Label, Labels, RawEpc, Scan, Scheme, Source, digital_link, gs1, read,
+};
 use crate::warehouse::{Gtin, is_plain};
+
+/// Fewest hex digits that are looked at as a tag's: the shortest scheme has 64 bits.
+const SHORTEST_TAG: usize = 16;
 
 /// What a scanner sent, in words.
 pub(in crate::diagnose) fn words(line: &[u8]) -> String {
@@ -47,7 +53,9 @@ fn sentence(line: &[u8], aim: Option<Aim>) -> String {
     };
     match read(&frame, &Labels::default()) {
         Ok(Scan::Code(text)) => {
-            format!("{}: {text}", aim.map_or("Code", |aim| aim.symbology.title))
+            let code = format!("{}: {text}", aim.map_or("Code", |aim| aim.symbology.title));
+            let tag = tag(text.as_str()).filter(|_| aim.is_none());
+            tag.map_or_else(|| code.clone(), |tag| format!("{code}; {tag}"))
         }
         Ok(scan) => told(&scan),
         Err(why) => why.to_string(),
@@ -71,8 +79,26 @@ fn part(entry: &gs1::Entry, value: &str) -> String {
         "17" => format!("use by {}", day()),
         "21" => format!("serial {value}"),
         "30" | "37" => format!("count {value}"),
+        ai if entry.title.is_empty() => format!("({ai}) {value}"),
         ai => format!("{} ({ai}) {}", entry.title, measure(ai, value)),
     }
+}
+
+/// What a text says as a tag: its bits as a reader writes them, or one of its addresses; none if it is no tag of GS1's.
+fn tag(text: &str) -> Option<String> {
+    let epc = if text.starts_with("urn:epc:tag:") {
+        Epc::from_tag_uri(text).ok()?
+    } else if text.starts_with("urn:epc:id:") {
+        // Whichever scheme can hold it: the identity is the same.
+        let mut schemes = (0..=u8::MAX).filter_map(Scheme::of_header);
+        let filter = Filter::default();
+        schemes.find_map(|scheme| Epc::from_pure_uri(text, scheme, filter).ok())?
+    } else if text.len() >= SHORTEST_TAG && text.len().is_multiple_of(4) {
+        Epc::decode(&RawEpc::from_hex(text).ok()?).ok()?
+    } else {
+        return None;
+    };
+    Some(format!("as a tag {}", meaning(&epc)))
 }
 
 /// A remark where a variable value seems to hold more than its own.
@@ -182,6 +208,31 @@ mod tests {
                 "item ABC, count 5",
             ),
             ("]A0HELLO", "Code 39: HELLO"),
+            (
+                "3034257BF7194E4000001A85",
+                "Code: 3034257BF7194E4000001A85; as a tag SGTIN-96 (01)80614141123458(21)6789 on an item",
+            ),
+            (
+                "urn:epc:id:sgtin:0614141.812345.6789",
+                "Code: urn:epc:id:sgtin:0614141.812345.6789; as a tag SGTIN-96 (01)80614141123458(21)6789",
+            ),
+            (
+                "urn:epc:tag:sscc-96:2.0614141.1234567890",
+                "Code: urn:epc:tag:sscc-96:2.0614141.1234567890; as a tag SSCC-96 (00)106141412345678908 on a case",
+            ),
+            (
+                "F7909506000117843624B510622FB17363F0",
+                "Code: F7909506000117843624B510622FB17363F0; as a tag SGTIN+ (01)09506000117843(21)S1(10)L7(17)270131 on an item",
+            ),
+            ("E28011606000020A12345678", "Code: E28011606000020A12345678"),
+            (
+                "]C0E28011606000020A12345678",
+                "Code 128: E28011606000020A12345678",
+            ),
+            (
+                "]C18110106141416543213150110000310123196000",
+                "GS1: (8110) 106141416543213150110000310123196000",
+            ),
         ] {
             assert_eq!(words(line.as_bytes()), told);
         }

@@ -345,6 +345,7 @@ impl Pick {
             | Act::Chose(..)
             | Act::ChoseFor(..)
             | Act::Told { .. }
+            | Act::Swept { .. }
             | Act::Closed(_) => Err(Refusal::NotHere),
         }
     }
@@ -372,6 +373,7 @@ impl Pick {
             | Act::Chose(..)
             | Act::ChoseFor(..)
             | Act::Told { .. }
+            | Act::Swept { .. }
             | Act::Closed(_) => Err(Refusal::NotHere),
         }
     }

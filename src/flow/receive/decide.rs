@@ -46,6 +46,9 @@ impl Receive {
                 };
                 self.counted(label.as_ref(), meant, today)
             }
+            (Act::Swept { tags, anyway }, Step::Check(_) | Step::Scan | Step::AllIn) => {
+                self.swept(tags, *anyway, today)
+            }
             (Act::Agreed, Step::Check(plate)) => self.whole(*plate, Status::Available, today),
             (Act::Agreed, Step::AllIn) => Ok(vec![Fact::TaskFinished]),
             (Act::Agreed, Step::Scan) => self.ended(),
@@ -176,23 +179,19 @@ impl Receive {
     }
 
     /// Goods go in, or what must still be said of them is asked for.
-    fn take(
+    pub(super) fn take(
         &self,
         part: &Part,
         insisted: bool,
         today: Option<NaiveDate>,
     ) -> Result<Vec<Fact>, Refusal> {
-        if let Some(serial) = &part.goods.serial {
-            let number = self.lines[part.line].is.line;
-            let same = |(of, had): &(_, crate::warehouse::Goods)| {
-                *of == number && had.serial.as_ref() == Some(serial)
-            };
-            if self.serials.iter().any(same) {
-                return Err(Refusal::SerialTwice(serial.clone()));
-            }
+        if let Some(serial) = &part.goods.serial
+            && (self.had).contains(&(part.goods.item.clone(), serial.clone()))
+        {
+            return Err(Refusal::SerialTwice(serial.clone()));
         }
         if !insisted {
-            self.not_over(part)?;
+            self.not_over(part.line, part.quantity)?;
         }
         self.settle(part, insisted, today)
     }
@@ -218,10 +217,10 @@ impl Receive {
     }
 
     /// More than was ordered is taken within bounds; beyond them a lead must agree, once.
-    fn not_over(&self, part: &Part) -> Result<(), Refusal> {
-        let line = &self.lines[part.line];
+    pub(super) fn not_over(&self, line: usize, quantity: Quantity) -> Result<(), Refusal> {
+        let line = &self.lines[line];
         let most = line.most(self.job.over_percent);
-        let would = line.received.plus(part.quantity);
+        let would = line.received.plus(quantity);
         if line.extra || would <= most || line.received > most {
             return Ok(());
         }

@@ -64,7 +64,7 @@ impl Receive {
         })
     }
 
-    fn goods(&self, line: usize, label: &Label, plate: Option<Sscc>) -> Goods {
+    pub(super) fn goods(&self, line: usize, label: &Label, plate: Option<Sscc>) -> Goods {
         let item = &self.lines[line].is.item;
         let tracking = item.tracking;
         let before = (self.lay.as_ref()).filter(|lay| (lay.line, lay.plate) == (line, plate));
@@ -210,7 +210,7 @@ impl Receive {
 }
 
 /// How many units a label stands for; none yet of what is counted by its weight, where the label tells no weight.
-fn quantity(item: &Item, label: &Label, holds: Quantity) -> Result<Quantity, Refusal> {
+pub(super) fn quantity(item: &Item, label: &Label, holds: Quantity) -> Result<Quantity, Refusal> {
     if item.unit.as_str() == "kg" {
         let grams = label.weight_g.and_then(|grams| i64::try_from(grams).ok());
         let kilograms = Quantity::from_thousandths(grams.unwrap_or(0));

@@ -3,16 +3,20 @@
 //! date, serial or weight only where the item demands it and the label did not tell. Choose the license plate that the
 //! goods stand on, or none. Enter at the end: is all in? What is missing is given up with a reason, or comes later.
 
+mod arrived;
 mod decide;
 mod label;
 mod pallet;
 
+pub use arrived::{Arrived, Arriving};
+
 use super::prompt::{Ask, Choice, Prompt};
-use super::sweep::Expected;
-use crate::scan::Scan;
+use crate::scan::{RawEpc, Scan};
 use crate::warehouse::{
-    BinCode, Fact, Goods, JobKind, LineNo, Quantity, ReceiveJob, ReceiveLine, Sscc, Status,
+    BinCode, Fact, Goods, ItemCode, JobKind, LineNo, Quantity, ReceiveJob, ReceiveLine, SerialCode,
+    Sscc, Status, TagCode,
 };
+use std::collections::HashSet;
 
 /// What must be known of goods and was not on their label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,8 +107,13 @@ pub struct Receive {
     checking: Option<Sscc>,
     part: Option<(Part, Detail)>,
     lay: Option<Lay>,
-    serials: Vec<(LineNo, Goods)>,
     dates: Vec<(LineNo, Goods)>,
+    /// The units that are in.
+    had: HashSet<(ItemCode, SerialCode)>,
+    /// The tags of what is in.
+    tags: HashSet<RawEpc>,
+    /// The tags of what comes in next of a line, once all is said of it.
+    taken: Vec<(LineNo, RawEpc)>,
     is_done: bool,
 }
 
@@ -127,8 +136,10 @@ impl Receive {
             checking: None,
             part: None,
             lay: None,
-            serials: Vec::new(),
             dates: Vec::new(),
+            had: HashSet::new(),
+            tags: HashSet::new(),
+            taken: Vec::new(),
             is_done: false,
         }
     }
@@ -178,11 +189,13 @@ impl Receive {
             Fact::BinConfirmed { bin, .. } => self.bin = Some(bin.clone()),
             Fact::PlateConfirmed { plate } => {
                 (self.checking, self.part, self.lay) = (Some(*plate), None, None);
+                self.taken.clear();
             }
             Fact::PlateChosen { plate } => {
                 (self.checking, self.part, self.lay) = (None, None, None);
                 self.plate = *plate;
                 self.used.extend(*plate);
+                self.taken.clear();
             }
             Fact::LineAdded {
                 line,
@@ -200,6 +213,7 @@ impl Receive {
                 });
             }
             Fact::LabelRead { .. } => self.read_part(fact),
+            Fact::TagsTaken { line, tags } => self.tags_taken(*line, tags),
             Fact::Received { .. } => self.received(fact),
             Fact::FoundDamaged { .. } => self.lay = None,
             Fact::ReceivedShort { line, missing, .. } => {
@@ -210,6 +224,13 @@ impl Receive {
             Fact::TaskFinished => self.is_done = true,
             _ => {}
         }
+    }
+
+    fn tags_taken(&mut self, line: LineNo, tags: &[TagCode]) {
+        let epcs = tags
+            .iter()
+            .filter_map(|tag| RawEpc::from_hex(tag.as_str()).ok());
+        self.taken.extend(epcs.map(|epc| (line, epc)));
     }
 
     fn add_line(
@@ -276,9 +297,11 @@ impl Receive {
             return;
         };
         self.lines[line].received = self.lines[line].received.plus(*quantity);
+        let of_it = self.taken.extract_if(.., |(of, _)| of == number);
+        self.tags.extend(of_it.map(|(_, epc)| epc));
         self.used.extend(*plate);
-        if goods.serial.is_some() {
-            self.serials.push((*number, goods.clone()));
+        if let Some(serial) = &goods.serial {
+            self.had.insert((goods.item.clone(), serial.clone()));
         }
         if goods.expiry.is_some() {
             self.dates.push((*number, goods.clone()));
@@ -300,12 +323,6 @@ impl Receive {
 
     fn index(&self, line: LineNo) -> Option<usize> {
         self.lines.iter().position(|known| known.is.line == line)
-    }
-
-    /// Tags do not say lots and dates: receiving is not done by them.
-    #[allow(clippy::unused_self)]
-    pub(super) const fn expected(&self) -> Vec<Expected<'_>> {
-        Vec::new()
     }
 
     /// The items that an unknown label can be of, each once.

@@ -3,6 +3,7 @@
 mod body;
 pub(super) mod limits;
 mod open;
+mod open_export;
 mod open_write;
 mod routes;
 mod tls;

@@ -1,7 +1,7 @@
 //! The calls of other systems, and whether the office is well. A problem is a document of RFC 9457 that says what to do.
 
 use super::limits::Buckets;
-use super::open_write;
+use super::{open_export, open_write};
 use crate::office::open::{Area, Fault, Key, NoPage, Wish, describe};
 use crate::office::{Error, Office};
 use axum::Router;
@@ -22,18 +22,22 @@ const CALLS: (u32, f64) = (60, 20.0);
 const AT_ONCE: usize = 4;
 /// Bodies on their way in at once, of all other systems.
 const WRITES: usize = 16;
+/// Exports under way at once, of all other systems.
+const EXPORTS: usize = 2;
 
 pub(super) struct Counter {
     pub office: Office,
     calls: Buckets<String>,
     pub places: Semaphore,
     pub writes: Semaphore,
+    pub exports: Arc<Semaphore>,
 }
 
 pub(super) fn router(office: Office) -> Router {
     let calls = Buckets::new(CALLS.0, CALLS.1);
     let places = Semaphore::new(AT_ONCE);
     let writes = Semaphore::new(WRITES);
+    let exports = Arc::new(Semaphore::new(EXPORTS));
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
@@ -42,12 +46,14 @@ pub(super) fn router(office: Office) -> Router {
             get(|| async { json_answer(StatusCode::OK, "application/json", &describe()) }),
         )
         .route("/api/v1/{area}", get(read).post(open_write::write))
+        .route("/api/v1/export/{area}", get(open_export::export))
         .route("/metrics", get(metrics))
         .with_state(Arc::new(Counter {
             office,
             calls,
             places,
             writes,
+            exports,
         }))
 }
 
@@ -138,8 +144,9 @@ pub(super) fn lacks(key: &Key, scope: &str) -> Option<Response> {
 
 /// Notes why for the office's own people; the caller hears only that there is a trouble.
 pub(super) fn failed(counter: &Counter, why: &Error) -> Response {
-    let note = format!("a call of another system failed: {why}");
-    counter.office.note(&note);
+    counter
+        .office
+        .note_error("a call of another system failed", why);
     trouble()
 }
 
@@ -151,25 +158,7 @@ async fn read(
 ) -> Response {
     let done = async {
         let key = who(&counter, &headers).await?;
-        let area = Area::named(&area).ok_or_else(|| {
-            problem(
-                StatusCode::NOT_FOUND,
-                "There is no such area; see /api/v1/openapi.json.",
-            )
-        })?;
-        if !key.may_read(area) {
-            return Err(problem(
-                StatusCode::FORBIDDEN,
-                &format!("This key needs the scope {}:read.", area.name),
-            ));
-        }
-        let unread = |_| {
-            problem(
-                StatusCode::BAD_REQUEST,
-                "The parameters cannot be read; encode them as UTF-8.",
-            )
-        };
-        let Query(mut filters) = asked.map_err(unread)?;
+        let (area, mut filters) = readable(&key, &area, asked).map_err(|why| *why)?;
         let wish = Wish {
             limit: filters.remove("limit"),
             cursor: filters.remove("cursor"),
@@ -185,6 +174,29 @@ async fn read(
         }
     };
     done.await.unwrap_or_else(|why| why)
+}
+
+/// The area that a key may read, and what is asked of it.
+pub(super) fn readable(
+    key: &Key,
+    area: &str,
+    asked: Result<Query<BTreeMap<String, String>>, QueryRejection>,
+) -> Result<(&'static Area, BTreeMap<String, String>), Box<Response>> {
+    let unknown = || {
+        let detail = "There is no such area; see /api/v1/openapi.json.";
+        problem(StatusCode::NOT_FOUND, detail)
+    };
+    let area = Area::named(area).ok_or_else(|| Box::new(unknown()))?;
+    if !key.may_read(area) {
+        let detail = format!("This key needs the scope {}:read.", area.name);
+        return Err(problem(StatusCode::FORBIDDEN, &detail).into());
+    }
+    let unread = |_| {
+        let detail = "The parameters cannot be read; encode them as UTF-8.";
+        Box::new(problem(StatusCode::BAD_REQUEST, detail))
+    };
+    let Query(filters) = asked.map_err(unread)?;
+    Ok((area, filters))
 }
 
 /// Whose call this is, counted.

@@ -4,8 +4,8 @@ use super::body;
 use super::limits::{self, Buckets};
 use crate::office::{Device, Error, NoSnapshot, Office};
 use crate::sync::{
-    Claim, Enrol, HEADER_PROTOCOL, Limits, PROTOCOL, PROTOCOL_OLDEST, Page, Push, Pushed, Refused,
-    RefusedKind,
+    Claim, Enrol, HEADER_PROTOCOL, Limits, OutcomeKind, PROTOCOL, PROTOCOL_OLDEST, Page, Push,
+    Pushed, Refused, RefusedKind,
 };
 use crate::warehouse::DeviceId;
 use axum::Router;
@@ -96,7 +96,10 @@ async fn ask<T: Send + 'static, E: Into<NoSnapshot> + Send + 'static>(
     answered.map_err(stopped)?.map_err(|why| {
         let why = why.into();
         if !matches!(why, NoSnapshot::Office(Error::Refused { .. })) {
-            desk.office.note(&format!("a call failed: {why}"));
+            match &why {
+                NoSnapshot::Office(why) => desk.office.note_error("a call failed", why),
+                other => desk.office.note(&format!("a call failed: {other}")),
+            }
         }
         why.answer()
     })
@@ -248,7 +251,13 @@ fn say(office: &Office, device: &DeviceId, done: &Result<Pushed, Refused>) {
     match done {
         Ok(pushed) => {
             for outcome in &pushed.outcomes {
-                office.note(&format!("{device} row {}: {}", outcome.seq, outcome.note));
+                // What it says is with the exceptions: it names goods, labels and people.
+                let what = match outcome.kind {
+                    OutcomeKind::Exception => "a fact did not square: see the exceptions",
+                    OutcomeKind::Parked => "a fact is kept until this office is upgraded",
+                };
+                let seq = outcome.seq.to_string();
+                office.note_of(what, &[("device", device.as_str()), ("row", &seq)]);
             }
         }
         Err(why) if why.kind == RefusedKind::Fork => {

@@ -1,6 +1,6 @@
 //! The office's database as one SQLite file: one connection writes, another reads.
 
-use super::{Error, News, On, Row, Tx, Value};
+use super::{Error, News, On, Row, Tx, Value, redo};
 use crate::sqlite::{self, Durability};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, TransactionBehavior};
@@ -66,10 +66,27 @@ impl File {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::Run)?;
         let before = tx.total_changes();
-        let done = work(&Tx(On::File(&tx)))?;
+        let did = redo::is_kept(&tx)?.then(redo::Did::default);
+        let done = work(&Tx(On::File(&tx, did.as_ref())))?;
         let changed = tx.total_changes() != before;
+        if changed && let Some(did) = did {
+            did.keep(&tx)?;
+        }
         tx.commit().map_err(Error::Run)?;
         Ok((done, changed))
+    }
+
+    pub(super) fn write_unkept<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Tx) -> Result<T, E>,
+    ) -> Result<(T, bool), E> {
+        let mut connection = lock(&self.writer);
+        let tx = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Error::Run)?;
+        let done = work(&Tx(On::File(&tx, None)))?;
+        tx.commit().map_err(Error::Run)?;
+        Ok((done, true))
     }
 
     pub(super) fn read<T, E: From<Error>>(
@@ -78,7 +95,7 @@ impl File {
     ) -> Result<T, E> {
         let mut connection = lock(&self.reader);
         let tx = connection.transaction().map_err(Error::Run)?;
-        work(&Tx(On::File(&tx)))
+        work(&Tx(On::File(&tx, None)))
     }
 
     /// Reads through a connection of its own.
@@ -88,7 +105,7 @@ impl File {
     ) -> Result<T, E> {
         let mut connection = open_reader(path)?;
         let tx = connection.transaction().map_err(Error::Run)?;
-        work(&Tx(On::File(&tx)))
+        work(&Tx(On::File(&tx, None)))
     }
 
     pub(super) fn news(&self) -> Result<News, Error> {

@@ -4,6 +4,7 @@
 mod address;
 mod file;
 mod mover;
+mod redo;
 mod row;
 mod server;
 mod speech;
@@ -12,6 +13,7 @@ mod talk;
 pub use address::Address;
 pub use mover::Moved;
 use mover::move_all;
+pub(crate) use redo::{Redo, Redone};
 pub(crate) use row::values;
 pub use row::{Row, Value};
 
@@ -41,6 +43,8 @@ const STEPS: &[&str] = &[
     include_str!("../sql/0014_orders.sql"),
     include_str!("../sql/0019_dock.sql"),
     include_str!("../sql/0017_trace.sql"),
+    include_str!("../sql/0013_systems.sql"),
+    include_str!("../sql/0020_tags.sql"),
 ];
 
 /// Why the database could not do it.
@@ -219,6 +223,22 @@ impl Database {
         }
     }
 
+    /// Does it all or nothing, and leaves no change of it to be carried; see [`crate::office::changes`].
+    pub fn write_unkept<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Tx) -> Result<T, E>,
+    ) -> Result<(T, bool), E> {
+        match &self.kind {
+            Kind::File(file) => file.write_unkept(work),
+            Kind::Server(server) => server.write("", work),
+        }
+    }
+
+    /// Whether it is on a server.
+    pub const fn is_served(&self) -> bool {
+        matches!(self.kind, Kind::Server(_))
+    }
+
     /// Reads one consistent state.
     pub fn read<T, E: From<Error>>(&self, work: impl FnOnce(&Tx) -> Result<T, E>) -> Result<T, E> {
         match &self.kind {
@@ -297,6 +317,19 @@ impl Database {
         }
     }
 
+    /// A copy in which changes are to be done again.
+    pub(crate) fn redo(path: &Path) -> Result<Redo, Error> {
+        Redo::open(path)
+    }
+
+    /// Reads a database file of whatever schema that no office has open. It is not changed.
+    pub(crate) fn read_any<T, E: From<Error>>(
+        path: &Path,
+        work: impl FnOnce(&Tx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        File::read_at_length(path, work)
+    }
+
     /// Reads one consistent state of a database file that no office has open. It is not changed.
     pub fn read_file<T, E: From<Error>>(
         path: &Path,
@@ -317,15 +350,26 @@ impl Database {
 pub struct Tx<'a>(On<'a>);
 
 enum On<'a> {
-    File(&'a rusqlite::Connection),
+    /// And where to note what is done, if that is kept.
+    File(&'a rusqlite::Connection, Option<&'a redo::Did>),
     Server(&'a (dyn talk::Speak + 'a)),
+}
+
+fn note(did: Option<&redo::Did>, sql: &str, values: &[Value]) {
+    if let Some(did) = did {
+        did.note(sql, values);
+    }
 }
 
 impl Tx<'_> {
     /// Runs a statement; says how many rows it touched.
     pub fn run(&self, sql: &str, values: &[Value]) -> Result<usize, Error> {
         match &self.0 {
-            On::File(connection) => file::run(connection, sql, values),
+            On::File(connection, did) => {
+                let touched = file::run(connection, sql, values)?;
+                note(*did, sql, values);
+                Ok(touched)
+            }
             On::Server(talk) => talk.run(sql, values),
         }
     }
@@ -333,7 +377,7 @@ impl Tx<'_> {
     /// All rows of an answer.
     pub fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, Error> {
         match &self.0 {
-            On::File(_) => {
+            On::File(..) => {
                 let mut all = Vec::new();
                 self.each(sql, values, |row| {
                     all.push(row);
@@ -353,7 +397,11 @@ impl Tx<'_> {
         mut use_row: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
         match &self.0 {
-            On::File(connection) => file::each(connection, sql, values, use_row),
+            On::File(connection, did) => {
+                file::each(connection, sql, values, use_row)?;
+                note(*did, sql, values);
+                Ok(())
+            }
             On::Server(talk) => {
                 let mut answer = talk.begin(sql, values)?;
                 loop {
@@ -385,14 +433,18 @@ impl Tx<'_> {
 
     fn say(&self, sql: &str) -> Result<(), Error> {
         match &self.0 {
-            On::File(connection) => file::run(connection, sql, &[]).map(|_| ()),
+            On::File(connection, did) => {
+                file::run(connection, sql, &[])?;
+                note(*did, sql, &[]);
+                Ok(())
+            }
             On::Server(talk) => talk.say(sql),
         }
     }
 
     /// What is wrong with the file itself, in words. A server looks after its files itself.
     pub fn damage(&self) -> Result<Vec<String>, Error> {
-        let On::File(_) = &self.0 else {
+        let On::File(..) = &self.0 else {
             return Ok(Vec::new());
         };
         let mut damage = Vec::new();

@@ -26,11 +26,10 @@ struct Draft<'a, 'b, 'c> {
 }
 
 /// The event, or none; and the items that could not be named in it.
-pub(super) fn of(
-    names: &mut Names,
-    about: &About,
-    fact: &Fact,
-) -> Result<(Option<Map<String, Value>>, Vec<String>), Error> {
+type Told = (Option<Map<String, Value>>, Vec<String>);
+
+/// What a fact is as an event.
+pub(super) fn of(names: &mut Names, about: &About, fact: &Fact) -> Result<Told, Error> {
     let mut draft = Draft {
         names,
         about,
@@ -136,16 +135,8 @@ impl Draft<'_, '_, '_> {
                 status,
                 bin,
                 ..
-            } => {
-                self.seen(
-                    "OBSERVE",
-                    "inspecting",
-                    state(*status),
-                    &[(goods, *quantity)],
-                )?;
-                self.at(Some(bin))?;
             }
-            Fact::Restated {
+            | Fact::Restated {
                 goods,
                 quantity,
                 becomes: Some(status),

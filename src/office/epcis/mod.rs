@@ -61,7 +61,7 @@ impl Office {
 }
 
 /// The events as one document (EPCIS 2.0 §9.2).
-pub fn document(now: Timestamp, events: Vec<Value>) -> Value {
+pub fn document(now: Timestamp, events: &[Value]) -> Value {
     json!({
         "@context": [CONTEXT],
         "type": "EPCISDocument",
@@ -72,7 +72,7 @@ pub fn document(now: Timestamp, events: Vec<Value>) -> Value {
 }
 
 /// The events as the answer to a query (EPCIS 2.0 §12.6).
-pub fn answer(now: Timestamp, events: Vec<Value>) -> Value {
+pub fn answer(now: Timestamp, events: &[Value]) -> Value {
     json!({
         "@context": [CONTEXT],
         "type": "EPCISQueryDocument",

@@ -1,11 +1,13 @@
 //! One row of a sheet: its cells by column name, each read with a reason if it cannot be.
 
+use crate::office::export::is_formula;
 use crate::warehouse::{Quantity, SafeText, Timestamp};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::str::FromStr;
 
 /// Where the columns of a sheet are.
+#[derive(Clone)]
 pub(super) struct Columns(HashMap<String, usize>);
 
 impl Columns {
@@ -45,7 +47,7 @@ impl Cells<'_> {
             .unwrap_or("")
             .trim();
         match cell.strip_prefix('\'') {
-            Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+            Some(rest) if is_formula(rest) => rest,
             _ => cell,
         }
     }

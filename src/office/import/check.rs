@@ -1,109 +1,108 @@
 //! What rows say of each other: everything that is named must be there, in the office or in the same import.
 
-use super::BadRow;
 use super::plan;
-use super::rows::{ReadRow, Record};
+use super::rows::Record;
+use super::scratch::Scratch;
 use super::ship::ShipmentRow;
-use crate::office::database::Tx;
+use crate::office::database::{Tx, Value, values};
 use crate::office::{Error, OrderRecord, ledger};
 use crate::warehouse::{Goods, OrderKind, Quantity, Tracking};
-use chrono::NaiveDate;
-use std::collections::{HashMap, HashSet};
+use std::cell::RefCell;
 
-#[derive(Default)]
-struct Known {
-    warehouses: HashSet<String>,
-    items: HashMap<String, Tracking>,
-    bins: HashSet<(String, String)>,
-    kinds: HashMap<(String, String), OrderKind>,
-    /// The door of each shipment.
-    doors: HashMap<(String, String), String>,
-    suppliers: HashSet<String>,
-    /// Those of this import.
-    orders: HashSet<(String, String)>,
-    seen: HashSet<String>,
-    last_days: HashMap<(String, String), NaiveDate>,
+/// What is known: said by this import, or else kept by the office, where only what is named is looked up.
+pub(super) struct Known<'a> {
+    tx: &'a Tx<'a>,
+    said: &'a Scratch,
+    trouble: RefCell<Option<Error>>,
 }
 
-/// Reports every row that names something that is not there.
-pub(super) fn references(tx: &Tx, read: &[ReadRow], bad: &mut Vec<BadRow>) -> Result<(), Error> {
-    let mut known = Known::default();
-    tx.each("SELECT code FROM warehouses", &[], |row| {
-        known.warehouses.insert(row.text("code")?.to_owned());
-        Ok::<(), Error>(())
-    })?;
-    tx.each(
-        "SELECT code, tracks_lot, tracks_serial, tracks_expiry FROM items",
-        &[],
-        |row| {
-            let tracking = Tracking {
-                lot: row.flag("tracks_lot")?,
-                serial: row.flag("tracks_serial")?,
-                expiry: row.flag("tracks_expiry")?,
-            };
-            known.items.insert(row.text("code")?.to_owned(), tracking);
-            Ok::<(), Error>(())
-        },
-    )?;
-    tx.each("SELECT warehouse, code FROM bins", &[], |row| {
-        known.bins.insert((
-            row.text("warehouse")?.to_owned(),
-            row.text("code")?.to_owned(),
-        ));
-        Ok::<(), Error>(())
-    })?;
-    tx.each("SELECT warehouse, code, kind FROM orders", &[], |row| {
-        let kind = row.text("kind")?;
-        let kind = OrderKind::ALL.into_iter().find(|it| it.as_str() == kind);
-        let kind = kind.unwrap_or(OrderKind::Sales);
-        let key = (
-            row.text("warehouse")?.to_owned(),
-            row.text("code")?.to_owned(),
-        );
-        known.kinds.insert(key, kind);
-        Ok::<(), Error>(())
-    })?;
-    let sql = "SELECT code FROM partners WHERE kind = 'supplier'";
-    tx.each(sql, &[], |row| {
-        known.suppliers.insert(row.text("code")?.to_owned());
-        Ok::<(), Error>(())
-    })?;
-    for row in read {
-        match &row.record {
+impl<'a> Known<'a> {
+    pub fn new(tx: &'a Tx<'a>, said: &'a Scratch) -> Self {
+        Self {
+            tx,
+            said,
+            trouble: RefCell::new(None),
+        }
+    }
+
+    /// Learns what a row says, and says why it cannot come in if it names something that is not there. Sheets come in the
+    /// order in which they build on each other.
+    pub fn look_at(&mut self, record: &Record) -> Result<Result<(), String>, Error> {
+        match record {
+            Record::Warehouse(code, _) => self.said.set(&format!("warehouse\n{code}"), "")?,
             Record::Partner(OrderKind::Receipt, code, ..) => {
-                known.suppliers.insert(code.clone());
-            }
-            Record::Order(order) => {
-                let key = (order.warehouse.to_string(), order.code.to_string());
-                known.orders.insert(key);
-            }
-            Record::Warehouse(code, _) => {
-                known.warehouses.insert(code.to_string());
+                self.said.set(&format!("supplier\n{code}"), "")?;
             }
             Record::Item(item) => {
-                known.items.insert(item.code.to_string(), item.tracking);
+                let Tracking {
+                    lot,
+                    serial,
+                    expiry,
+                } = item.tracking;
+                let flags = [lot, serial, expiry].map(|yes| if yes { 'y' } else { 'n' });
+                let flags: String = flags.iter().collect();
+                self.said.set(&format!("item\n{}", item.code), &flags)?;
             }
             Record::Bin(warehouse, bin) => {
-                known
-                    .bins
-                    .insert((warehouse.to_string(), bin.code.to_string()));
+                self.said
+                    .set(&format!("bin\n{warehouse}\n{}", bin.code), "")?;
             }
             _ => {}
         }
-    }
-    for row in read {
-        if let Err(reason) = known.check(&row.record) {
-            bad.push(BadRow {
-                file: row.file.clone(),
-                line: row.line,
-                reason,
-            });
+        let found = self.check(record);
+        match self.trouble.take() {
+            Some(trouble) => Err(trouble),
+            None => Ok(found),
         }
     }
-    Ok(())
-}
 
-impl Known {
+    /// What is said of a thing, or kept under `value` in the first row of an answer.
+    fn look_up(&self, what: &str, sql: &str, values: &[Value]) -> Option<String> {
+        let look = || {
+            if let Some(said) = self.said.get(what)? {
+                return Ok(Some(said));
+            }
+            let row = self.tx.first(sql, values)?;
+            let value = row
+                .map(|row| row.text("value").map(str::to_owned))
+                .transpose()?;
+            if let Some(value) = &value {
+                self.said.set(what, value)?;
+            }
+            Ok::<_, Error>(value)
+        };
+        look().unwrap_or_else(|trouble| {
+            // The row is neither good nor bad then; see `look_at`.
+            self.trouble.replace(Some(trouble));
+            None
+        })
+    }
+
+    /// Notes what was said of a thing for the first time; answers with what that was.
+    fn first(&self, what: &str, value: &str) -> String {
+        let note = || match self.said.get(what)? {
+            Some(first) => Ok(first),
+            None => self.said.set(what, value).map(|()| value.to_owned()),
+        };
+        note().unwrap_or_else(|trouble: Error| {
+            self.trouble.replace(Some(trouble));
+            value.to_owned()
+        })
+    }
+
+    /// What kind an order is that was said or is kept.
+    fn kind(&self, warehouse: &str, code: &str) -> Option<OrderKind> {
+        let sql = "SELECT kind AS value FROM orders WHERE warehouse = ?1 AND code = ?2";
+        let kind = self.look_up(
+            &format!("order\n{warehouse}\n{code}"),
+            sql,
+            values![warehouse, code],
+        );
+        let kind = kind?;
+        let known = OrderKind::ALL.into_iter().find(|it| it.as_str() == kind);
+        Some(known.unwrap_or(OrderKind::Sales))
+    }
+
     fn check(&mut self, record: &Record) -> Result<(), String> {
         self.once(record)?;
         match record {
@@ -145,8 +144,7 @@ impl Known {
                 self.item(face.item.as_str()).map(|_| ())
             }
             Record::DeliveryCode(warehouse, order, _) => {
-                let key = (warehouse.to_string(), order.to_string());
-                match self.kinds.get(&key) {
+                match self.kind(warehouse.as_str(), order.as_str()) {
                     Some(OrderKind::Sales) => Ok(()),
                     _ => Err(format!("there is no order {order} of a customer")),
                 }
@@ -160,19 +158,24 @@ impl Known {
         }
     }
 
+    fn is_supplier(&self, code: &str) -> bool {
+        let sql = "SELECT '' AS value FROM partners WHERE kind = 'supplier' AND code = ?1";
+        let found = self.look_up(&format!("supplier\n{code}"), sql, values![code]);
+        found.is_some()
+    }
+
     fn plan(&self, names: &plan::Names) -> Result<(), String> {
         if let Some(supplier) = names.supplier
-            && !self.suppliers.contains(supplier.as_str())
+            && !self.is_supplier(supplier.as_str())
         {
             return Err(format!("there is no supplier {supplier}"));
         }
         if let Some(warehouse) = names.warehouse {
             self.warehouse(warehouse.as_str())?;
-            if let Some(order) = names.order {
-                let key = (warehouse.to_string(), order.to_string());
-                if !self.kinds.contains_key(&key) && !self.orders.contains(&key) {
-                    return Err(format!("there is no order {order} in {warehouse}"));
-                }
+            if let Some(order) = names.order
+                && self.kind(warehouse.as_str(), order.as_str()).is_none()
+            {
+                return Err(format!("there is no order {order} in {warehouse}"));
             }
         }
         names
@@ -185,19 +188,15 @@ impl Known {
     fn shipment(&mut self, row: &ShipmentRow) -> Result<(), String> {
         let warehouse = row.warehouse.as_str();
         self.bin(warehouse, row.door.as_str())?;
-        let key = (warehouse.to_owned(), row.order.to_string());
         if !matches!(
-            self.kinds.get(&key),
+            self.kind(warehouse, row.order.as_str()),
             Some(OrderKind::Sales | OrderKind::Transfer)
         ) {
             return Err(format!("there is no order {} of a customer", row.order));
         }
-        let truck = (warehouse.to_owned(), row.shipment.to_string());
-        let door = self
-            .doors
-            .entry(truck)
-            .or_insert_with(|| row.door.to_string());
-        if *door != row.door.as_str() {
+        let truck = format!("door\n{warehouse}\n{}", row.shipment);
+        let door = self.first(&truck, row.door.as_str());
+        if door != row.door.as_str() {
             return Err(format!(
                 "shipment {} is at {door} and at {}",
                 row.shipment, row.door
@@ -209,8 +208,14 @@ impl Known {
     fn order(&mut self, order: &OrderRecord) -> Result<(), String> {
         let warehouse = order.warehouse.as_str();
         self.warehouse(warehouse)?;
-        let key = (warehouse.to_owned(), order.code.to_string());
-        if *self.kinds.entry(key).or_insert(order.kind) != order.kind {
+        let known = self.kind(warehouse, order.code.as_str());
+        if known.is_none() {
+            self.first(
+                &format!("order\n{warehouse}\n{}", order.code),
+                order.kind.as_str(),
+            );
+        }
+        if known.is_some_and(|kind| kind != order.kind) {
             return Err(format!(
                 "{} is a receipt and an order at once, or an order of two kinds",
                 order.code
@@ -305,35 +310,53 @@ impl Known {
         if let Record::Worker(it) = record {
             keys.push(format!("badge {} in {}", it.worker.badge, it.warehouse));
         }
-        match keys.into_iter().find(|key| !self.seen.insert(key.clone())) {
+        match keys.into_iter().find(|key| !self.is_first(key)) {
             Some(key) => Err(format!("{key} is there twice")),
             None => Ok(()),
         }
     }
 
+    fn is_first(&self, key: &str) -> bool {
+        self.said
+            .once(&format!("row\n{key}"))
+            .unwrap_or_else(|trouble| {
+                self.trouble.replace(Some(trouble));
+                true
+            })
+    }
+
     fn warehouse(&self, code: &str) -> Result<(), String> {
-        if self.warehouses.contains(code) {
-            Ok(())
-        } else {
-            Err(format!("there is no warehouse {code}"))
+        let sql = "SELECT '' AS value FROM warehouses WHERE code = ?1";
+        match self.look_up(&format!("warehouse\n{code}"), sql, values![code]) {
+            Some(_) => Ok(()),
+            None => Err(format!("there is no warehouse {code}")),
         }
     }
 
     fn bin(&self, warehouse: &str, code: &str) -> Result<(), String> {
         self.warehouse(warehouse)?;
-        let there = self.bins.contains(&(warehouse.to_owned(), code.to_owned()));
-        if there {
-            Ok(())
-        } else {
-            Err(format!("there is no bin {code} in {warehouse}"))
+        let sql = "SELECT '' AS value FROM bins WHERE warehouse = ?1 AND code = ?2";
+        match self.look_up(
+            &format!("bin\n{warehouse}\n{code}"),
+            sql,
+            values![warehouse, code],
+        ) {
+            Some(_) => Ok(()),
+            None => Err(format!("there is no bin {code} in {warehouse}")),
         }
     }
 
     fn item(&self, code: &str) -> Result<Tracking, String> {
-        self.items
-            .get(code)
-            .copied()
-            .ok_or_else(|| format!("there is no item {code}"))
+        let sql = "SELECT CASE tracks_lot WHEN 1 THEN 'y' ELSE 'n' END || CASE tracks_serial WHEN 1 THEN 'y' ELSE 'n' END
+                   || CASE tracks_expiry WHEN 1 THEN 'y' ELSE 'n' END AS value FROM items WHERE code = ?1";
+        let flags = self.look_up(&format!("item\n{code}"), sql, values![code]);
+        let flags = flags.ok_or_else(|| format!("there is no item {code}"))?;
+        let is = |at: usize| flags.as_bytes().get(at) == Some(&b'y');
+        Ok(Tracking {
+            lot: is(0),
+            serial: is(1),
+            expiry: is(2),
+        })
     }
 
     /// Goods that are there must say what their item demands.
@@ -348,9 +371,9 @@ impl Known {
             return Err(format!("{} needs a {name}", goods.item));
         }
         if let (Some(lot), Some(day)) = (&goods.lot, goods.expiry) {
-            let key = (goods.item.to_string(), lot.to_string());
-            let first = *self.last_days.entry(key).or_insert(day);
-            if first != day {
+            let key = format!("last day\n{}\n{lot}", goods.item);
+            let first = self.first(&key, &day.to_string());
+            if first != day.to_string() {
                 return Err(format!(
                     "lot {lot} of {} has another expiry, {first}, further up",
                     goods.item

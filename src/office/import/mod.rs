@@ -42,12 +42,16 @@ mod made;
 pub(super) mod one;
 pub(super) mod plan;
 mod rows;
+mod scratch;
+mod sheet;
 pub(super) mod ship;
+mod stream;
 
-pub use rows::Sheet;
+pub use sheet::Sheet;
+pub use stream::BroughtIn;
 
 use super::database::Tx;
-use super::{Error, Office, order, people, promise, records, replenish};
+use super::{Error, Office, OrderRecord, people, records, replenish};
 use crate::warehouse::Timestamp;
 use rows::Record;
 
@@ -74,6 +78,16 @@ pub enum NotImported {
     /// Some rows are bad; nothing came in.
     #[error("{} bad rows; nothing was imported", .0.len())]
     BadRows(Vec<BadRow>),
+    /// A file was read twice and said two things.
+    #[error("{file} line {line} changed while it was read: {reason}; bring it in again")]
+    Changed {
+        /// The file.
+        file: String,
+        /// The line in it, from 1.
+        line: u64,
+        /// What stands there now.
+        reason: String,
+    },
     /// The office could not.
     #[error(transparent)]
     Office(#[from] Error),
@@ -99,54 +113,49 @@ impl Office {
 
     /// Looks sheets through without bringing them in. Says how many rows would come in.
     pub fn try_import(&self, sheets: &[Sheet]) -> Result<u64, NotImported> {
-        Ok(self.looked_through(sheets)?.len() as u64)
+        // Nothing is written, so that it is of no moment when that is.
+        let looked = self.told(sheets, true, chrono::Utc::now(), |_| Ok(()))?;
+        Ok(looked.rows)
     }
 
-    /// Brings sheets in together with something else that is written: all of it, or none.
+    /// Brings sheets in together with something else that is written with the last of them.
     pub(super) fn import_with(
         &self,
         now: Timestamp,
         sheets: &[Sheet],
         also: impl FnOnce(&Tx) -> Result<(), Error>,
     ) -> Result<Imported, NotImported> {
-        let read = self.looked_through(sheets)?;
-        let orders = rows::orders(&read);
-        let done = self.put(|tx| {
-            let mut done = Imported {
-                rows: read.len() as u64,
-                begun: 0,
-            };
-            for row in &read {
-                put(tx, &now.to_rfc3339(), &row.record)?;
-            }
-            for order in &orders {
-                done.begun += u64::from(!order::put_order(tx, order)?);
-            }
-            let named = orders.iter();
-            let named = named.map(|order| (order.warehouse.to_string(), order.code.to_string()));
-            promise::give(tx, now, &Vec::from_iter(named))?;
-            also(tx)?;
-            Ok(done)
-        })?;
-        Ok(done)
+        let BroughtIn { rows, begun, .. } = self.told(sheets, false, now, also)?;
+        Ok(Imported { rows, begun })
     }
 
-    /// All rows of sheets in the order in which they build on each other; error if any is bad.
-    fn looked_through(&self, sheets: &[Sheet]) -> Result<Vec<rows::ReadRow>, NotImported> {
+    fn told(
+        &self,
+        sheets: &[Sheet],
+        is_dry: bool,
+        now: Timestamp,
+        also: impl FnOnce(&Tx) -> Result<(), Error>,
+    ) -> Result<BroughtIn, NotImported> {
         let mut bad = Vec::new();
-        let mut read = Vec::new();
-        let mut sheets: Vec<&Sheet> = sheets.iter().collect();
-        sheets.sort_by_key(|sheet| sheet.kind);
-        for sheet in sheets {
-            rows::read(sheet, &mut read, &mut bad);
+        let mut tell = |row| {
+            if bad.len() < MOST_BAD {
+                bad.push(row);
+            }
+        };
+        let done = self.bring_in_with(now, sheets, is_dry, &mut tell, also)?;
+        if bad.is_empty() {
+            Ok(done)
+        } else {
+            Err(NotImported::BadRows(bad))
         }
-        self.database()
-            .read(|tx| check::references(tx, &read, &mut bad))?;
-        if !bad.is_empty() {
-            bad.truncate(MOST_BAD);
-            return Err(NotImported::BadRows(bad));
-        }
-        Ok(read)
+    }
+}
+
+/// Adds a row of an order to the others of it.
+fn join(order: &mut Option<OrderRecord>, part: OrderRecord) {
+    match order {
+        Some(order) => order.lines.extend(part.lines),
+        None => *order = Some(part),
     }
 }
 

@@ -1,8 +1,11 @@
 //! One order that came otherwise than in a file: read and checked by what reads and checks the sheets.
 
 use super::cells::{Cells, Columns};
-use super::rows::{self, ReadRow, Sheet};
-use super::{BadRow, check};
+use super::check::Known;
+use super::rows::{self, Record};
+use super::scratch::Scratch;
+use super::sheet::kind_of;
+use super::{BadRow, join};
 use crate::office::database::Tx;
 use crate::office::{Error, OrderRecord};
 
@@ -21,30 +24,34 @@ pub(in crate::office) fn read_order(
     tx: &Tx,
     sent: &OrderRows,
 ) -> Result<Result<OrderRecord, Vec<BadRow>>, Error> {
-    let (mut read, mut bad) = (Vec::new(), Vec::new());
-    rows_of(sent, &mut read, &mut bad);
-    check::references(tx, &read, &mut bad)?;
-    let order = rows::orders(&read).into_iter().next();
-    Ok(match order {
-        Some(order) if bad.is_empty() => Ok(order),
-        _ => Err(bad),
-    })
-}
-
-fn rows_of(sent: &OrderRows, read: &mut Vec<ReadRow>, bad: &mut Vec<BadRow>) {
-    let sheet = Sheet::new(sent.sheet, "").expect("the sheets of orders are known");
+    let said = Scratch::new()?;
+    let mut known = Known::new(tx, &said);
+    let (mut order, mut bad) = (None, Vec::new());
     let head = csv::StringRecord::from(sent.head.clone());
     let columns = Columns::new(&head, &sent.head).expect("the head has all that it has");
+    let kind = kind_of(sent.sheet).expect("the sheets of orders are known");
     for (line, row) in (1..).zip(&sent.rows) {
         let record = csv::StringRecord::from(row.clone());
         let cells = Cells {
             columns: &columns,
             record: &record,
         };
-        let file = sent.sheet.to_owned();
-        match rows::row(sheet.kind, &cells) {
-            Ok(record) => read.push(ReadRow { file, line, record }),
-            Err(reason) => bad.push(BadRow { file, line, reason }),
+        let found = match rows::row(kind, &cells) {
+            Ok(record) => known.look_at(&record)?.map(|()| record),
+            Err(reason) => Err(reason),
+        };
+        match found {
+            Ok(Record::Order(part)) => join(&mut order, part),
+            Ok(_) => {}
+            Err(reason) => bad.push(BadRow {
+                file: sent.sheet.to_owned(),
+                line,
+                reason,
+            }),
         }
     }
+    Ok(match order {
+        Some(order) if bad.is_empty() => Ok(order),
+        _ => Err(bad),
+    })
 }

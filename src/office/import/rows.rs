@@ -1,7 +1,6 @@
 //! From CSV rows to records, each checked by itself.
 
-use super::BadRow;
-use super::cells::{Cells, Columns};
+use super::cells::Cells;
 use super::made;
 use super::plan::{self, PlanRow, PlanSheet};
 use super::ship::{self, ShipmentRow};
@@ -14,18 +13,9 @@ use crate::warehouse::{
     OrderCode, OrderKind, Quantity, Role, SafeText, Skills, Status, Tracking, WarehouseCode,
     Worker,
 };
-use std::collections::BTreeMap;
 
 /// Longest code of an order, in characters.
 pub(super) const LONGEST_ORDER: usize = 38;
-
-/// One CSV file.
-#[derive(Clone, Debug)]
-pub struct Sheet {
-    pub(super) kind: Kind,
-    pub(super) file: String,
-    pub(super) text: Vec<u8>,
-}
 
 /// What a sheet holds, in the order in which sheets build on each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +46,7 @@ pub(super) enum Kind {
     Plan(PlanSheet),
 }
 
+/// Every sheet by its file, and the columns that it must have.
 const KINDS: &[(&str, Kind, &[&str])] = &[
     ("warehouses.csv", Kind::Warehouses, &["code", "name"]),
     ("items.csv", Kind::Items, &["code", "name", "unit"]),
@@ -154,32 +145,10 @@ const KINDS: &[(&str, Kind, &[&str])] = &[
 ];
 
 /// Every sheet: its file, what it holds, and the columns that it must have.
-fn kinds() -> impl Iterator<Item = (&'static str, Kind, &'static [&'static str])> {
+pub(super) fn kinds() -> impl Iterator<Item = (&'static str, Kind, &'static [&'static str])> {
     let plan = plan::SHEETS.iter();
     let plan = plan.map(|&(file, sheet, wanted)| (file, Kind::Plan(sheet), wanted));
     KINDS.iter().copied().chain(plan)
-}
-
-impl Sheet {
-    /// A sheet by its file's name, which says what it holds. None if the name is none that is known.
-    pub fn new(file: &str, text: impl Into<Vec<u8>>) -> Option<Self> {
-        let (_, kind, _) = kinds().find(|(name, ..)| *name == file)?;
-        Some(Self {
-            kind,
-            file: file.to_owned(),
-            text: text.into(),
-        })
-    }
-
-    /// The name of its file.
-    pub fn file(&self) -> &str {
-        &self.file
-    }
-
-    /// The names of all sheets.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        kinds().map(|(name, ..)| name)
-    }
 }
 
 /// What a row says.
@@ -209,62 +178,6 @@ pub(super) enum Record {
     /// A product, a component, and how much of it one unit takes.
     Recipe(ItemCode, ItemCode, Quantity),
     Plan(PlanRow),
-}
-
-/// A row that is right by itself.
-pub(super) struct ReadRow {
-    pub file: String,
-    pub line: u64,
-    pub record: Record,
-}
-
-pub(super) fn read(sheet: &Sheet, read: &mut Vec<ReadRow>, bad: &mut Vec<BadRow>) {
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(sheet.text.as_slice());
-    let (_, _, wanted) = kinds()
-        .find(|(_, kind, _)| *kind == sheet.kind)
-        .expect("every kind is in the list");
-    let mut complain = |line, reason| {
-        bad.push(BadRow {
-            file: sheet.file.clone(),
-            line,
-            reason,
-        });
-    };
-    let head = match reader.headers() {
-        Ok(head) => head.clone(),
-        Err(why) => return complain(1, format!("the head line cannot be read: {why}")),
-    };
-    let columns = match Columns::new(&head, wanted) {
-        Ok(columns) => columns,
-        Err(reason) => return complain(1, reason),
-    };
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                match row(
-                    sheet.kind,
-                    &Cells {
-                        columns: &columns,
-                        record: &record,
-                    },
-                ) {
-                    Ok(record) => read.push(ReadRow {
-                        file: sheet.file.clone(),
-                        line,
-                        record,
-                    }),
-                    Err(reason) => complain(line, reason),
-                }
-            }
-            Err(why) => complain(
-                why.position().map_or(0, csv::Position::line),
-                format!("the row cannot be read: {why}"),
-            ),
-        }
-    }
 }
 
 pub(super) fn row(kind: Kind, cells: &Cells) -> Result<Record, String> {
@@ -545,19 +458,4 @@ fn percent(cells: &Cells) -> Result<u32, String> {
             "over_percent is {percent}, at most 1000 can be meant"
         )),
     }
-}
-
-/// The orders whole, from their lines.
-pub(super) fn orders(read: &[ReadRow]) -> Vec<OrderRecord> {
-    let mut orders: BTreeMap<(String, String), OrderRecord> = BTreeMap::new();
-    for row in read {
-        let Record::Order(part) = &row.record else {
-            continue;
-        };
-        orders
-            .entry((part.warehouse.to_string(), part.code.to_string()))
-            .and_modify(|order| order.lines.extend(part.lines.iter().cloned()))
-            .or_insert_with(|| part.clone());
-    }
-    orders.into_values().collect()
 }

@@ -11,6 +11,7 @@ pub fn describe() -> Value {
         .collect();
     paths["/api/v1/orders"]["post"] = send();
     paths.insert("/metrics".to_owned(), metrics());
+    paths.insert("/api/v1/export/{area}".to_owned(), export());
     let mut schemas: Map<String, Value> = AREAS
         .iter()
         .map(|area| (area.name.to_owned(), row(area)))
@@ -33,6 +34,7 @@ pub fn describe() -> Value {
             "description": "Quantities are decimal strings in the item's unit; times are RFC 3339." },
         "security": [{ "key": [] }],
         "paths": paths,
+        "webhooks": super::told::webhooks(),
         "components": { "schemas": schemas, "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } } },
     })
 }
@@ -101,6 +103,29 @@ fn send() -> Value {
     })
 }
 
+/// A whole area at once.
+fn export() -> Value {
+    let names: Vec<&str> = AREAS.iter().map(|area| area.name).collect();
+    let parameters = json!([
+        { "name": "area", "in": "path", "required": true, "schema": { "type": "string", "enum": names } },
+        { "name": "format", "in": "query", "required": false, "schema": { "enum": ["jsonl", "csv"], "default": "jsonl" } },
+    ]);
+    let text = json!({ "schema": { "type": "string" } });
+    json!({ "get": {
+        "summary": "All rows of an area, as JSON lines or CSV, as the caller takes them.",
+        "description": "Needs the scope AREA:read; takes the parameters of the area by which rows are chosen, too. A row is as it \
+                        stands when it is read. In CSV a text that a spreadsheet would take for a formula begins with '. An answer \
+                        that breaks off is not whole.",
+        "parameters": parameters,
+        "responses": {
+            "200": { "description": "The rows.", "content": { "application/jsonl": text, "text/csv": text } },
+            "400": problem("A parameter cannot be used."), "401": problem("No good key."),
+            "403": problem("The key lacks the scope."), "404": problem("There is no such area."),
+            "429": problem("Too many calls, or exports at once."), "500": problem("A trouble of the office."),
+        },
+    } })
+}
+
 fn metrics() -> Value {
     json!({ "get": {
         "summary": "How the office does, in numbers.", "description": format!("Needs the scope {}.", Key::READ_METRICS),
@@ -130,7 +155,7 @@ fn row(area: &Area) -> Value {
 }
 
 /// An object of fields. `may_lack`: what may be null may also be left out.
-fn object(about: &str, fields: &[Field], may_lack: bool) -> Value {
+pub(super) fn object(about: &str, fields: &[Field], may_lack: bool) -> Value {
     let field = |kind: Kind| match kind {
         Kind::Text => json!({ "type": "string" }),
         Kind::Maybe => json!({ "type": ["string", "null"] }),

@@ -3,14 +3,17 @@
 
 mod area;
 mod describe;
+mod export;
 mod form;
 mod key;
 mod metrics;
 mod page;
+mod told;
 mod write;
 
 pub use area::{AREAS, Area, Field, Kind};
 pub use describe::describe;
+pub use export::Pages;
 pub use form::{FORMS, Fault, Form, MOST_LINES};
 pub use key::{Key, KeyRecord, NoKey};
 pub use page::{MOST, NoPage, Wish};

@@ -21,17 +21,13 @@ pub struct Planner {
 }
 
 impl Planner {
-    /// Begins with a look at once.
+    /// The first look is a minute after the start: what waits for the office on the floor goes first.
     pub fn start(office: Office) -> std::io::Result<Self> {
         let (stop, stopped) = mpsc::channel();
         let rounds = move || {
-            loop {
-                let now = Utc::now();
-                if let Err(why) = look(&office, now) {
+            while stopped.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+                if let Err(why) = look(&office, Utc::now()) {
                     office.note(&format!("planning failed: {why}"));
-                }
-                if stopped.recv_timeout(PAUSE) != Err(RecvTimeoutError::Timeout) {
-                    return;
                 }
             }
         };

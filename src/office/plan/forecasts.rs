@@ -370,6 +370,22 @@ pub(super) fn each(
     })
 }
 
+/// What is expected each day of every item, for so many days or as long as the forecasts reach.
+pub(in crate::office) fn daily_of(
+    tx: &Tx,
+    warehouse: &str,
+    today: NaiveDate,
+    days: usize,
+) -> Result<HashMap<ItemCode, Vec<Quantity>>, Error> {
+    let mut all = HashMap::new();
+    each(tx, warehouse, "", |record| {
+        let daily = record.daily(today, days);
+        all.insert(record.item, daily);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
 impl Office {
     /// What is expected of an item; none before planning was done.
     pub fn forecast_of(

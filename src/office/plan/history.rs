@@ -78,11 +78,13 @@ fn read_part(tx: &Tx, warehouse: &str) -> Result<bool, Error> {
         return Ok(false);
     }
     let upto = newest.min(done + PART);
-    // What is taken out of an order's carton again was not packed. A truck brings back what a customer did not take.
+    // What goes to another warehouse is no demand here. What is taken out of an order's carton again was not packed. A truck brings back what a customer did not take.
     // What is made and taken apart again is no use of it.
     let sql = "INSERT INTO demand_days (warehouse, item, day, shipped, returned, used, unmet, change)
                SELECT m.warehouse, m.item, SUBSTR(m.at, 1, 10),
-                   SUM(CASE WHEN m.target_place LIKE 'order:%' AND m.source_place NOT LIKE 'order:%'
+                   SUM(CASE WHEN EXISTS (SELECT 1 FROM orders o WHERE o.warehouse = m.warehouse AND o.kind = 'transfer'
+                            AND o.code IN (SUBSTR(m.target_place, 7), SUBSTR(m.source_place, 7))) THEN 0
+                       WHEN m.target_place LIKE 'order:%' AND m.source_place NOT LIKE 'order:%'
                             AND m.source_place NOT LIKE 'truck:%' THEN m.quantity
                        WHEN m.source_place LIKE 'order:%' AND m.target_place NOT LIKE 'order:%'
                             AND m.target_place NOT LIKE 'truck:%' THEN -m.quantity ELSE 0 END),
@@ -98,6 +100,7 @@ fn read_part(tx: &Tx, warehouse: &str) -> Result<bool, Error> {
                    SUM(CASE WHEN m.target_place LIKE 'bin:%' AND m.target_status = 'available' THEN m.quantity ELSE 0 END)
                    - SUM(CASE WHEN m.source_place LIKE 'bin:%' AND m.source_status = 'available' THEN m.quantity ELSE 0 END)
                FROM moves m WHERE m.warehouse = ?1 AND m.id > ?2 AND m.id <= ?3
+                   AND m.source_place NOT LIKE 'transit:%' AND m.target_place NOT LIKE 'transit:%'
                GROUP BY m.warehouse, m.item, SUBSTR(m.at, 1, 10)
                ON CONFLICT (warehouse, item, day) DO UPDATE SET shipped = demand_days.shipped + excluded.shipped,
                    returned = demand_days.returned + excluded.returned, used = demand_days.used + excluded.used,
@@ -113,7 +116,7 @@ fn read_part(tx: &Tx, warehouse: &str) -> Result<bool, Error> {
 /// components, and those were packed or not under their own names.
 fn read_orders(tx: &Tx, now: Timestamp, warehouse: &str) -> Result<bool, Error> {
     let sql = "SELECT o.code, o.due FROM orders o WHERE o.warehouse = ?1 AND o.kind = 'sales'
-               AND o.state IN ('packed', 'shipped', 'delivered', 'done')
+               AND o.state IN ('packed', 'shipped', 'delivered', 'done') AND o.back_ordered = 0
                AND NOT EXISTS (SELECT 1 FROM demand_orders d WHERE d.warehouse = o.warehouse AND d.order_code = o.code)
                AND NOT EXISTS (SELECT 1 FROM task_orders x JOIN tasks k ON k.warehouse = x.warehouse AND k.id = x.task
                    WHERE x.warehouse = o.warehouse AND x.order_code = o.code AND k.kind IN ('pick', 'pack')

@@ -339,6 +339,11 @@ pub(super) fn all(tx: &Tx, warehouse: &str, item: &str) -> Result<Vec<LevelRecor
     Ok(found)
 }
 
+/// The levels of all items of a warehouse.
+pub(in crate::office) fn levels_of(tx: &Tx, warehouse: &str) -> Result<Vec<LevelRecord>, Error> {
+    all(tx, warehouse, "")
+}
+
 impl Office {
     /// When to order each item of a warehouse and up to where, by item; of one item only, if it is named.
     pub fn levels(

@@ -2,6 +2,7 @@
 //! to move. The maths is in [`crate::planning`]; what people decide is kept beside what was worked out.
 
 mod clock;
+mod counts;
 mod demand;
 mod forecasts;
 mod history;
@@ -13,10 +14,12 @@ mod propose;
 mod records;
 mod remind;
 mod rules;
+mod slots;
 mod standing;
 mod supply;
 
 pub use clock::Planner;
+pub use counts::CountPrompt;
 pub use demand::DemandRow;
 pub use forecasts::{ForecastRecord, ForecastStep};
 pub use level::LevelRecord;
@@ -26,7 +29,10 @@ pub use proposal::{Kind, LineRecord, ProposalRecord, State};
 pub use propose::Proposed;
 pub use remind::{Reminded, ReminderRecord};
 pub use rules::{CountPlan, PlanRules, Promise};
+pub use slots::SlotRecord;
 
+pub(in crate::office) use forecasts::daily_of;
+pub(in crate::office) use level::levels_of;
 pub(in crate::office) use proposal::{accept, change, refuse};
 pub(in crate::office) use records::{SHEETS, ordered, put};
 
@@ -46,6 +52,8 @@ pub struct Planned {
     pub reminders: Reminded,
     /// What became of proposals.
     pub proposals: Proposed,
+    /// Count tasks that were made.
+    pub counts: u64,
 }
 
 impl fmt::Display for Planned {
@@ -57,8 +65,8 @@ impl fmt::Display for Planned {
         } = self.reminders;
         write!(
             f,
-            "{} items forecast, {} with levels; time to order: {opened} new, {kept} still, {closed} no more; {} new proposals",
-            self.forecasts, self.levels, self.proposals.new
+            "{} items forecast, {} with levels; time to order: {opened} new, {kept} still, {closed} no more; {} new proposals, {} counts",
+            self.forecasts, self.levels, self.proposals.new, self.counts
         )
     }
 }
@@ -79,11 +87,17 @@ impl Office {
         let levels = level::run(self, now, warehouse, &rules)?;
         let reminders = self.remind(now, warehouse)?;
         let proposals = self.propose(now, warehouse)?;
+        let counts = if rules.counts.by_itself {
+            self.have_due_counted(now, warehouse)?.len() as u64
+        } else {
+            0
+        };
         Ok(Planned {
             forecasts,
             levels,
             reminders,
             proposals,
+            counts,
         })
     }
 
@@ -96,7 +110,7 @@ impl Office {
 }
 
 /// Units, from thousandths.
-fn float(thousandths: i64) -> f64 {
+pub(in crate::office) fn float(thousandths: i64) -> f64 {
     #[expect(
         clippy::cast_precision_loss,
         reason = "quantities and money from outside are within 2^53"

@@ -31,7 +31,7 @@ pub(super) fn all(
                        CASE WHEN k.component IS NULL THEN l.quantity ELSE l.quantity / 1000 * k.quantity END AS quantity
                    FROM orders o JOIN order_lines l ON l.warehouse = o.warehouse AND l.order_code = o.code
                    LEFT JOIN kits k ON k.kit = l.item
-                   WHERE o.warehouse = ?1 AND o.kind = 'sales' AND o.state = 'open') w
+                   WHERE o.warehouse = ?1 AND o.kind IN ('sales', 'transfer') AND o.state = 'open') w
                WHERE (?2 = '' OR w.item = ?2) GROUP BY w.item";
     for sql in [promised, wanted] {
         tx.each(sql, values![warehouse, item], |row| {

@@ -67,14 +67,19 @@ impl Desk {
             Ok(Err(why @ (Error::Refused { .. } | Error::Unknown { .. }))) => {
                 Err(shell::refusal(StatusCode::CONFLICT, &why.to_string()))
             }
-            Ok(Err(why)) => Err(self.trouble(&why.to_string())),
-            Err(why) => Err(self.trouble(&why.to_string())),
+            Ok(Err(why)) => {
+                self.office.note_error("a page failed", &why);
+                Err(trouble())
+            }
+            Err(why) => {
+                self.office.note(&format!("a page failed: {why}"));
+                Err(trouble())
+            }
         }
     }
+}
 
-    fn trouble(&self, why: &str) -> Response {
-        self.office.note(&format!("a page failed: {why}"));
-        let text = "The office has a trouble of its own. Try again later.";
-        shell::refusal(StatusCode::INTERNAL_SERVER_ERROR, text)
-    }
+fn trouble() -> Response {
+    let text = "The office has a trouble of its own. Try again later.";
+    shell::refusal(StatusCode::INTERNAL_SERVER_ERROR, text)
 }

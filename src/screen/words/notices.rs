@@ -150,7 +150,8 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
     match notice {
         Notice::Refused(why) | Notice::PartRead(why) => refusal(why),
         Notice::NotWanted(_, name) => say!("{name} is not wanted here. Put it back.", name),
-        Notice::Recorded(facts) => super::stock::facts(facts)
+        Notice::Recorded(facts) => super::several::facts(facts)
+            .or_else(|| super::stock::facts(facts))
             .or_else(|| facts.iter().find(|it| tells(it)).map(fact))
             .unwrap_or_default(),
         Notice::Finished(title) => super::stock::finished(title.as_str()),
@@ -233,7 +234,10 @@ pub(in crate::screen) fn notice(notice: &Notice) -> String {
 
 /// Of an act of several facts that which says most.
 const fn tells(fact: &Fact) -> bool {
-    !matches!(fact, Fact::Approved { .. } | Fact::LineAdded { .. })
+    !matches!(
+        fact,
+        Fact::Approved { .. } | Fact::LineAdded { .. } | Fact::TagsTaken { .. }
+    )
 }
 
 /// A fact that was just put on disk.
@@ -274,6 +278,7 @@ fn fact(fact: &Fact) -> String {
         Fact::GoodsNamed { .. }
         | Fact::Tallied { .. }
         | Fact::BinCounted { .. }
+        | Fact::PartCounted { .. }
         | Fact::Taken { .. }
         | Fact::TakenShort { .. }
         | Fact::Put { .. }
@@ -287,6 +292,7 @@ fn fact(fact: &Fact) -> String {
         | Fact::PlateChosen { .. }
         | Fact::LineAdded { .. }
         | Fact::LabelRead { .. }
+        | Fact::TagsTaken { .. }
         | Fact::Received { .. }
         | Fact::FoundDamaged { .. }
         | Fact::ReceivedShort { .. }

@@ -8,6 +8,7 @@ use super::said;
 
 pub(in crate::screen) const LEAD_WANTED: &str = "A lead must agree. Scan the lead's badge:";
 pub(in crate::screen) const WHICH_ITEM: &str = "What is this label?";
+pub(in crate::screen) const ON_NO_PALLET: &str = "On no pallet";
 pub(in crate::screen) const HOW_MANY_IN_IT: &str = "How many are in it?";
 pub(in crate::screen) const ONE_IF_EMPTY: &str = "Key how many, Enter. Enter alone: one.";
 
@@ -166,7 +167,7 @@ fn warm(temperature: Temperature) -> &'static str {
     })
 }
 
-fn status(status: Status) -> &'static str {
+pub(super) fn status(status: Status) -> &'static str {
     tr(match status {
         Status::Available => "free",
         Status::OnHold => "held",

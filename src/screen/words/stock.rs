@@ -70,7 +70,7 @@ fn becomes(now: Option<Status>) -> &'static str {
 
 /// What of an act is told: its last facts matter more than the names that led to them.
 pub(super) fn facts(facts: &[Fact]) -> Option<String> {
-    let told = |fact: &&Fact| !matches!(fact, Fact::GoodsNamed { .. });
+    let told = |fact: &&Fact| !matches!(fact, Fact::GoodsNamed { .. } | Fact::PartCounted { .. });
     let many = facts.iter().filter(told).count();
     match facts.iter().find(told)? {
         Fact::Taken { from, .. } if many > 1 => {

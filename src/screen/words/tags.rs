@@ -151,6 +151,26 @@ pub(in crate::screen) fn missing(serial: &SerialCode) -> String {
     say!("- {serial} missing", serial)
 }
 
+/// Tags of what is in already.
+pub(in crate::screen) fn in_already(tags: usize) -> String {
+    say!("In already: {tags}", tags)
+}
+
+/// Whether the tag of an announced pallet was heard.
+pub(in crate::screen) fn pallet_heard(plate: Sscc, heard: bool) -> String {
+    let plate = super::tail(plate);
+    if heard {
+        say!("{plate} seen", plate)
+    } else {
+        say!("{plate} not seen", plate)
+    }
+}
+
+/// So much stands on a pallet by its notice.
+pub(in crate::screen) fn as_announced(quantity: Quantity) -> String {
+    say!("{quantity} as announced", quantity)
+}
+
 /// Whose cartons are loaded by their tags.
 pub(in crate::screen) fn stop_by_tags(stop: u32) -> String {
     say!("Load for stop {stop}:", stop)

@@ -70,7 +70,7 @@ impl<'a> Disk<'a> {
             names_before.push(disk.names.len());
             match step {
                 Step::Named { .. } | Step::Gone { .. } | Step::Renamed { .. } => {
-                    disk.names.push(step)
+                    disk.names.push(step);
                 }
                 Step::Written { file, .. } | Step::Sized { file, .. } => {
                     disk.files.entry(*file).or_default().steps.push(step);

@@ -1,4 +1,4 @@
-//! Chance that can be had again: the same seed rolls the same numbers (SplitMix64).
+//! Chance that can be had again: the same seed rolls the same numbers (`SplitMix64`).
 
 pub struct Dice(u64);
 

@@ -10,8 +10,9 @@ mod world;
 use player::{Input, Player};
 use ratatui::style::Color;
 use reel::Tape;
+use stockhand::handheld::Key;
 use stockhand::screen::Theme;
-use stockhand::warehouse::{Entry, Fact, LabelOf, Language};
+use stockhand::warehouse::{Entry, Fact, LabelOf, Language, is_plain};
 
 #[test]
 fn every_tape_shows_what_it_must() {
@@ -130,6 +131,43 @@ fn no_language_is_cut_on_the_smallest_screen_where_english_is_not() {
         all.len(),
         all.join("\n\n")
     );
+}
+
+/// What a terminal would obey, and what no eye sees: escapes, C1 controls, bidi overrides, zero-width characters.
+const HOSTILE: [char; 6] = [
+    '\u{1b}', '\u{9b}', '\u{7}', '\u{202e}', '\u{200b}', '\u{feff}',
+];
+
+#[test]
+fn whatever_a_label_or_a_key_holds_every_screen_shows_plain_characters_alone() {
+    let labels = [
+        "\u{1b}[2JA-01-03",
+        "]C1010950600013435210LOT\u{202e}7",
+        "]Q0\u{200b}SO-1\u{feff}",
+        "]Q1https://id.gs1.org/01/09506000134352/10/%1B%5B2J",
+        "(\u{9b}31m)",
+    ];
+    let mut turns = labels.iter().cycle();
+    let mut sizes = [(20, 16), (30, 20), (40, 12), (80, 24)].into_iter().cycle();
+    for tape in reel::all() {
+        let mut player = Player::new(&tape.tasks, tape.hardware(), None);
+        for input in tape.inputs() {
+            player.input(&input);
+            let keys = HOSTILE.map(|c| Input::Key(Key::Char(c)));
+            let label = turns.next().expect("they come again and again");
+            let heard = Input::Heard(label.bytes().collect());
+            keys.iter().for_each(|key| player.input(key));
+            for (width, height) in [(20, 16), sizes.next().expect("and again")] {
+                let rows = player.screen(width, height);
+                let plain = rows.iter().all(|row| row.chars().all(is_plain));
+                assert!(plain, "{}: {rows:?}", tape.name);
+                player.input(&heard);
+            }
+        }
+        for entry in player.journal() {
+            assert!(entry.line().chars().all(is_plain), "{}", entry.line());
+        }
+    }
 }
 
 #[test]

@@ -416,7 +416,7 @@ fn recount(journal: &Journal) -> Vec<String> {
                 // It differed by few, and so the office believed it.
                 books.retain(|(place, _), _| place != bin.as_str());
                 counted.iter().for_each(|(goods, quantity)| {
-                    add(&mut books, bin.as_str(), goods, *quantity, 1)
+                    add(&mut books, bin.as_str(), goods, *quantity, 1);
                 });
             }
             Fact::Undone { .. } => panic!("nothing was taken back this day"),

@@ -149,6 +149,9 @@ fn either_way<T>(done: Result<T, NotImported>) -> Result<Result<T, Vec<BadRow>>,
     match done {
         Ok(done) => Ok(Ok(done)),
         Err(NotImported::BadRows(bad)) => Ok(Err(bad)),
+        Err(NotImported::Changed { file, line, reason }) => {
+            Ok(Err(vec![BadRow { file, line, reason }]))
+        }
         Err(NotImported::Office(why)) => Err(why),
     }
 }
