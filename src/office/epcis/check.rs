@@ -137,6 +137,14 @@ impl Look {
     }
 
     fn time(&mut self, fields: &Map<String, Value>) -> Option<Timestamp> {
+        let offset = text(fields, "eventTimeZoneOffset");
+        let probe = format!("2000-01-01T00:00:00{offset}");
+        let is_offset = offset.len() == 6 && DateTime::parse_from_rfc3339(&probe).is_ok();
+        if !is_offset {
+            self.say(format!(
+                "eventTimeZoneOffset {offset} is not written as +00:00."
+            ));
+        }
         let said = text(fields, "eventTime");
         let Ok(at) = DateTime::parse_from_rfc3339(said) else {
             self.say(format!(
@@ -147,14 +155,6 @@ impl Look {
         let at = at.with_timezone(&Utc);
         if at > self.now + AHEAD {
             self.say(format!("eventTime {said} is still to come."));
-        }
-        let offset = text(fields, "eventTimeZoneOffset");
-        let probe = format!("2000-01-01T00:00:00{offset}");
-        let is_offset = offset.len() == 6 && DateTime::parse_from_rfc3339(&probe).is_ok();
-        if !is_offset {
-            self.say(format!(
-                "eventTimeZoneOffset {offset} is not written as +00:00."
-            ));
         }
         Some(at)
     }
