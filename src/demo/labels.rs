@@ -6,6 +6,7 @@ use crate::handheld::{Model, Screen, Settings};
 use crate::scan::{self, Frame, Source};
 use crate::warehouse::{Barcode, BinCode, Goods, Gtin, Job, MoveJob, OrderCode, ReceiveLine};
 use chrono::NaiveDate;
+use std::iter;
 
 /// The badge that the make-believe scanner carries.
 pub(super) const BADGE: &str = "BADGE-101";
@@ -128,6 +129,7 @@ fn candidates(work: &Work) -> Vec<String> {
             (None, _) => Vec::new(),
         },
         Ask::IsBinEmpty(_)
+        | Ask::HowManyLeft(_)
         | Ask::NothingPicked
         | Ask::HowMany(_)
         | Ask::AllIn
@@ -191,7 +193,10 @@ fn goods(job: &Job) -> Vec<String> {
             }
         }
         Job::Pick(job) => {
-            for line in job.lines() {
+            for line in job
+                .lines()
+                .flat_map(|line| iter::once(line).chain(&line.instead))
+            {
                 let goods = Goods {
                     lot: line.lot.clone(),
                     serial: line.serial.clone(),

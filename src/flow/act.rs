@@ -44,6 +44,13 @@ pub enum Act {
     Answered(bool),
     /// Gives the rest of the line up.
     FellShort(Reason),
+    /// Gives the rest of the line up for another item that the task offers.
+    ChoseInstead {
+        /// Which of those offered.
+        which: usize,
+        /// Why.
+        reason: Reason,
+    },
     /// Moves the line to the end.
     Skipped,
     /// Takes another bin than told.

@@ -167,6 +167,7 @@ impl Pack {
                 | Act::Counted { .. }
                 | Act::Answered(_)
                 | Act::FellShort(_)
+                | Act::ChoseInstead { .. }
                 | Act::Skipped
                 | Act::Known { .. }
                 | Act::Told { .. }

@@ -27,6 +27,8 @@ pub enum Ask<'a> {
     Weigh,
     /// Is the bin empty now?
     IsBinEmpty(&'a BinCode),
+    /// How many are left in this bin?
+    HowManyLeft(&'a BinCode),
     /// Bring what was picked to this place and scan it.
     BringTo(&'a BinCode),
     /// Leave the totes at this bin for this zone, and scan it.
@@ -149,6 +151,8 @@ pub enum Choice {
     ToteFull,
     /// Leave the work standing at a bin for someone else; asks for a reason.
     HandOver,
+    /// Leave the rest of the line to the office; asks for a reason.
+    HoldLine,
     /// End the work.
     Finish,
     /// All of the bin is counted.
@@ -236,6 +240,7 @@ impl Choice {
                 Self::Skip
                 | Self::CloseCarton
                 | Self::ToteFull
+                | Self::HoldLine
                 | Self::NewPlate
                 | Self::Loose
                 | Self::OtherLot

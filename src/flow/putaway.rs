@@ -102,6 +102,7 @@ impl Putaway {
                 Step::ScanGoods | Step::GoToBin(_) | Step::HowMany { .. },
                 Act::Insisted(_)
                 | Act::Answered(_)
+                | Act::ChoseInstead { .. }
                 | Act::Skipped
                 | Act::Known { .. }
                 | Act::Told { .. }

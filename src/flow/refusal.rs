@@ -139,6 +139,10 @@ pub enum Refusal {
     ScanEach,
     /// A question is open: yes or no.
     AnswerFirst,
+    /// A question is open: how many are left?
+    CountFirst,
+    /// More than anyone on the floor may agree to.
+    ForOffice,
     /// The only line left cannot be moved to the end.
     OnlyLine,
     /// All of this item is packed.
@@ -363,6 +367,8 @@ impl Refusal {
             | Self::Nothing
             | Self::ScanEach
             | Self::AnswerFirst
+            | Self::CountFirst
+            | Self::ForOffice
             | Self::OnlyLine
             | Self::AllPacked(_)
             | Self::CartonEmpty

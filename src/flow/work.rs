@@ -19,7 +19,7 @@ use super::returning::Returning;
 use super::sweep::Expected;
 use crate::scan::Scan;
 use crate::warehouse::{
-    Bin, Entry, Fact, Item, Job, JobKind, Place, Quantity, Reason, ReceiveLine, SafeText,
+    Bin, Entry, Fact, Item, Job, JobKind, PickLine, Place, Quantity, Reason, ReceiveLine, SafeText,
     ShipCarton, Sscc, StockRow, Task, Unfit, WhyBin,
 };
 use chrono::NaiveDate;
@@ -242,7 +242,7 @@ impl Work {
     pub const fn is_rare(&self, choice: Choice) -> bool {
         let seldom = matches!(
             choice,
-            Choice::OtherBin | Choice::ToteFull | Choice::HandOver
+            Choice::OtherBin | Choice::ToteFull | Choice::HandOver | Choice::HoldLine
         );
         seldom && matches!(self.flow, Flow::Pick(_))
     }
@@ -253,6 +253,11 @@ impl Work {
             Some(flow) => flow.reasons(choice),
             None => choice.reasons(self.kind()).to_vec(),
         }
+    }
+
+    /// What can be taken instead of what is wanted now, the best first.
+    pub fn instead(&self) -> &[PickLine] {
+        self.picking().map_or(&[], Pick::instead)
     }
 
     /// The walk that is left, as a map; none where the floor is not known or nothing is fetched.

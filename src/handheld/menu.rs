@@ -30,8 +30,6 @@ pub enum MenuItem {
     Count,
     /// What was printed, what waits; where there is a printer.
     Labels,
-    /// Read what the office wrote; where there is something.
-    Messages,
     /// What was done, what is unsent, send it.
     Shift,
     /// Lock the handheld.
@@ -44,6 +42,8 @@ pub enum MenuItem {
     Practise,
     /// Back to where things count.
     EndPractice,
+    /// Read what the office wrote; where there is something.
+    Messages,
 }
 
 impl MenuItem {
@@ -95,7 +95,9 @@ impl Model {
             .map_or(Role::Picker, |worker| worker.role);
         let mut items = MenuItem::all(role, self.settings.has_reader, self.settings.has_printer);
         if !self.messages.is_empty() {
-            items.insert(2, MenuItem::Messages);
+            // Behind all that is chosen every day: no digit of that means something else because the office wrote.
+            let last = items.len() - 1;
+            items.insert(last, MenuItem::Messages);
         }
         if self.is_practice() {
             // Who gives the handheld back has practised enough.

@@ -36,6 +36,13 @@ pub enum Panel {
         /// The one that Enter takes.
         cursor: usize,
     },
+    /// Something else instead?
+    Instead {
+        /// Why what is wanted is not taken.
+        reason: Reason,
+        /// The one that Enter takes.
+        cursor: usize,
+    },
     /// A code being keyed.
     Typing(String),
     /// The walk as a map.
@@ -82,7 +89,7 @@ impl Model {
         let common = choices.iter().take_while(|choice| !work.is_rare(**choice));
         let common = common.count();
         let mut extras: Vec<Extra> = choices.into_iter().map(Extra::Choice).collect();
-        let rare = extras.split_off(common);
+        let mut rare = extras.split_off(common);
         if self.can_insist() {
             extras.insert(0, Extra::Insist);
         }
@@ -96,10 +103,15 @@ impl Model {
         if !work.is_done() {
             extras.push(Extra::Leave);
         }
+        let held = rare
+            .iter()
+            .position(|it| *it == Extra::Choice(Choice::HoldLine));
+        let held = held.map(|at| rare.remove(at));
         extras.extend(rare);
         if work.map().is_some() {
             extras.push(Extra::Map);
         }
+        extras.extend(held);
         extras
     }
 
@@ -292,6 +304,11 @@ impl Model {
 
     fn because(&mut self, choice: Choice, reason: Reason, orders: &mut Vec<Effect>) {
         match choice {
+            Choice::Short if self.has_instead() => {
+                if let Some(draft) = self.draft() {
+                    draft.panel = Panel::Instead { reason, cursor: 0 };
+                }
+            }
             Choice::Short | Choice::Close => {
                 self.act(&Act::FellShort(reason), None, "short", orders);
             }
@@ -309,6 +326,37 @@ impl Model {
                 }
             }
             choice => self.act(&Act::ChoseFor(choice, reason), None, "chosen", orders),
+        }
+    }
+
+    fn has_instead(&self) -> bool {
+        let work = self.work.as_ref();
+        work.is_some_and(|work| !work.instead().is_empty())
+    }
+
+    /// Behind what can be taken instead stands that nothing is.
+    pub(super) fn pressed_for_instead(
+        &mut self,
+        key: Key,
+        reason: Reason,
+        cursor: usize,
+        orders: &mut Vec<Effect>,
+    ) {
+        let offered = self.work.as_ref().map_or(0, |work| work.instead().len());
+        let Some(draft) = self.draft() else { return };
+        match list_key(key, cursor, offered + 1) {
+            ListKey::Moved(cursor) => draft.panel = Panel::Instead { reason, cursor },
+            ListKey::Closed => draft.panel = Panel::None,
+            ListKey::Chosen(which) => {
+                draft.panel = Panel::None;
+                let act = if which < offered {
+                    Act::ChoseInstead { which, reason }
+                } else {
+                    Act::FellShort(reason)
+                };
+                self.act(&act, None, "short", orders);
+            }
+            ListKey::Ignored => {}
         }
     }
 

@@ -282,6 +282,9 @@ impl Model {
             Panel::Reasons { choice, cursor } => {
                 self.pressed_in_reasons(key, choice, cursor, orders);
             }
+            Panel::Instead { reason, cursor } => {
+                self.pressed_for_instead(key, reason, cursor, orders);
+            }
             Panel::Typing(keyed) => self.pressed_while_typing(key, keyed, orders),
             Panel::Map => self.pressed_at_map(key),
             Panel::Tags(_) => self.pressed_at_tags(key, orders),
@@ -425,7 +428,7 @@ impl Model {
         mine.iter().for_each(|entry| work.apply(entry));
         self.counted_tags(&mine);
         let Some(work) = &self.work else { return };
-        let (done, title) = (work.is_done(), SafeText::new(work.task().title()));
+        let (done, title) = (work.is_done(), work.task().part());
         if done {
             self.here = work.task().outline.ends;
         }

@@ -14,15 +14,29 @@ pub(super) fn follow(
     missing: Quantity,
     reason: Reason,
 ) -> Result<(), Error> {
+    look(tx, posting, (bin, item), reason)?;
+    if rules::of(tx, posting.warehouse)?
+        .after_short(reason)
+        .replace
+    {
+        shortage::instead(tx, posting, task, line, bin, missing)?;
+    }
+    Ok(())
+}
+
+/// Has the bin looked at, as the rules say for this reason: it is frozen, its item is counted.
+pub(super) fn look(
+    tx: &Tx,
+    posting: &mut Posting,
+    (bin, item): (&BinCode, &ItemCode),
+    reason: Reason,
+) -> Result<(), Error> {
     let after = rules::of(tx, posting.warehouse)?.after_short(reason);
     if after.freeze {
         freeze(tx, posting, bin)?;
     }
     if after.count {
         stock_steps::look(tx, posting, bin, item)?;
-    }
-    if after.replace {
-        shortage::instead(tx, posting, task, line, bin, missing)?;
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ pub(super) struct Found {
     pub goods: Goods,
     pub quantity: Quantity,
     pub empties: bool,
+    /// How much is free there after this.
+    pub leaves: Quantity,
 }
 
 /// What is looked for.
@@ -98,6 +100,7 @@ pub(super) fn find(
             at: lot.at,
             goods: lot.goods.clone(),
             quantity,
+            leaves: lot.left,
         })
     });
     found.collect()
@@ -263,6 +266,9 @@ pub(super) fn pick_line(
         quantity: found.quantity,
         barcodes,
         empties_bin: found.empties,
+        ask_left: false,
+        value: None,
+        instead: Vec::new(),
     }
 }
 

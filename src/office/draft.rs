@@ -3,6 +3,7 @@
 
 use super::allocate::{self, Wanted, pick_line};
 use super::database::{Tx, values};
+use super::pick_terms::{self, For};
 use super::release::{Head, Terms, head, named};
 use super::{Error, back_order, floor, kit, progress, records, substitute};
 use crate::warehouse::{
@@ -255,6 +256,13 @@ impl Basket<'_> {
                 picked: Vec::new(),
             });
         }
+        let of = For {
+            now: place.now,
+            warehouse,
+            rules,
+            customer,
+            life_days: head.life_days,
+        };
         for found in found {
             let item = records::known_item(tx, &found.goods.item)?;
             let is_other = item.code != goods.item;
@@ -278,7 +286,14 @@ impl Basket<'_> {
                 &found,
             )?;
             let barcodes = records::barcodes_of(tx, &item.code)?;
-            self.picks.push(pick_line(number, found, item, barcodes));
+            let leaves = found.leaves;
+            let pick = pick_line(number, found, item, barcodes);
+            let pick = if is_kit {
+                pick
+            } else {
+                pick_terms::complete(tx, &of, goods, leaves, pick)?
+            };
+            self.picks.push(pick);
         }
         Ok(all)
     }

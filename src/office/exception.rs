@@ -60,6 +60,8 @@ pub enum ExceptionKind {
     HookDead,
     /// Goods that are called back are where they should not be: stop them.
     Recalled,
+    /// A line was left to the office: have it fetched, or give it up.
+    LineHeld,
 }
 
 impl ExceptionKind {
@@ -92,6 +94,7 @@ impl ExceptionKind {
             Self::Unmatched => "unmatched",
             Self::HookDead => "hook_dead",
             Self::Recalled => "recalled",
+            Self::LineHeld => "line_held",
         }
     }
 }

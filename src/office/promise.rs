@@ -185,12 +185,12 @@ fn demands(tx: &Tx, warehouse: &str, item: &ItemCode) -> Result<Vec<Demand>, Err
     Ok(demands)
 }
 
-/// When each line of an item can go, if ever.
-type Dates = BTreeMap<(OrderCode, LineNo), Option<Timestamp>>;
+/// When each line of an order can go.
+type ByLine = BTreeMap<(OrderCode, LineNo), Option<Timestamp>>;
 
 /// Says of every line of these orders that was not promised yet when it can go. What was said before stays said.
 pub(super) fn give(tx: &Tx, now: Timestamp, orders: &[(String, String)]) -> Result<(), Error> {
-    let mut known: BTreeMap<(String, ItemCode), Dates> = BTreeMap::new();
+    let mut known: BTreeMap<(String, ItemCode), ByLine> = BTreeMap::new();
     for (warehouse, order) in orders {
         let sql = "SELECT l.line, l.item FROM order_lines l JOIN orders o ON o.warehouse = l.warehouse AND o.code = l.order_code
                    WHERE l.warehouse = ?1 AND l.order_code = ?2 AND l.promised = '' AND o.kind IN ('sales', 'transfer')";
@@ -216,12 +216,7 @@ pub(super) fn give(tx: &Tx, now: Timestamp, orders: &[(String, String)]) -> Resu
 }
 
 /// When each line that waits for an item can go.
-fn said(
-    tx: &Tx,
-    now: Timestamp,
-    warehouse: &str,
-    item: &ItemCode,
-) -> Result<BTreeMap<(OrderCode, LineNo), Option<Timestamp>>, Error> {
+fn said(tx: &Tx, now: Timestamp, warehouse: &str, item: &ItemCode) -> Result<ByLine, Error> {
     let demands = demands(tx, warehouse, item)?;
     let wanted: Vec<Quantity> = demands.iter().map(|demand| demand.quantity).collect();
     let met = moments(supply(tx, now, warehouse, item)?, &wanted);

@@ -90,6 +90,11 @@ impl Lying {
             for row in tx.rows(sql, values![warehouse, order.as_str()])? {
                 lying.add(&bench, &records::goods(&row)?, row.int("quantity")?);
             }
+            // In totes of which whoever brought them could not know all.
+            let sql = "SELECT item, lot, serial, NULL AS expiry, quantity FROM relayed WHERE warehouse = ?1 AND order_code = ?2";
+            for row in tx.rows(sql, values![warehouse, order.as_str()])? {
+                lying.add(&bench, &records::goods(&row)?, row.int("quantity")?);
+            }
         }
         let sql = "SELECT id FROM tasks WHERE warehouse = ?1 AND order_code = ?2 AND cause = ?3 AND kind = 'putaway'";
         for row in tx.rows(sql, values![warehouse, order.as_str(), CAUSE])? {

@@ -5,7 +5,7 @@ use super::database::Tx;
 use super::{Error, Office, records};
 use crate::sync::RefusedKind;
 use crate::warehouse::{
-    BinCode, ItemCode, PickRules, Point, PutBy, Reason, WarehouseCode, ZoneCode,
+    BinCode, ItemCode, PickRules, Point, PutBy, Quantity, Reason, WarehouseCode, ZoneCode,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,6 +34,10 @@ pub struct Rules {
     pub floor: FloorRules,
     /// What a worker may do other than told.
     pub picking: PickRules,
+    /// Where a picker is asked how many are left.
+    pub ask_left: AskLeft,
+    /// What a customer takes instead is offered to the picker, with where it lies.
+    pub offer_instead: bool,
     /// What follows when a line falls short, by the reason; for others [`AfterShort::default`].
     pub after_short: BTreeMap<Reason, AfterShort>,
     /// By which rule a bin may be found for goods that came in, the first that finds one; what is not listed is not tried.
@@ -81,6 +85,18 @@ pub struct ZoneRule {
     /// order comes together where it is packed.
     #[serde(default)]
     pub buffer: Option<BinCode>,
+}
+
+/// Where a picker is asked in passing how many are left: a count for nothing but a look.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AskLeft {
+    /// Where by the book no more than so many are left; nowhere if none.
+    pub at_most: Option<Quantity>,
+    /// The same for single items, where it is another.
+    pub of: BTreeMap<ItemCode, Quantity>,
+    /// Where a pick face falls below what should be in it.
+    pub below_least: bool,
 }
 
 /// When waves are released by themselves. Only where `carts.wait_for_wave` says that orders wait for one.
@@ -202,6 +218,8 @@ impl Default for Rules {
             back_orders: true,
             floor: FloorRules::default(),
             picking: PickRules::default(),
+            ask_left: AskLeft::default(),
+            offer_instead: true,
             after_short: BTreeMap::new(),
             putaway: PutBy::ALL.to_vec(),
         }

@@ -9,8 +9,8 @@ use super::put_back::give_back;
 use super::work::{self, Known};
 use super::{Document, Error, cut, lease, ledger, off_trucks, steps};
 use crate::warehouse::{
-    BinCode, Entry, Fact, Goods, Job, JobKind, Move, OrderCode, Place, Quantity, Spot, Task,
-    TaskId, Timestamp,
+    BinCode, Entry, Fact, Goods, Job, Move, OrderCode, Place, Quantity, Spot, Task, TaskId,
+    Timestamp,
 };
 
 /// Work on a withdrawn task goes on where there was no signal: it happened, so the task is under way again.
@@ -150,12 +150,14 @@ pub(super) fn surplus(tx: &Tx, posting: &mut Posting, order: &OrderCode) -> Resu
     Ok(())
 }
 
-/// Withdraws the picking and packing of an order that nobody is at. Goods that were fetched and not brought yet are still brought.
+/// Withdraws the picking and packing of an order that nobody is at. Goods that were fetched and not brought yet are still brought,
+/// through all the zones that their totes go through.
 fn withdraw(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<(), Error> {
     let sql = "SELECT k.id, (SELECT COUNT(*) FROM task_orders y JOIN orders o ON o.warehouse = y.warehouse AND o.code = y.order_code
                    WHERE y.warehouse = k.warehouse AND y.task = k.id AND o.state NOT IN ('cancelling', 'cancelled')) AS wanted
                FROM task_orders x JOIN tasks k ON k.warehouse = x.warehouse AND k.id = x.task
                WHERE x.warehouse = ?1 AND x.order_code = ?2 AND k.kind IN ('pick', 'pack') AND k.state = 'open' ORDER BY k.id";
+    let totes_come = totes_come(tx, warehouse, order)?;
     for row in tx.rows(sql, values![warehouse, order.as_str()])? {
         // A cart on which others' goods lie too goes its way.
         if row.int("wanted")? > 0 {
@@ -164,17 +166,69 @@ fn withdraw(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<(), Error> {
         let Some(known) = work::known(tx, warehouse, row.text("id")?)? else {
             continue;
         };
-        if known.task.job.kind() == JobKind::Pick && carries(&known.task).is_positive() {
+        let brings = match &known.task.job {
+            Job::Pick(job) => {
+                let takes_on = job.orders.iter().any(|order| order.from().is_some());
+                carries(&known.task.done).is_positive() || takes_on && totes_come
+            }
+            _ => false,
+        };
+        if brings {
             only_bring(tx, warehouse, known.task)?;
         } else {
             cancel::withdraw(tx, warehouse, known.task.id.as_str(), order)?;
+            not_before(tx, warehouse, order, &known.task.id)?;
         }
     }
     Ok(())
 }
 
-/// What was picked in a task and not brought yet.
-fn carries(task: &Task) -> Quantity {
+/// Whether goods of an order are on their way to where it is packed, or may be: someone is picking.
+fn totes_come(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<bool, Error> {
+    let mut on_the_way = Quantity::ZERO;
+    for known in picks(tx, warehouse, order)? {
+        if known.state == "started" {
+            return Ok(true);
+        }
+        on_the_way = on_the_way.plus(carries(&known.task.done));
+    }
+    let sql = "SELECT COALESCE(SUM(quantity), 0) AS quantity FROM relayed WHERE warehouse = ?1 AND order_code = ?2";
+    let row = tx.first(sql, values![warehouse, order.as_str()])?;
+    let there = row.map_or(Ok(0), |row| row.int("quantity"))?;
+    Ok(on_the_way.thousandths() > there)
+}
+
+/// Picking of an order, over or not.
+fn picks(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<Vec<Known>, Error> {
+    let sql =
+        "SELECT k.id FROM task_orders x JOIN tasks k ON k.warehouse = x.warehouse AND k.id = x.task
+               WHERE x.warehouse = ?1 AND x.order_code = ?2 AND k.kind = 'pick' ORDER BY k.id";
+    let mut picks = Vec::new();
+    for row in tx.rows(sql, values![warehouse, order.as_str()])? {
+        picks.extend(work::known(tx, warehouse, row.text("id")?)?);
+    }
+    Ok(picks)
+}
+
+/// Picking in later zones does not wait for one that was withdrawn.
+fn not_before(tx: &Tx, warehouse: &str, order: &OrderCode, gone: &TaskId) -> Result<(), Error> {
+    for known in picks(tx, warehouse, order)?
+        .into_iter()
+        .filter(Known::is_open)
+    {
+        let mut task = known.task;
+        if let Job::Pick(job) = &mut task.job
+            && job.after.contains(gone)
+        {
+            job.after.retain(|before| before != gone);
+            work::replace_job(tx, warehouse, &task)?;
+        }
+    }
+    Ok(())
+}
+
+/// What was picked by some facts and not brought yet.
+fn carries(done: &[Fact]) -> Quantity {
     let by = |fact: &Fact| match fact {
         Fact::Picked { quantity, .. } => *quantity,
         Fact::Dropped { goods, .. } => {
@@ -183,7 +237,7 @@ fn carries(task: &Task) -> Quantity {
         }
         _ => Quantity::ZERO,
     };
-    task.done.iter().map(by).sum()
+    done.iter().map(by).sum()
 }
 
 /// Nothing more is fetched in a picking; what was fetched is brought.

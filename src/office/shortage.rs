@@ -4,6 +4,7 @@ use super::allocate::{self, Wanted, pick_line};
 use super::cancel::is_cancelled;
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting};
+use super::pick_terms::{self, For};
 use super::release::Terms;
 use super::steps::order_turns;
 use super::{Error, feed, records, release, substitute, work};
@@ -35,11 +36,8 @@ pub(super) fn instead(
     if is_cancelled(tx, warehouse, code.as_str())? {
         return Ok(());
     }
-    let sql = "SELECT COUNT(*) AS tries FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
-               WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = 'pick' AND k.cause <> '' AND k.state <> 'cancelled'";
-    let tries = tx.first(sql, values![warehouse, code.as_str()])?;
     // Twice is enough: after that a person decides.
-    if tries.map_or(Ok(0), |row| row.int("tries"))? >= 2 {
+    if tries(tx, warehouse, code)? >= 2 {
         return Ok(());
     }
     let (order_line, goods) = demanded(tx, warehouse, &task.id, line, short)?;
@@ -55,10 +53,14 @@ pub(super) fn instead(
     if found.is_empty() {
         return Ok(());
     }
-    let number = tx.next(warehouse, &format!("again:{code}"))?;
-    let id: TaskId = format!("PICK-{code}-{}", number + 1)
-        .parse()
-        .map_err(|_| allocate::too_long(code))?;
+    let id = again(tx, warehouse, code)?;
+    let of = For {
+        now: posting.now,
+        warehouse,
+        rules: &terms.rules,
+        customer,
+        life_days: wanted.life_days,
+    };
     let (mut lines, mut others) = (Vec::new(), Vec::new());
     for (found, line) in found.into_iter().zip(1..) {
         allocate::reserve(tx, warehouse, &id, line, (code, order_line), &found)?;
@@ -67,7 +69,9 @@ pub(super) fn instead(
         if item.code != short.item.code {
             others.push((item.clone(), found.quantity));
         }
-        lines.push(pick_line(line, found, item, barcodes));
+        let leaves = found.leaves;
+        let line = pick_line(line, found, item, barcodes);
+        lines.push(pick_terms::complete(tx, &of, &goods, leaves, line)?);
     }
     for (item, quantity) in &others {
         let (other, own) = (&item.code, &short.item.code);
@@ -80,18 +84,37 @@ pub(super) fn instead(
         leg: None,
         ..order.clone()
     };
-    let again = terms.job(vec![again]);
-    let task = Task {
-        id: id.clone(),
+    let task = anew(task, id.clone(), terms.job(vec![again]));
+    work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
+    wait_for(tx, warehouse, code, &id, &others)
+}
+
+/// A task of the same urgency as another, at its beginning.
+pub(super) fn anew(task: &Task, id: TaskId, job: PickJob) -> Task {
+    Task {
+        id,
         lease: None,
         started_on: None,
         done: Vec::new(),
         outline: crate::warehouse::Outline::default(),
-        job: Job::Pick(again),
+        job: Job::Pick(job),
         ..task.clone()
-    };
-    work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
-    wait_for(tx, warehouse, code, &id, &others)
+    }
+}
+
+/// How often something of an order was looked for elsewhere.
+fn tries(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) AS tries FROM tasks k JOIN task_orders o ON o.warehouse = k.warehouse AND o.task = k.id
+               WHERE k.warehouse = ?1 AND o.order_code = ?2 AND k.kind = 'pick' AND k.cause <> '' AND k.state <> 'cancelled'";
+    let row = tx.first(sql, values![warehouse, order.as_str()])?;
+    Ok(row.map_or(Ok(0), |row| row.int("tries"))?)
+}
+
+/// A name for one more picking of an order.
+pub(super) fn again(tx: &Tx, warehouse: &str, order: &OrderCode) -> Result<TaskId, Error> {
+    let number = tx.next(warehouse, &format!("again:{order}"))?;
+    let name = format!("PICK-{order}-{}", number + 1).parse();
+    name.map_err(|_| allocate::too_long(order))
 }
 
 /// Totes of an order that stand where nobody goes on with them are fetched by a picking task of their own.
@@ -108,10 +131,7 @@ pub(super) fn fetch_totes(
     let Some(order) = job.orders.iter().find(|order| order.order == *code) else {
         return Ok(());
     };
-    let number = tx.next(warehouse, &format!("again:{code}"))?;
-    let id: TaskId = format!("PICK-{code}-{}", number + 1)
-        .parse()
-        .map_err(|_| allocate::too_long(code))?;
+    let id = again(tx, warehouse, code)?;
     let mut alone = PickOrder {
         lines: Vec::new(),
         ..order.clone()
@@ -122,18 +142,12 @@ pub(super) fn fetch_totes(
             from.totes = totes;
         }
     }
-    let task = Task {
-        id: id.clone(),
-        lease: None,
-        started_on: None,
-        done: Vec::new(),
-        job: Job::Pick(PickJob {
-            orders: vec![alone],
-            after: Vec::new(),
-            ..job.clone()
-        }),
-        ..task.clone()
+    let job = PickJob {
+        orders: vec![alone],
+        after: Vec::new(),
+        ..job.clone()
     };
+    let task = anew(task, id.clone(), job);
     work::create(tx, warehouse, &task, &posting.cause(posting.seq))?;
     wait_for(tx, warehouse, code, &id, &[])
 }
@@ -144,7 +158,7 @@ pub(super) fn not_instead(tx: &Tx, posting: &mut Posting, seq: u64) -> Result<()
     let sql = "SELECT id, order_code, state FROM tasks WHERE warehouse = ?1 AND cause = ?2 AND state <> 'cancelled'";
     for row in tx.rows(sql, values![warehouse, posting.cause(seq)])? {
         let id = row.text("id")?;
-        if row.text("state")? != "open" {
+        if !matches!(row.text("state")?, "open" | "held") {
             let note =
                 format!("{id} fetches elsewhere what was found after all: put the surplus back");
             posting.exception(tx, ExceptionKind::TooMany, &note)?;
@@ -199,7 +213,7 @@ pub(super) fn packing(
 }
 
 /// Packing of the order waits for one more picking. Where it is over already, what comes later is packed by a task of its own.
-fn wait_for(
+pub(super) fn wait_for(
     tx: &Tx,
     warehouse: &str,
     order: &OrderCode,

@@ -2,6 +2,7 @@
 
 use super::database::{Tx, values};
 use super::exception::{ExceptionKind, Posting, because};
+use super::held_line::{self, Held};
 use super::work::{Known, set_state};
 use super::{Error, after_short, hook, lease, ledger, receive, ship, transit};
 use crate::warehouse::{Fact, Goods, Job, JobKind, LineNo, OrderCode, Quantity, Task, TaskId};
@@ -90,6 +91,38 @@ pub(super) fn effect(
                 because(*reason)
             );
             (ExceptionKind::Short, note)
+        }
+        Fact::LineHeld {
+            line,
+            bin,
+            quantity,
+            reason,
+            ..
+        } => {
+            let held = Held {
+                line: *line,
+                bin,
+                quantity: *quantity,
+                reason: *reason,
+            };
+            return held_line::hold(tx, posting, &known.task, &held);
+        }
+        Fact::Substituted {
+            line,
+            order,
+            bin,
+            missing,
+            reason,
+            by,
+            ..
+        } => {
+            let held = Held {
+                line: *line,
+                bin,
+                quantity: *missing,
+                reason: *reason,
+            };
+            return held_line::substituted(tx, posting, &known.task, (order, &held, by));
         }
         Fact::TaskFinished => return finished(tx, posting, known),
         Fact::TruckClosed { .. } | Fact::DeliverySigned { .. } => {
@@ -193,6 +226,10 @@ pub(super) fn take_back(
                 line_open(tx, warehouse, id, *line, true)?;
             }
             after_short::take_back(tx, posting, seq)
+        }
+        Fact::LineHeld { line, .. } => held_line::take_back(tx, posting, known, *line, seq),
+        Fact::Substituted { line, by, .. } => {
+            held_line::not_substituted(tx, posting, known, (*line, by), seq)
         }
         Fact::TaskFinished => {
             if let Job::Receive(_) = known.task.job {
@@ -317,7 +354,10 @@ fn unfinished(tx: &Tx, posting: &Posting, known: &Known) -> Result<(), Error> {
         "UPDATE task_lines SET is_open = 1 WHERE warehouse = ?1 AND task = ?2 AND done < quantity";
     tx.run(sql, values![warehouse, task.id.as_str()])?;
     for fact in &task.done {
-        if let Fact::PickedShort { line, .. } = fact {
+        if let Fact::PickedShort { line, .. }
+        | Fact::LineHeld { line, .. }
+        | Fact::Substituted { line, .. } = fact
+        {
             line_open(tx, warehouse, &task.id, *line, false)?;
         }
     }

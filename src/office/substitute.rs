@@ -41,6 +41,15 @@ pub(super) fn find(
     Ok(found)
 }
 
+/// What may go instead of an item to a customer, the best first; nothing if they take no substitutes.
+pub(super) fn offered(tx: &Tx, item: &ItemCode, customer: &str) -> Result<Vec<ItemCode>, Error> {
+    let of_it = of(tx, item)?;
+    if of_it.is_empty() || !takes(tx, customer)? {
+        return Ok(Vec::new());
+    }
+    Ok(of_it)
+}
+
 fn takes(tx: &Tx, customer: &str) -> Result<bool, Error> {
     let sql = "SELECT 1 AS one FROM partners WHERE kind = 'customer' AND (code = ?1 OR name = ?1) AND takes_substitutes = 1";
     Ok(tx.first(sql, values![customer])?.is_some())

@@ -90,7 +90,7 @@ pub(super) fn released(
     Ok(planned)
 }
 
-fn plan(terms: &Terms, drafts: &Drafts) -> Planned {
+pub(super) fn plan(terms: &Terms, drafts: &Drafts) -> Planned {
     let Drafts { made, nothing } = drafts;
     let drafts = made.as_slice();
     let said = |words: &dyn Fn(&Drafted) -> Vec<String>| {

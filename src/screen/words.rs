@@ -14,7 +14,7 @@ mod tags;
 pub(super) use asks::*;
 pub(super) use labels::*;
 pub(super) use notices::*;
-pub(super) use pick::only;
+pub(super) use pick::{instead, only};
 pub(super) use receive::{
     HOW_MANY_IN_IT, LEAD_WANTED, ON_NO_PALLET, ONE_IF_EMPTY, WHICH_ITEM, bin_kind, lead_pin,
     on_pallet,
@@ -35,6 +35,7 @@ use crate::warehouse::{
 use chrono::NaiveDate;
 
 pub(super) const MORE: &str = "What else?";
+pub(super) const TAKE_INSTEAD: &str = "Take instead?";
 pub(super) const TYPE_CODE: &str = "Key the code:";
 pub(super) const SCAN_BADGE: &str = "Scan your badge";
 pub(super) const FETCHING: &str = "Fetching from the office …";
@@ -231,6 +232,7 @@ pub(super) fn extra(work: JobKind, extra: Extra) -> String {
         Extra::Choice(Choice::CloseCarton) => "Close carton",
         Extra::Choice(Choice::ToteFull) => "Tote is full",
         Extra::Choice(Choice::HandOver) => "Leave it standing",
+        Extra::Choice(Choice::HoldLine) => "Let office decide",
         Extra::Choice(Choice::Finish) => "I am finished",
         Extra::Choice(Choice::EndBin) => "Bin is counted",
         Extra::Choice(Choice::BinIsEmpty) => "Bin is empty",
@@ -258,7 +260,7 @@ pub(super) fn why(choice: Choice, work: JobKind) -> &'static str {
         Choice::Short if matches!(work, JobKind::Deliver) => "Why not taken?",
         Choice::Short => "Why not enough?",
         Choice::OtherBin => "Why another bin?",
-        Choice::HandOver => "Why leave it?",
+        Choice::HandOver | Choice::HoldLine => "Why leave it?",
         Choice::Hold => "Why keep it back?",
         Choice::Damaged => "What happened?",
         Choice::Release => "Why release it?",

@@ -25,6 +25,11 @@ pub(super) fn draw(model: &Model, draft: &Draft, page: &mut Page) {
             page.line(words::why(*choice, work.kind()), page.theme().ask());
             page.list(&numbered(&rows), *cursor);
         }
+        Panel::Instead { cursor, .. } => {
+            let rows = words::instead(work.instead(), page.width());
+            page.line(words::tr(words::TAKE_INSTEAD), page.theme().ask());
+            page.list(&numbered(&rows), *cursor);
+        }
         Panel::Typing(keyed) => {
             let verb = match &prompt.ask {
                 Ask::Tell(_) => words::ask(&prompt.ask).0,

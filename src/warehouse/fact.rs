@@ -2,7 +2,7 @@
 
 use super::{
     Area, Barcode, BinCode, CartonCode, Goods, Item, ItemCode, Job, LabelOf, LineNo, OrderCode,
-    Place, Quantity, Reason, SafeText, Sscc, Status, TagCode, ToteCode, WorkerCode,
+    PickLine, Place, Quantity, Reason, SafeText, Sscc, Status, TagCode, ToteCode, WorkerCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +80,36 @@ pub enum Fact {
         missing: Quantity,
         /// Why.
         reason: Reason,
+    },
+    /// The rest of a line is left to the office, which decides whether it is fetched later; it stays promised.
+    LineHeld {
+        /// Line of the task.
+        line: LineNo,
+        /// The bin it should be taken from.
+        bin: BinCode,
+        /// The item that is wanted.
+        goods: Goods,
+        /// How much is left to be fetched.
+        quantity: Quantity,
+        /// Why.
+        reason: Reason,
+    },
+    /// Fewer than wanted were there, and another item is fetched instead of what is missing.
+    Substituted {
+        /// Line of the task.
+        line: LineNo,
+        /// The order.
+        order: OrderCode,
+        /// The bin that fell short.
+        bin: BinCode,
+        /// The item that was wanted.
+        goods: Goods,
+        /// How much of it is given up for the other.
+        missing: Quantity,
+        /// Why.
+        reason: Reason,
+        /// What is fetched instead, as a line of its own.
+        by: Box<PickLine>,
     },
     /// A tote was set for an order: what is picked for it goes there from now on.
     ToteBound {

@@ -75,6 +75,8 @@ impl Fact {
             | Self::BinConfirmed { .. }
             | Self::GoodsConfirmed { .. }
             | Self::PickedShort { .. }
+            | Self::LineHeld { .. }
+            | Self::Substituted { .. }
             | Self::PutShort { .. }
             | Self::PackedShort { .. }
             | Self::ToteBound { .. }

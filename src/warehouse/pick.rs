@@ -75,6 +75,16 @@ pub struct PickLine {
     /// By the book, this empties the bin: then the worker is asked to look.
     #[serde(default)]
     pub empties_bin: bool,
+    /// By the book few are left in the bin after this: then the worker is asked how many.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ask_left: bool,
+    /// What a unit is worth, in hundredths of the house's currency, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<u64>,
+    /// What the customer takes instead, the best first: each with where it lies and how much of it can go. Their numbers say
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instead: Vec<PickLine>,
 }
 
 /// What a worker may do other than told. Sent along with the work; where the office says nothing, [`PickRules::default`].
@@ -89,6 +99,8 @@ pub struct PickRules {
     pub other_bin: Vec<Allowed>,
     /// Why the work may be handed over with its totes standing at a bin; not at all if empty.
     pub hand_over: Vec<Allowed>,
+    /// Why the rest of a line may be left to the office; not at all if empty.
+    pub hold_line: Vec<Allowed>,
     /// Whether a line may be moved to the end.
     pub skip: bool,
 }
@@ -101,6 +113,15 @@ pub struct Allowed {
     /// For more than this a lead's badge is wanted; for nothing if none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead_above: Option<Quantity>,
+    /// For what is worth more than this a lead's badge is wanted too. Hundredths of the house's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead_above_value: Option<u64>,
+    /// More than this a lead may not agree to either: it is for the office.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub never_above: Option<Quantity>,
+    /// What is worth more than this is for the office too. Hundredths of the house's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub never_above_value: Option<u64>,
     /// The status that what is missing gets where it lies, if it gets another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub becomes: Option<Status>,
@@ -112,6 +133,9 @@ impl Allowed {
         Self {
             reason,
             lead_above: None,
+            lead_above_value: None,
+            never_above: None,
+            never_above_value: None,
             becomes: None,
         }
     }
@@ -133,6 +157,7 @@ impl Default for PickRules {
             short,
             other_bin: plainly(&[Reason::BinEmpty, Reason::Blocked, Reason::BetterPlace]),
             hand_over: plainly(&[Reason::ShiftEnds, Reason::NextZone, Reason::OtherWork]),
+            hold_line: plainly(&[Reason::Blocked, Reason::Suspect]),
             skip: true,
         }
     }

@@ -387,6 +387,20 @@ impl Task {
         self.order().map_or(self.id.as_str(), OrderCode::as_str)
     }
 
+    /// The same, with the zone where an order is picked in several.
+    pub fn part(&self) -> SafeText {
+        let zone = match &self.job {
+            // A cart's name says its zone itself.
+            Job::Pick(job) if job.orders.len() == 1 => job.orders[0].leg.as_ref(),
+            _ => None,
+        };
+        let title = self.title();
+        zone.map_or_else(
+            || SafeText::new(title),
+            |leg| SafeText::new(&format!("{title} {}", leg.zone)),
+        )
+    }
+
     /// What this task learns from a fact of another task: packing learns what was brought to its bench
     /// and that the picking it waited for is done. Facts of the task itself change nothing here.
     pub fn learn(&mut self, task: Option<&TaskId>, fact: &Fact) {
@@ -411,12 +425,18 @@ impl Task {
         match fact {
             Fact::TaskFinished => job.after.retain(|waited| Some(waited) != task),
             Fact::Dropped { order, goods, .. } if *order == job.order => job.come(goods),
+            Fact::Substituted { order, by, .. } if *order == job.order => {
+                job.pack_too(&by.item, &by.barcodes, by.quantity);
+            }
             Fact::Weighed { order, grams, .. } if *order == job.order => {
                 job.weighed_g = job.weighed_g.saturating_add(*grams);
             }
             Fact::Undone { what, .. } => match &**what {
                 Fact::TaskFinished => job.after.extend(task.cloned()),
                 Fact::Dropped { order, goods, .. } if *order == job.order => job.gone(goods),
+                Fact::Substituted { order, by, .. } if *order == job.order => {
+                    job.pack_too(&by.item, &by.barcodes, Quantity::ZERO.minus(by.quantity));
+                }
                 Fact::Weighed { order, grams, .. } if *order == job.order => {
                     job.weighed_g = job.weighed_g.saturating_sub(*grams);
                 }
@@ -427,7 +447,32 @@ impl Task {
     }
 }
 
+/// Packing lines of what an order did not name itself are numbered from here on.
+const UNNAMED: LineNo = 100_000;
+
 impl PackJob {
+    /// So much more of an item is packed: on its line if it has one, else under a number of its own. Less than nothing: less.
+    pub fn pack_too(&mut self, item: &Item, barcodes: &[Barcode], quantity: Quantity) {
+        let last = self.lines.iter().map(|line| line.line).max().unwrap_or(0);
+        match self
+            .lines
+            .iter_mut()
+            .find(|line| line.item.code == item.code)
+        {
+            Some(line) => line.wanted = line.wanted.plus(quantity),
+            None => self.lines.push(PackLine {
+                line: last.max(UNNAMED).saturating_add(1),
+                item: item.clone(),
+                barcodes: barcodes.to_vec(),
+                wanted: quantity,
+                picked: Vec::new(),
+            }),
+        }
+        let nothing = |line: &PackLine| !line.wanted.is_positive() && line.picked.is_empty();
+        self.lines
+            .retain(|line| line.line <= UNNAMED || !nothing(line));
+    }
+
     fn come(&mut self, goods: &[(Goods, Quantity, Place)]) {
         for (goods, quantity, from) in goods {
             self.brought(goods, *quantity);

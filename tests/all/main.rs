@@ -23,6 +23,7 @@ mod office_messages;
 mod office_order_tools;
 mod office_pace;
 mod office_pick;
+mod office_pick_more;
 mod office_plan;
 mod office_plan_buy;
 mod office_plan_figures;

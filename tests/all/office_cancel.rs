@@ -167,7 +167,7 @@ fn settles(ground: &Ground, away: &mut Away, is_loaded: bool) {
     away.sends_all(ground);
     ground.office.tend(now()).unwrap();
     away.hear(ground);
-    for task in away.tasks.keys().cloned().collect::<Vec<_>>() {
+    for task in away.names() {
         if task.starts_with("PICK") {
             away.begins(&task);
             away.acts(&bin("PACK-01"));
@@ -175,7 +175,7 @@ fn settles(ground: &Ground, away: &mut Away, is_loaded: bool) {
     }
     away.sends_all(ground);
     away.hear(ground);
-    for task in away.tasks.keys().cloned().collect::<Vec<_>>() {
+    for task in away.names() {
         if task.starts_with("PUT") {
             away.puts_away(&task);
         }
@@ -209,8 +209,8 @@ fn cancelled_at_any_point_every_unit_is_put_back_or_on_its_truck_and_nothing_is_
             let packed = ground.stock(&format!("order:{order}"), "BOLT");
             assert_eq!(packed, 0, "{story}");
             assert_eq!(ground.order_state(&order), "cancelled", "{story}");
-            let left: Vec<_> = tasks(&ground.office, "W1").into_keys().collect();
-            let left = left.into_iter().filter(|task| task.contains(&order));
+            let mut left = away.names_now(&ground);
+            left.retain(|task| task.contains(&order));
             let on_truck = [format!("LOAD-T-{order}"), format!("TOUR-T-{order}")];
             let on_truck = match acts {
                 0..13 => &on_truck[..0],
@@ -218,7 +218,7 @@ fn cancelled_at_any_point_every_unit_is_put_back_or_on_its_truck_and_nothing_is_
                 13 => &on_truck[..],
                 _ => &on_truck[1..],
             };
-            assert_eq!(left.collect::<Vec<_>>(), *on_truck, "{story}");
+            assert_eq!(left, *on_truck, "{story}");
             if known == rows {
                 break;
             }
@@ -334,6 +334,89 @@ fn a_shared_cart_goes_its_way_and_only_the_cancelled_order_is_put_back() {
     assert_eq!(job.lines[0].quantity, Quantity::units(2));
     assert!(ground.task("PACK-SO-2").unwrap().is_ready());
     assert_eq!(ground.findings(), [""; 0]);
+}
+
+#[test]
+fn totes_that_go_from_zone_to_zone_are_still_brought_and_then_put_back() {
+    for begun in [true, false] {
+        let ground = ground();
+        let sheets = [
+            sheet(
+                "bins.csv",
+                "warehouse,code,zone,kind,sequence\nW1,B-01-01,B,pick_face,5\nW1,BUF-B,B,staging,6\n",
+            ),
+            sheet(
+                "stock.csv",
+                "warehouse,bin,item,lot,quantity\nW1,B-01-01,PAINT,L1,9\n",
+            ),
+        ];
+        ground.office.import(now(), &sheets).unwrap();
+        let rules = r#"{"zones": [{"zone": "A"}, {"zone": "B", "buffer": "BUF-B"}]}"#;
+        let rules = serde_json::from_str(rules).unwrap();
+        ground.office.set_rules(&w1(), &rules).unwrap();
+        ground.order(&["SO-1,1,BOLT,4", "SO-1,2,PAINT,2"]);
+        let (first, second) = ("PICK-SO-1-A", "PICK-SO-1-B");
+        let mut hand = ground.hand("W1");
+        let tote: stockhand::warehouse::ToteCode = "T1".parse().unwrap();
+        let into = stockhand::warehouse::Place::Tote(tote.clone());
+        if begun {
+            hand.does(&ground, first, started());
+            hand.does(
+                &ground,
+                first,
+                Fact::Picked {
+                    line: 1,
+                    order: code("SO-1"),
+                    bin: "A-01-01".parse().unwrap(),
+                    goods: goods("BOLT", ""),
+                    quantity: Quantity::units(4),
+                    into: into.clone(),
+                },
+            );
+            hand.does(
+                &ground,
+                first,
+                Fact::TotesPutDown {
+                    order: code("SO-1"),
+                    totes: vec![tote.clone()],
+                    bin: "BUF-B".parse().unwrap(),
+                },
+            );
+            hand.does(&ground, first, Fact::TaskFinished);
+        }
+        let done = cancels(&ground, "SO-1").unwrap();
+        if !begun {
+            assert_eq!(done.waits_for, []);
+            assert!(tasks(&ground.office, "W1").is_empty());
+            continue;
+        }
+        assert_eq!(done.waits_for, [second.parse().unwrap()]);
+        let Job::Pick(job) = ground.task(second).unwrap().job else {
+            panic!("no picking")
+        };
+        assert!(
+            job.lines().all(|line| line.quantity.is_zero()),
+            "no paint is fetched"
+        );
+        // The second zone brings the tote to the bench.
+        hand.does(&ground, second, started());
+        hand.does(
+            &ground,
+            second,
+            Fact::Dropped {
+                order: code("SO-1"),
+                bin: "PACK-01".parse().unwrap(),
+                goods: vec![(goods("BOLT", ""), Quantity::units(4), into)],
+            },
+        );
+        hand.does(&ground, second, Fact::TaskFinished);
+        assert_eq!(ground.order_state("SO-1"), "cancelled");
+        let Job::Putaway(job) = ground.task("PUT-SO-1").unwrap().job else {
+            panic!("no putaway")
+        };
+        assert_eq!(job.lines[0].quantity, Quantity::units(4));
+        assert_eq!(ground.findings(), [""; 0]);
+    }
 }
 
 #[test]

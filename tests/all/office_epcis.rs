@@ -25,7 +25,10 @@ fn plate(number: u32) -> Sscc {
 }
 
 /// A day in which everything happens that is an event, some of it taken back.
-#[expect(clippy::too_many_lines, reason = "one of each fact, told as it happens")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one of each fact, told as it happens"
+)]
 fn day() -> (Ground, Vec<&'static str>) {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,100", "A-01-01,PAINT,R/1(x),,10"]);
     let codes =

@@ -73,6 +73,17 @@ impl Away {
         self.tasks = tasks(&ground.office, self.hand.device.warehouse.as_str());
     }
 
+    /// The tasks that it knows of.
+    pub fn names(&self) -> Vec<String> {
+        self.tasks.keys().cloned().collect()
+    }
+
+    /// The same, with the news.
+    pub fn names_now(&mut self, ground: &Ground) -> Vec<String> {
+        self.hear(ground);
+        self.names()
+    }
+
     /// Begins a task or goes on with one.
     pub fn begins(&mut self, task: &str) {
         let known = self.tasks.get(task);

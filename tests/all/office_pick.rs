@@ -81,6 +81,18 @@ fn a_wave_puts_orders_that_lie_together_on_one_cart_and_says_what_that_saves() {
     );
     let planned = ground.office.release_wave(now(), &w1(), 99).unwrap();
     assert_eq!(planned, dry, "what was planned is what is done");
+    let rules = || ground.office.rules(&w1()).unwrap();
+    let again = |rules| ground.office.replan_wave(&w1(), rules, 1).unwrap();
+    assert_eq!(again(rules()), planned, "by the same rules it is the same");
+    let alone = Rules {
+        carts: stockhand::office::rules::CartRules {
+            totes: 1,
+            ..rules().carts
+        },
+        ..rules()
+    };
+    assert_eq!(again(alone).walk_cm, planned.alone_cm);
+    assert!(ground.office.replan_wave(&w1(), rules(), 2).is_err());
     let carts = ["CART-1", "CART-2"].map(|cart| orders(&ground.task(cart).unwrap()));
     assert_eq!(carts, [["SO-1", "SO-3"], ["SO-2", "SO-4"]]);
     assert_eq!(

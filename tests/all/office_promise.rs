@@ -3,7 +3,7 @@
 use super::office_order_tools::code;
 use super::office_tools::*;
 use chrono::{Local, TimeDelta};
-use stockhand::warehouse::{OrderCode, Quantity, Timestamp};
+use stockhand::warehouse::{OrderCode, Quantity, SafeText, Timestamp};
 
 fn due(day: u32) -> Timestamp {
     format!("2027-03-{day:02}T12:00:00Z").parse().unwrap()
@@ -123,11 +123,7 @@ fn a_dry_run_says_what_the_wave_lacks() {
     let rules = ground.office.rules(&w1()).unwrap();
     let dry = ground.office.plan_wave(now(), &w1(), rules, 99).unwrap();
     assert_eq!(dry.carts[0].quantity, Quantity::units(5));
-    let shorts: Vec<&str> = dry
-        .shorts
-        .iter()
-        .map(stockhand::warehouse::SafeText::as_str)
-        .collect();
+    let shorts: Vec<&str> = dry.shorts.iter().map(SafeText::as_str).collect();
     assert_eq!(shorts, ["SO-1 line 1: 2 of BOLT not in stock"]);
     assert_eq!(dry.nothing, [code("SO-2")]);
     assert_eq!(ground.order_state("SO-1"), "open");

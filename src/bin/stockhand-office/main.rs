@@ -5,6 +5,7 @@ mod deliveries;
 mod epcis;
 mod figures;
 mod floor;
+mod held;
 mod hooks;
 mod keys;
 mod orders;
@@ -246,6 +247,8 @@ enum Command {
     Transit,
     /// Releases open orders as one wave, put on carts so that as little as possible is walked.
     PlanWave(picking::PlanWave),
+    /// Lists lines that pickers left to the office; has one fetched after all, or gives it up.
+    HeldLines(held::Held),
     /// Finds the shortest walk past all picks of a pick-route/1 file, read from standard input.
     ///
     /// Prints one line, {"length": the walk in the file's unit, "order": [the picks' line numbers]}. It needs no office.
@@ -374,6 +377,7 @@ fn run(cli: Cli) -> Done {
         Command::Verify { file: Some(file) } => verified(&backup::verify_file(&file)?),
         Command::Verify { file: None } => verified(&existing(&data)?.verify()?),
         Command::Rules(asked) => picking::rules(&existing(&data)?, &asked),
+        Command::HeldLines(asked) => held::held(&existing(&data)?, &asked),
         Command::Order(wish) => orders::run(&existing(&data)?, wish),
         Command::Promise(wish) => orders::promise(&existing(&data)?, &wish),
         Command::Transit => orders::transit(&existing(&data)?),

@@ -34,6 +34,14 @@ pub(super) struct PlanWave {
     /// Rules to try instead of those that count; with --dry-run only.
     #[arg(long, value_name = "FILE", requires = "dry_run")]
     rules: Option<PathBuf>,
+    /// Of a wave that went to the floor already, counted from 1, instead of open orders; with --dry-run only.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        requires = "dry_run",
+        conflicts_with = "orders"
+    )]
+    wave: Option<u32>,
 }
 
 pub(super) fn read(path: &Path) -> Result<Document, Box<dyn Error>> {
@@ -57,7 +65,10 @@ pub(super) fn plan_wave(office: &Office, asked: &PlanWave) -> Done {
             Some(path) => read(path)?,
             None => office.rules(&asked.warehouse)?,
         };
-        office.plan_wave(now, &asked.warehouse, rules, most)?
+        match asked.wave {
+            Some(wave) => office.replan_wave(&asked.warehouse, rules, wave)?,
+            None => office.plan_wave(now, &asked.warehouse, rules, most)?,
+        }
     } else {
         office.release_wave(now, &asked.warehouse, most)?
     };

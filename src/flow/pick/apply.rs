@@ -26,10 +26,28 @@ impl Pick {
                 into,
                 ..
             } => self.has(*line, goods, *quantity, into),
-            Fact::PickedShort { line, missing, .. } => {
+            Fact::PickedShort { line, missing, .. }
+            | Fact::LineHeld {
+                line,
+                quantity: missing,
+                ..
+            } => {
                 if let Some(line) = self.index(*line) {
                     self.lines[line].missing = self.lines[line].missing.plus(*missing);
                 }
+                self.plan();
+            }
+            Fact::Substituted {
+                line,
+                order,
+                missing,
+                by,
+                ..
+            } => {
+                if let Some(line) = self.index(*line) {
+                    self.lines[line].missing = self.lines[line].missing.plus(*missing);
+                }
+                self.has_line(order, by);
                 self.plan();
             }
             Fact::LineSkipped { line } => {
@@ -37,11 +55,10 @@ impl Pick {
                     self.skip(line);
                 }
             }
-            Fact::BinChecked { line, .. } => {
+            Fact::BinChecked { line, .. } | Fact::BinCounted { line, .. } => {
                 if let Some(line) = self.index(*line) {
-                    self.lines[line].looked = true;
+                    self.was_looked_at(line);
                 }
-                self.looking = None;
             }
             Fact::TaskFinished => self.step = Step::Done,
             fact if self.carry(fact) => {}
@@ -136,10 +153,7 @@ impl Pick {
             self.will_weigh(line, goods);
         }
         self.leaves_hand(goods, quantity);
-        let empties = self.told(line).empties_bin && self.lines[line].elsewhere.is_none();
-        if empties && !self.is_open(line) && !self.lines[line].looked {
-            self.looking = Some(line);
-        }
+        self.looking = self.asks_about(line).or(self.looking);
     }
 
     /// What was put down is not carried any more; the totes stay where they are.

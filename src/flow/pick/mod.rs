@@ -4,6 +4,9 @@
 
 mod apply;
 mod drop;
+mod hold;
+mod instead;
+mod look;
 mod map;
 mod put;
 mod relay;
@@ -13,6 +16,7 @@ mod take;
 mod walk;
 mod weigh;
 
+use look::Look;
 pub use map::{Map, Mark};
 
 use super::act::Act;
@@ -43,6 +47,8 @@ pub enum Step {
     Weigh(usize),
     /// Whether the bin of a line is empty.
     LookIntoBin(usize),
+    /// How many are left in the bin of a line.
+    CountLeft(usize),
     /// The place to which the goods of an order are brought.
     Drop(usize),
     /// The end of a walk that found nothing.
@@ -65,6 +71,20 @@ struct Line {
     looked: bool,
     /// Put off to the end of the walk.
     skipped: bool,
+}
+
+impl Line {
+    const fn new(order: usize, at: usize) -> Self {
+        Self {
+            order,
+            at,
+            picked: Vec::new(),
+            missing: Quantity::ZERO,
+            elsewhere: None,
+            looked: false,
+            skipped: false,
+        }
+    }
 }
 
 /// How far an order is.
@@ -102,7 +122,7 @@ pub struct Pick {
     /// Where the worker stands, as far as their scans tell.
     stands: Option<Point>,
     hand: Option<Hand>,
-    looking: Option<usize>,
+    looking: Option<Look>,
     /// What was taken last and is still to be weighed.
     weighing: Option<(usize, Goods)>,
     standing: Option<BinCode>,
@@ -114,15 +134,7 @@ impl Pick {
     /// The work at its beginning. `carrier` is who or what carries the goods when no tote is set.
     pub fn new(job: PickJob, carrier: Place) -> Self {
         let of = |(order, it): (usize, &PickOrder)| {
-            (0..it.lines.len()).map(move |at| Line {
-                order,
-                at,
-                picked: Vec::new(),
-                missing: Quantity::ZERO,
-                elsewhere: None,
-                looked: false,
-                skipped: false,
-            })
+            (0..it.lines.len()).map(move |at| Line::new(order, at))
         };
         let lines: Vec<Line> = job.orders.iter().enumerate().flat_map(of).collect();
         let carried = |order: &PickOrder| Carried {
@@ -266,8 +278,11 @@ impl Pick {
                 None => self.onward(),
             };
         }
-        self.looking
-            .map_or_else(|| self.onward(), Step::LookIntoBin)
+        match self.looking {
+            Some(Look::Empty(line)) => Step::LookIntoBin(line),
+            Some(Look::Count(line)) => Step::CountLeft(line),
+            None => self.onward(),
+        }
     }
 
     fn onward(&self) -> Step {
@@ -283,6 +298,14 @@ impl Pick {
 
     /// Which facts follow from an act at this step. Changes nothing.
     pub fn decide(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
+        let facts = self.decided(act)?;
+        if self.is_for_office(&facts) {
+            return Err(Refusal::ForOffice);
+        }
+        Ok(facts)
+    }
+
+    fn decided(&self, act: &Act) -> Result<Vec<Fact>, Refusal> {
         match (self.step, act) {
             (Step::BindTote(order), Act::Scanned(scan)) => self.bound(order, scan, None),
             (Step::BindTote(order), Act::Known { scan, known, .. }) => {
@@ -307,6 +330,8 @@ impl Pick {
             (Step::Weigh(_), Act::Scanned(scan)) => self.weighed_by_label(scan),
             (Step::LookIntoBin(line), Act::Answered(empty)) => Ok(vec![self.looked(line, *empty)]),
             (Step::LookIntoBin(_), _) => Err(Refusal::AnswerFirst),
+            (Step::CountLeft(line), Act::Counted { total, .. }) => self.left_there(line, *total),
+            (Step::CountLeft(_), _) => Err(Refusal::CountFirst),
             (Step::Drop(_), Act::Scanned(Scan::Bin(bin))) => self.dropped(bin),
             (Step::Drop(_), Act::Scanned(Scan::Tote(tote))) => self.chose_tote(tote),
             (Step::Drop(_), Act::ChoseBin { bin, reason }) => self.left_standing(bin, *reason),
@@ -336,6 +361,8 @@ impl Pick {
             Act::FellShort(reason) => self.fell_short(line, *reason),
             Act::Skipped => self.skipped(line),
             Act::ChoseBin { bin, reason } => self.chose_bin(line, bin, *reason),
+            Act::ChoseFor(Choice::HoldLine, reason) => self.held_back(line, *reason),
+            Act::ChoseInstead { which, reason } => self.substituted(*which, *reason),
             Act::Chose(Choice::ToteFull, _) => self.filled(),
             Act::Counted { .. } | Act::Agreed => Err(Refusal::BinFirst {
                 wanted: self.bin(line).clone(),
@@ -366,6 +393,8 @@ impl Pick {
             Act::FellShort(reason) => self.fell_short(line, *reason),
             Act::Skipped => self.skipped(line),
             Act::ChoseBin { bin, reason } => self.chose_bin(line, bin, *reason),
+            Act::ChoseFor(Choice::HoldLine, reason) => self.held_back(line, *reason),
+            Act::ChoseInstead { which, reason } => self.substituted(*which, *reason),
             Act::Chose(Choice::ToteFull, _) => self.filled(),
             Act::Agreed => Err(Refusal::GoodsFirst),
             Act::Known { .. }

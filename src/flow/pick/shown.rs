@@ -73,6 +73,7 @@ impl Pick {
             },
             Step::Weigh(line) => (Ask::Weigh, Some(line)),
             Step::LookIntoBin(line) => (Ask::IsBinEmpty(self.bin(line)), Some(line)),
+            Step::CountLeft(line) => (Ask::HowManyLeft(self.bin(line)), Some(line)),
             Step::Drop(order) => match self.job.orders[order].passes_to() {
                 Some(to) => (Ask::PassOn(&to.bin, &to.zone), None),
                 None => (Ask::BringTo(&self.job.orders[order].drop), None),
@@ -90,6 +91,7 @@ impl Pick {
                 Choice::OtherBin,
                 Choice::ToteFull,
                 Choice::HandOver,
+                Choice::HoldLine,
             ],
             Step::PutInTote(_) => &[Choice::ToteFull],
             Step::Drop(_) => &[Choice::HandOver],
@@ -98,9 +100,18 @@ impl Pick {
             | Step::FetchTote(_)
             | Step::Weigh(_)
             | Step::LookIntoBin(_)
+            | Step::CountLeft(_)
             | Step::Return
             | Step::Done => &[],
         }
+    }
+
+    /// Whether what was done of a line says something at this step.
+    const fn is_about_count(&self) -> bool {
+        !matches!(
+            self.step,
+            Step::PutInTote(_) | Step::Weigh(_) | Step::CountLeft(_)
+        )
     }
 
     /// What is asked of the worker now.
@@ -119,11 +130,14 @@ impl Pick {
                 expiry: told.expiry,
             }),
             count: line
-                .filter(|_| !matches!(self.step, Step::PutInTote(_) | Step::Weigh(_)))
+                .filter(|_| self.is_about_count())
                 .map(|line| self.count(line)),
             lines: (closed.count(), self.lines.len()),
             tote: self.shown_tote(line),
-            takes_number: matches!(self.step, Step::TakeGoods(_) | Step::Weigh(_)),
+            takes_number: matches!(
+                self.step,
+                Step::TakeGoods(_) | Step::Weigh(_) | Step::CountLeft(_)
+            ),
             choices: self.choices(),
         }
     }

@@ -133,55 +133,24 @@ impl Pick {
     /// What is in hand goes to the first orders; the rest is missing.
     pub(super) fn fell_short(&self, line: usize, reason: Reason) -> Result<Vec<Fact>, Refusal> {
         let allowed = self.job.rules.of_short(reason).ok_or(Refusal::NotHere)?;
-        let (mut covered, mut all) = (self.in_hand(), Quantity::ZERO);
-        let mut facts = Vec::new();
-        for line in self.together(line) {
-            let got = covered.min(self.left(line));
-            covered = covered.minus(got);
-            let missing = self.left(line).minus(got);
-            all = all.plus(missing);
-            if missing.is_positive() {
-                facts.push(Fact::PickedShort {
-                    line: self.told(line).line,
-                    bin: self.bin(line).clone(),
-                    goods: self.demanded(line),
-                    missing,
-                    reason,
-                });
-            }
-        }
-        if let Some(status) = allowed.becomes {
-            facts.push(Fact::SetAside {
-                line: self.told(line).line,
-                bin: self.bin(line).clone(),
-                goods: self.demanded(line),
-                quantity: all,
-                status,
-            });
-        }
-        Ok(facts)
+        let open = self.uncovered(line);
+        let short = open
+            .iter()
+            .map(|(line, missing)| self.short(*line, *missing, reason));
+        let all = open.iter().map(|(_, missing)| *missing).sum();
+        let status = allowed
+            .becomes
+            .map(|status| self.set_aside(line, all, status));
+        Ok(short.chain(status).collect())
     }
 
-    fn demanded(&self, line: usize) -> Goods {
+    pub(super) fn demanded(&self, line: usize) -> Goods {
         let told = self.told(line);
         Goods {
             lot: told.lot.clone(),
             serial: told.serial.clone(),
             expiry: told.expiry,
             ..Goods::of(told.item.code.clone())
-        }
-    }
-
-    pub(super) fn looked(&self, line: usize, empty: bool) -> Fact {
-        let told = self.told(line);
-        Fact::BinChecked {
-            line: told.line,
-            bin: self.bin(line).clone(),
-            goods: Goods {
-                lot: told.lot.clone(),
-                ..Goods::of(told.item.code.clone())
-            },
-            empty,
         }
     }
 }

@@ -266,7 +266,7 @@ fn statement(now: Timestamp, asked: &Asked) -> (String, Words) {
     // One word for each status a row can have, so that each amount is one sum.
     let kinds = format!(
         "SELECT h.place, h.plate, h.item, h.lot, h.serial, h.expiry, h.quantity, COALESCE(b.zone, '') AS zone,
-             CASE WHEN h.place IN ('on_order', 'to_be_received') THEN h.place WHEN h.place LIKE 'truck:%' THEN 'in_transit'
+             CASE WHEN h.place IN ('on_order', 'to_be_received') THEN h.place WHEN h.place LIKE 'truck:%' OR h.place LIKE 'transit:%' THEN 'in_transit'
                  WHEN h.status <> 'available' THEN h.status WHEN h.expiry < {day} THEN 'expired'
                  WHEN h.place LIKE 'bin:%' THEN 'available' ELSE 'reserved' END AS kind
          FROM ({held}) h LEFT JOIN bins b ON b.warehouse = {warehouse} AND h.place = 'bin:' || b.code

@@ -3,6 +3,7 @@
 use crate::handheld::{PrinterNews, PrinterState};
 use crate::label::{LabelKind, LabelState, Queued};
 use crate::screen::speech::{say, tr};
+use unicode_width::UnicodeWidthStr;
 
 pub(in crate::screen) const NO_LABELS: &str = "No label was printed here yet.";
 
@@ -41,13 +42,14 @@ pub(in crate::screen) fn queued(row: &Queued, width: usize) -> String {
         LabelState::Withdrawn => "x",
         LabelState::Bad => "!",
     };
-    if width < 30 {
-        return format!("{sign}{}", row.label.name);
-    }
+    let (name, kind) = (&row.label.name, label_kind(row.label.kind));
     let at = row.at.with_timezone(&chrono::Local).format("%H:%M");
-    format!(
-        "{sign}{at} {}  {}",
-        row.label.name,
-        label_kind(row.label.kind)
-    )
+    // Which label it is counts for more than when it was asked for, and that for more than its kind.
+    let short = format!("{sign}{name}");
+    let rows = [
+        format!("{sign}{at} {name}  {kind}"),
+        format!("{sign}{at} {name}"),
+    ];
+    let fits = |row: &String| width >= 30 && row.width() <= width;
+    rows.into_iter().find(fits).unwrap_or(short)
 }

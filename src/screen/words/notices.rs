@@ -31,15 +31,10 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
             what = said(what)
         ),
         Refusal::WrongBin { said, wanted } => say!("That is {said}. Go to {wanted}.", said, wanted),
-        Refusal::OtherLine { said, line } => {
-            say!(
-                "{said} is line {line}. Scan again to do that first.",
-                said,
-                line
-            )
-        }
         Refusal::BinFirst { wanted } => say!("First scan the bin {wanted}.", wanted),
         Refusal::GoodsFirst => say!("First scan the goods."),
+        Refusal::CountFirst => say!("First key how many are left, Enter."),
+        Refusal::ForOffice => say!("Too much for the floor. F4: let the office decide."),
         Refusal::AnswerFirst => say!("First answer: 1 Yes, 2 No."),
         Refusal::OnlyLine => say!("It is the only line left. Short it, or put the task back."),
         Refusal::NotSeen => say!("Nothing of it was read. Go closer, or scan it."),
@@ -66,6 +61,7 @@ pub(in crate::screen) fn refusal(refusal: &Refusal) -> String {
         | Refusal::WrongTote { .. }
         | Refusal::OtherTote { .. }
         | Refusal::PutFirst(_)
+        | Refusal::OtherLine { .. }
         | Refusal::DropNow(_) => super::pick::refusal(refusal),
         Refusal::CartonEmpty
         | Refusal::NoPlateLeft
@@ -245,10 +241,6 @@ fn fact(fact: &Fact) -> String {
     match fact {
         Fact::BinConfirmed { bin, .. } => say!("Bin {bin}.", bin),
         Fact::GoodsConfirmed { .. } => say!("Goods found."),
-        Fact::BinChecked { empty: true, .. } => say!("Bin is empty, noted."),
-        Fact::BinChecked { empty: false, .. } => {
-            say!("Bin not empty, noted: it will be counted.")
-        }
         Fact::PutAway { quantity, to, .. } => say!("{quantity} put into {to}.", quantity, to),
         Fact::PutShort { missing, .. } | Fact::PackedShort { missing, .. } => {
             say!("{missing} missing, noted.", missing)
@@ -308,6 +300,9 @@ fn fact(fact: &Fact) -> String {
         | Fact::Undone { .. } => say!("Noted."),
         Fact::Picked { .. }
         | Fact::PickedShort { .. }
+        | Fact::BinChecked { .. }
+        | Fact::LineHeld { .. }
+        | Fact::Substituted { .. }
         | Fact::ToteBound { .. }
         | Fact::ToteFilled { .. }
         | Fact::TakenInHand { .. }

@@ -3,13 +3,26 @@
 use super::kilograms;
 use crate::flow::{Refusal, Said};
 use crate::scan::Scan;
-use crate::screen::speech::say;
-use crate::warehouse::Fact;
+use crate::screen::speech::{say, tr};
+use crate::warehouse::{Fact, PickLine};
 
 /// What the list of work was narrowed to.
 pub(in crate::screen) fn only(scan: &Scan) -> String {
     let code = Said::of(scan).text;
     say!("Only for {code}. Esc: all", code)
+}
+
+/// What can be taken instead, each with how much of it, and where and what it is where there is room; and that nothing is.
+pub(in crate::screen) fn instead(lines: &[PickLine], width: usize) -> Vec<String> {
+    let row = |line: &PickLine| {
+        let short = format!("{} x{}", line.item.code, line.quantity);
+        match width {
+            0..30 => short,
+            _ => format!("{short}  {}  {}", line.bin, line.item.name),
+        }
+    };
+    let none = tr("No, leave it short").to_owned();
+    lines.iter().map(row).chain([none]).collect()
 }
 
 /// A refusal of totes.
@@ -36,6 +49,13 @@ pub(super) fn refusal(refusal: &Refusal) -> String {
                 wanted
             )
         }
+        Refusal::OtherLine { said, line } => {
+            say!(
+                "{said} is line {line}. Scan again to do that first.",
+                said,
+                line
+            )
+        }
         Refusal::OtherTote {
             said,
             wanted,
@@ -59,6 +79,14 @@ pub(super) fn fact(fact: &Fact) -> String {
             quantity, goods, ..
         } => say!("{quantity} x {item} taken.", quantity, item = goods.item),
         Fact::PickedShort { missing, .. } => say!("{missing} short, noted.", missing),
+        Fact::BinChecked { empty: true, .. } => say!("Bin is empty, noted."),
+        Fact::BinChecked { empty: false, .. } => {
+            say!("Bin not empty, noted: it will be counted.")
+        }
+        Fact::LineHeld { .. } => say!("The office decides on it."),
+        Fact::Substituted { by, .. } => {
+            say!("{item} instead, noted.", item = by.item.code)
+        }
         Fact::ToteBound { order, tote } => say!("{tote} is for {order}.", tote, order),
         Fact::ToteFilled { tote, .. } => say!("{tote} is full. Take a new tote.", tote),
         Fact::TakenInHand {

@@ -2,7 +2,7 @@
 
 use crate::flow::{Held, Refusal};
 use crate::screen::speech::{say, tr};
-use crate::warehouse::{Fact, Goods, Job, Quantity, Sscc, Status, Task};
+use crate::warehouse::{Fact, Goods, Quantity, Sscc, Status, Task};
 
 /// What a task is called on the screen: its kind, and its order or its number. A worker's own work has neither.
 pub(in crate::screen) fn task_name(task: &Task) -> String {
@@ -10,21 +10,14 @@ pub(in crate::screen) fn task_name(task: &Task) -> String {
     match task.order() {
         None if title.starts_with("OWN-") => kind.to_owned(),
         None if title.starts_with(kind) => title.to_owned(),
-        _ => match &task.job {
-            // Of an order that is picked in several zones there are several.
-            Job::Pick(job) => match job.orders.iter().find_map(|order| order.leg.as_ref()) {
-                Some(leg) => format!("{kind} {title} {}", leg.zone),
-                None => format!("{kind} {title}"),
-            },
-            _ => format!("{kind} {title}"),
-        },
+        _ => format!("{kind} {}", task.part()),
     }
 }
 
 /// The end of a task, by its title.
 pub(super) fn finished(title: &str) -> String {
     if title.starts_with("OWN-") {
-        return say!("All done.");
+        return say!("Noted.");
     }
     say!("{title} is done.", title)
 }

@@ -355,6 +355,7 @@ pub const fn ask_name(ask: &Ask) -> &'static str {
         Ask::PutInTote(..) => "PutInTote",
         Ask::Weigh => "Weigh",
         Ask::IsBinEmpty(_) => "IsBinEmpty",
+        Ask::HowManyLeft(_) => "HowManyLeft",
         Ask::BringTo(_) => "BringTo",
         Ask::NothingPicked => "NothingPicked",
         Ask::ScanGoods(_) => "ScanGoods",

@@ -24,6 +24,8 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
         Refusal::TooMany { .. } => "pick/case_and_each",
         Refusal::FewerThanCounted { .. } | Refusal::Nothing => "pick/keyed_totals",
         Refusal::AnswerFirst => "pick/is_the_bin_empty",
+        Refusal::CountFirst => "pick/how_many_left",
+        Refusal::ForOffice => "pick/left_to_the_office",
         Refusal::OnlyLine => "pick/skip",
         Refusal::AllPacked(_) => "pack/all_packed",
         Refusal::CartonEmpty => "pack/two_cartons",
@@ -75,6 +77,7 @@ const fn tape_of(refusal: &Refusal) -> &'static str {
 fn tape_of_ask(name: &str) -> &'static str {
     match name {
         "GoToBin" | "TakeGoods" | "BringTo" | "Done" => "pick/straight",
+        "HowManyLeft" => "pick/how_many_left",
         "IsBinEmpty" => "pick/is_the_bin_empty",
         "BindTote" | "PutInTote" => "pick/cluster",
         "FetchTotes" => "pick/hand_over",
@@ -133,6 +136,7 @@ fn every_question_and_every_refusal_has_its_tape() {
         "pick/cluster",
         "pick/hand_over",
         "pick/zones",
+        "pick/how_many_left",
         "pick/catch_weight",
         "pick/straight",
         "pick/is_the_bin_empty",
@@ -208,6 +212,8 @@ const ALL_REFUSAL_TAPES: &[&str] = &[
     "pick/cluster_totes",
     "pick/cluster_full_tote",
     "pick/zones",
+    "pick/how_many_left",
+    "pick/left_to_the_office",
     "move/loose",
     "move/by_the_book",
     "move/planned",

@@ -417,6 +417,10 @@ fn pick_job(first: &OrderCode, lines: &[Words]) -> PickJob {
             let short = job.rules.short.iter_mut();
             short.for_each(|allowed| allowed.lead_above = Some(limit));
         }
+        for allowed in &mut job.rules.short {
+            allowed.never_above = words.named("never").or(allowed.never_above);
+            allowed.lead_above_value = words.named("lead-worth").or(allowed.lead_above_value);
+        }
     }
     job
 }
@@ -455,7 +459,36 @@ fn pick_line((words, line): (&Words, u32)) -> PickLine {
         quantity: words.count,
         barcodes,
         empties_bin: words.plain.contains(&"empties"),
+        ask_left: words.plain.contains(&"few"),
+        value: words.named("worth"),
+        instead: instead(words),
     }
+}
+
+/// `instead=NUT@A-02-01x2`: what the customer takes for it, where it lies and how much of it.
+fn instead(words: &Words) -> Vec<PickLine> {
+    let Some(offer) = words.named::<String>("instead") else {
+        return Vec::new();
+    };
+    let (code, place) = offer.split_once('@').unwrap();
+    let (bin, count) = place.rsplit_once('x').unwrap();
+    let (item, barcodes) = item(code);
+    vec![PickLine {
+        line: 0,
+        bin: bin.parse().unwrap(),
+        sequence: 99,
+        at: self::place(bin),
+        item,
+        lot: None,
+        serial: None,
+        expiry: None,
+        quantity: count.parse().unwrap(),
+        barcodes,
+        empties_bin: false,
+        ask_left: false,
+        value: None,
+        instead: Vec::new(),
+    }]
 }
 
 fn receive_line((words, line): (&Words, u32)) -> ReceiveLine {

@@ -123,6 +123,7 @@ fn drawn(planned: &Planned, here: &WarehouseCode, orders: usize) -> Markup {
                 }
             }
         }
+        @for short in planned.shorts.iter().chain(&planned.substituted) { p { (short) } }
         form.row.act method="post" action="/wave" {
             input type="hidden" name="warehouse" value=(here);
             input type="hidden" name="orders" value=(orders);
