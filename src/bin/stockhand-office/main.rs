@@ -3,6 +3,7 @@
 mod arrivals;
 mod deliveries;
 mod epcis;
+mod exceptions;
 mod figures;
 mod floor;
 mod held;
@@ -359,7 +360,7 @@ fn run(cli: Cli) -> Done {
         Command::Tell(wish) => floor::tell_floor(&existing(&data)?, &wish),
         Command::Pace(wish) => floor::paces(&existing(&data)?, &wish),
         Command::Weigh(wish) => weighing::weigh(&existing(&data)?, &wish),
-        Command::Exceptions { close } => exceptions(&existing(&data)?, close.as_deref()),
+        Command::Exceptions { close } => exceptions::list(&existing(&data)?, close.as_deref()),
         Command::User(wish) => users::run(&open(&data)?, wish),
         Command::Backup { file } => verified(&existing(&data)?.backup(&file)?),
         Command::Restore(wish) => recover::restore(&data, &wish),
@@ -524,32 +525,6 @@ fn held(held: &Held, how: &str) -> Done {
     } else {
         ExitCode::SUCCESS
     })
-}
-
-fn exceptions(office: &Office, close: Option<&str>) -> Done {
-    if let Some(name) = close {
-        let (warehouse, number) = name
-            .rsplit_once('/')
-            .ok_or("an exception is named as W1/17")?;
-        let number = number
-            .parse()
-            .map_err(|_| "an exception is named as W1/17")?;
-        office.close_exception(&warehouse.parse()?, number)?;
-        return say(format!("{name} is closed."));
-    }
-    for open in office.exceptions()? {
-        let at = open.at.with_timezone(&chrono::Local).format("%F %R");
-        let (warehouse, id, kind) = (&open.warehouse, open.id, &open.kind);
-        let device = match open.device.as_str() {
-            "" => String::new(),
-            device => format!("  [{device}]"),
-        };
-        tell(format_args!(
-            "{warehouse}/{id}  {at}  {kind}  {}{device}",
-            open.note
-        ))?;
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn verified(verified: &Verified) -> Done {
