@@ -532,7 +532,7 @@ fn an_entry_too_large_to_be_sent_is_refused_before_it_is_written() {
             Quantity::ONE,
             "tote:T1".parse().unwrap()
         );
-        5_000
+        20_000
     ];
     let large = Fact::Dropped {
         order: "SO-1".parse().unwrap(),

@@ -168,11 +168,14 @@ fn what_a_customer_takes_instead_comes_with_the_line_and_is_squared() {
     );
     hand.does(&ground, "PICK-SO-1", undone(seq, instead));
     assert_eq!(packing(&ground).0, ["BOLT x3"]);
-    ground.order(&["SO-3,1,PAINT,8"]);
+    ground
+        .office
+        .release(now(), &"W1".parse().unwrap())
+        .unwrap();
     assert_eq!(
-        ground.picks("PICK-SO-3"),
+        ground.picks("PICK-SO-2-2"),
         ["A-01-02 P1 x3"],
-        "it is free again"
+        "it is free again, for who waits for it"
     );
     assert_eq!(ground.findings(), [""; 0]);
 }

@@ -176,6 +176,8 @@ fn demand_is_what_was_packed_without_returns_and_one_off_orders_and_with_what_wa
 #[test]
 fn an_order_that_ends_without_all_it_asked_for_says_what_was_wanted() {
     let ground = Ground::with_stock(&["A-01-01,BOLT,,,6"]);
+    let given_up = serde_json::from_str(r#"{"back_orders": false}"#).unwrap();
+    ground.office.set_rules(&w1(), &given_up).unwrap();
     ground.order(&["SO-1,1,BOLT,10"]);
     let mut hand = ground.hand("W1");
     let day = "2027-02-20";

@@ -218,12 +218,14 @@ fn changes_that_are_missing_or_damaged_are_told_and_nothing_is_put_back() {
     ));
     let (last, others) = lines.split_last().unwrap();
     let with_last = |last: &str| format!("{}\n{last}\n", others.join("\n"));
-    let garbled = with_last(&last.replacen("INSERT", "INSERD", 1));
+    let verbs = ["INSERT INTO", "UPDATE", "DELETE FROM"];
+    let verb = verbs.into_iter().find(|verb| last.contains(verb)).unwrap();
+    let garbled = with_last(&last.replacen(verb, "INSERD", 1));
     assert!(matches!(
         restore(&copy, &garbled),
         Err(NoBackup::Changes(NoChanges::Damaged { .. }))
     ));
-    let hostile = with_last(&last.replacen("INSERT INTO", "ATTACH INTO", 1));
+    let hostile = with_last(&last.replacen(verb, "ATTACH", 1));
     assert!(matches!(
         restore(&copy, &hostile),
         Err(NoBackup::Changes(NoChanges::Damaged { .. }))

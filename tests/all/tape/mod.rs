@@ -101,11 +101,10 @@ fn happened(journal: &[Entry]) -> Vec<Fact> {
         .collect()
 }
 
-/// Rows that end in a cut.
+/// Rows that end in a cut. What ends in dots by itself has a blank before them.
 fn cut(rows: &[String]) -> usize {
-    rows.iter()
-        .filter(|row| row.trim_end().ends_with('…'))
-        .count()
+    let is_cut = |row: &&String| row.trim_end().ends_with('…') && !row.trim_end().ends_with(" …");
+    rows.iter().filter(is_cut).count()
 }
 
 #[test]
