@@ -328,25 +328,13 @@ fn run(cli: Cli) -> Done {
             minutes,
         } => enrol(&data, &warehouse, address.or(config.address), minutes),
         Command::Devices => devices(&existing(&data)?),
-        Command::Revoke { device } => {
-            existing(&data)?.revoke(&device)?;
-            say(format!("{device} is struck off."))
-        }
-        Command::Unfreeze { device } => {
-            existing(&data)?.unfreeze(&device)?;
-            say(format!("{device} may speak again."))
-        }
+        Command::Revoke { device } => revoke(&existing(&data)?, &device),
+        Command::Unfreeze { device } => unfreeze(&existing(&data)?, &device),
         Command::Key(command) => keys::run(&existing(&data)?, command),
         Command::Hook(command) => hooks::run(&existing(&data)?, command),
         Command::Stock(stock) => stock_list(&existing(&data)?, &which(stock)?),
-        Command::Hold(stock) => {
-            let done = existing(&data)?.hold(chrono::Utc::now(), &which(stock)?)?;
-            held(&done, "held")
-        }
-        Command::ReleaseHold(stock) => {
-            let done = existing(&data)?.release_hold(chrono::Utc::now(), &which(stock)?)?;
-            held(&done, "released")
-        }
+        Command::Hold(stock) => hold(&existing(&data)?, stock),
+        Command::ReleaseHold(stock) => release_hold(&existing(&data)?, stock),
         Command::Trace(command) => trace::run(&existing(&data)?, command),
         Command::Epcis(command) => epcis::run(&existing(&data)?, command),
         Command::Recall(command) => recall::run(&existing(&data)?, command),
@@ -446,6 +434,16 @@ fn enrol(place: &Place, warehouse: &WarehouseCode, address: Option<String>, minu
     say(format!("\n{invitation}"))
 }
 
+fn revoke(office: &Office, device: &DeviceId) -> Done {
+    office.revoke(device)?;
+    say(format!("{device} is struck off."))
+}
+
+fn unfreeze(office: &Office, device: &DeviceId) -> Done {
+    office.unfreeze(device)?;
+    say(format!("{device} may speak again."))
+}
+
 fn devices(office: &Office) -> Done {
     for known in office.devices()? {
         let state = match known.state {
@@ -506,6 +504,15 @@ fn stock_list(office: &Office, which: &Which) -> Done {
         ))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn hold(office: &Office, stock: Stock) -> Done {
+    held(&office.hold(chrono::Utc::now(), &which(stock)?)?, "held")
+}
+
+fn release_hold(office: &Office, stock: Stock) -> Done {
+    let done = office.release_hold(chrono::Utc::now(), &which(stock)?)?;
+    held(&done, "released")
 }
 
 fn held(held: &Held, how: &str) -> Done {

@@ -242,7 +242,7 @@ mod tests {
         let (least, before) = Spread::Age.days(today, AGES[1]);
         assert_eq!(
             (least.as_str(), before.as_str()),
-            ("2026-11-30", "2027-01-30")
+            ("2026-12-01", "2027-01-30")
         );
     }
 }
