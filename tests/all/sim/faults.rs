@@ -22,7 +22,7 @@ const SEEN_BY_A_SIMULATION: &[Fault] = &[
     Fault::OldLifeGoesOn,
 ];
 /// Days that are simulated until a fault must have been seen.
-const DAYS: u64 = 6;
+const DAYS: u64 = 16;
 
 /// Whether a simulation with this fault in it comes to a bad end; how it was seen.
 fn seen(fault: Fault) -> Option<String> {

@@ -207,7 +207,7 @@ impl Sim {
             let years = self.dice.from(0, 2);
             self.hands[who].skew = (i64::try_from(years).unwrap() - 1) * TEN_YEARS;
         }
-        if self.dice.once_in(1500) {
+        if self.dice.once_in(600) {
             self.clone_disk(who);
         }
         if self.dice.once_in(40) && !self.late.is_empty() {
