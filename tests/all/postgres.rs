@@ -357,6 +357,10 @@ fn every_statement_is_understood_by_postgresql() {
     let office = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/office");
     let (mut seen, mut strange) = (0, String::new());
     for (file, sql) in statements(&office) {
+        // A file of its own on this machine, whatever the office's database is.
+        if file.ends_with("import/scratch.rs") {
+            continue;
+        }
         seen += 1;
         let said = (1..30).rev().fold(sql.clone(), |sql, at| {
             sql.replace(&format!("?{at}"), &format!("${at}"))
